@@ -1,0 +1,1 @@
+"""The numbers: deep learning computed with NumPy alone."""

@@ -1,0 +1,1 @@
+"""What to redo and why: targets, fingerprints, ledger, reasons, executors."""

@@ -1,0 +1,1 @@
+"""Lesson metadata, captions, gallery, blog packs and notes."""

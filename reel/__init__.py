@@ -1,0 +1,1 @@
+"""Films any manim scene: record display lists, paint, encode, store segments."""

@@ -1,0 +1,1 @@
+"""The lessons: one NAME.py and one NAME.toml each."""

@@ -1,0 +1,1 @@
+"""Commands and jobs behind render.py: the one package that may import all others."""
