@@ -93,7 +93,7 @@ def load_lesson(path: Path) -> Lesson:
 
 
 def load_lessons(folder: Path) -> tuple[Lesson, ...]:
-    """Read all lessons of a folder in the order of the curriculum; raises LessonError at the first broken one."""
+    """Read all lessons of a folder in curriculum order; raises LessonError at the first broken one."""
     return in_order(load_lesson(path) for path in lesson_files(folder))
 
 
