@@ -1,0 +1,182 @@
+"""Windows that slide over images: sizes, padding, unfolding, folding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+from dlcore.checks import Array, float_array, not_empty
+from dlcore.ranges import integer
+
+Size: TypeAlias = int | tuple[int, int]
+Padding: TypeAlias = Size | Literal["valid", "same"]
+Sides: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
+
+
+def pair(value: Size, name: str, *, low: int) -> tuple[int, int]:
+    """Return ``(vertical, horizontal)`` from one integer or a pair of them, each at least ``low``."""
+    if isinstance(value, (tuple, list)):
+        if len(value) != 2:
+            raise ValueError(f"{name}: expected an integer or a pair, got {value!r}")
+        return integer(name, value[0], low=low), integer(name, value[1], low=low)
+    number = integer(name, value, low=low)
+    return number, number
+
+
+def sides(
+    padding: Padding,
+    size: tuple[int, int],
+    kernel: tuple[int, int],
+    stride: tuple[int, int],
+    dilation: tuple[int, int],
+) -> Sides:
+    """Return the zeros to add ``((top, bottom), (left, right))`` for a padding given as size or by word.
+
+    ``"valid"`` adds none; ``"same"`` adds what makes the output ``ceil(size / stride)``, an odd one
+    at the end (Keras' rule).
+    """
+    if padding == "valid":
+        return (0, 0), (0, 0)
+    if padding == "same":
+        totals = [
+            max((-(-n // s) - 1) * s + d * (k - 1) + 1 - n, 0)
+            for n, k, s, d in zip(size, kernel, stride, dilation, strict=True)
+        ]
+        return (totals[0] // 2, totals[0] - totals[0] // 2), (totals[1] // 2, totals[1] - totals[1] // 2)
+    if isinstance(padding, str):
+        raise ValueError(f"padding: expected an integer, a pair, 'valid' or 'same', got {padding!r}")
+    vertical, horizontal = pair(padding, "padding", low=0)
+    return (vertical, vertical), (horizontal, horizontal)
+
+
+def conv_output_size(
+    size: int,
+    kernel_size: int,
+    *,
+    stride: int = 1,
+    padding: int | Literal["valid", "same"] = 0,
+    dilation: int = 1,
+) -> int:
+    r"""Length of the output along one axis.
+
+    .. math:: \lfloor (n + 2p - d(k - 1) - 1) / s \rfloor + 1
+
+    Parameters
+    ----------
+    size : int
+        Input length n, in pixels.
+    kernel_size, stride, padding, dilation : int
+        k, s, p (or ``"valid"``, ``"same"``) and d.
+
+    Returns
+    -------
+    int
+        Number of places where the kernel fits.
+
+    Raises
+    ------
+    ValueError
+        If the kernel is larger than the padded input, or an argument is out of range.
+    """
+    n, k = integer("size", size, low=1), integer("kernel_size", kernel_size, low=1)
+    s, d = integer("stride", stride, low=1), integer("dilation", dilation, low=1)
+    before, after = sides(padding, (n, 1), (k, 1), (s, 1), (d, 1))[0]
+    return fit(n + before + after, k, s, d)
+
+
+def fit(padded: int, kernel: int, stride: int, dilation: int = 1) -> int:
+    """Count the places where a dilated kernel fits on a padded axis."""
+    reach = dilation * (kernel - 1) + 1
+    if reach > padded:
+        raise ValueError(f"kernel: covers {reach} pixels but the padded input has only {padded}")
+    return (padded - reach) // stride + 1
+
+
+def pad2d(x: Array, padding: Size | Sides, *, value: float = 0.0) -> Array:
+    """Surround the last two axes with a constant.
+
+    Parameters
+    ----------
+    x : array (..., H, W)
+    padding : int, (vertical, horizontal) or ((top, bottom), (left, right))
+        Pixels to add on each side.
+    value : float
+        What the border holds.
+
+    Returns
+    -------
+    array (..., H + top + bottom, W + left + right)
+        Always a new array.
+    """
+    x = not_empty("x", float_array("x", x))
+    if x.ndim < 2:
+        raise ValueError(f"x: expected at least 2 axes (..., H, W), got shape {x.shape}")
+    if isinstance(padding, (tuple, list)) and len(padding) == 2 and isinstance(padding[0], (tuple, list)):
+        top, bottom = pair(padding[0], "padding", low=0)
+        left, right = pair(padding[1], "padding", low=0)
+    else:
+        vertical, horizontal = pair(padding, "padding", low=0)
+        top, bottom, left, right = vertical, vertical, horizontal, horizontal
+    height, width = x.shape[-2:]
+    out = np.full((*x.shape[:-2], height + top + bottom, width + left + right), value, dtype=x.dtype)
+    out[..., top : top + height, left : left + width] = x
+    return out
+
+
+def crop(x: Array, border: Sides) -> Array:
+    """Undo `pad2d`: drop the border and keep the image."""
+    (top, bottom), (left, right) = border
+    return x[..., top : x.shape[-2] - bottom, left : x.shape[-1] - right]
+
+
+def windows(
+    x: Array, kernel: tuple[int, int], stride: tuple[int, int], dilation: tuple[int, int] = (1, 1)
+) -> Array:
+    """Read-only view (..., out_h, out_w, kH, kW) of every window of the last two axes; copies nothing."""
+    height = fit(x.shape[-2], kernel[0], stride[0], dilation[0])
+    width = fit(x.shape[-1], kernel[1], stride[1], dilation[1])
+    *lead, down, right = x.strides
+    return as_strided(
+        x,
+        (*x.shape[:-2], height, width, *kernel),
+        (*lead, down * stride[0], right * stride[1], down * dilation[0], right * dilation[1]),
+        writeable=False,
+    )
+
+
+def offsets(
+    shape: tuple[int, int],
+    kernel: tuple[int, int],
+    stride: tuple[int, int],
+    dilation: tuple[int, int] = (1, 1),
+) -> Iterator[tuple[int, int, slice, slice]]:
+    """Yield (i, j, rows, columns): the pixels that kernel cell (i, j) touches over all positions."""
+    for i, j in product(range(kernel[0]), range(kernel[1])):
+        top, left = i * dilation[0], j * dilation[1]
+        rows = slice(top, top + stride[0] * (shape[0] - 1) + 1, stride[0])
+        yield i, j, rows, slice(left, left + stride[1] * (shape[1] - 1) + 1, stride[1])
+
+
+def fold(
+    columns: Array, size: tuple[int, int], stride: tuple[int, int], dilation: tuple[int, int] = (1, 1)
+) -> Array:
+    """Sum windows back onto an image: the transpose of unfolding.
+
+    Parameters
+    ----------
+    columns : array (N, C, kH, kW, out_h, out_w)
+    size : (H, W) of the padded image
+
+    Returns
+    -------
+    array (N, C, H, W)
+    """
+    kernel, shape = (columns.shape[2], columns.shape[3]), (columns.shape[4], columns.shape[5])
+    image = np.zeros((*columns.shape[:2], *size), dtype=columns.dtype)
+    for i, j, rows, cols in offsets(shape, kernel, stride, dilation):
+        image[:, :, rows, cols] += columns[:, :, i, j]
+    return image
