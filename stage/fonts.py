@@ -1,0 +1,67 @@
+"""The one CJK family: where it is, what it covers, how wide its characters are."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from fontTools.ttLib import TTFont
+from matplotlib.font_manager import FontProperties, findfont
+
+from stage.theme import FAMILY
+
+
+class FontError(RuntimeError):
+    """The family is missing, or lacks a character that is to be drawn."""
+
+
+@cache
+def _face(family: str) -> Any:
+    try:
+        path = findfont(FontProperties(family=[family]), fallback_to_default=False)
+    except ValueError:
+        raise FontError(
+            f"expected the font family {family!r}, found none; install it: apt-get install fonts-noto-cjk"
+        ) from None
+    return TTFont(str(path), fontNumber=getattr(path, "face_index", 0), lazy=True)
+
+
+@cache
+def _cmap(family: str) -> dict[int, str]:
+    mapping: dict[int, str] = _face(family).getBestCmap()
+    return mapping
+
+
+def missing(text: str, family: str = FAMILY) -> list[str]:
+    """Characters of ``text`` that the family cannot draw, in order and once each."""
+    cmap = _cmap(family)
+    return list(dict.fromkeys(c for c in text if not c.isspace() and ord(c) not in cmap))
+
+
+def check(text: str, where: str = "", family: str = FAMILY) -> str:
+    """Return ``text`` unchanged.
+
+    Raises
+    ------
+    FontError
+        If the family is not installed or lacks a character; the message names both.
+    """
+    lacking = missing(text, family)
+    if lacking:
+        names = ", ".join(f"{c!r} (U+{ord(c):04X})" for c in lacking)
+        place = f" in {where}" if where else ""
+        raise FontError(f"expected characters that {family} covers, got {names}{place}: {text!r}")
+    return text
+
+
+@cache
+def advance(character: str, family: str = FAMILY) -> float:
+    """Width of one character in em."""
+    face = _face(family)
+    name = _cmap(family).get(ord(character), ".notdef")
+    return float(face["hmtx"][name][0] / face["head"].unitsPerEm)
+
+
+def width(text: str, family: str = FAMILY) -> float:
+    """Width of ``text`` in em, without kerning."""
+    return sum(advance(c, family) for c in text)

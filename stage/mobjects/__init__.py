@@ -1,0 +1,1 @@
+"""The mobjects of the series: one noun a file."""

@@ -1,0 +1,219 @@
+"""Page: matplotlib figures in the lesson's theme, as byte-stable SVG and PNG@2x, with a list of what they show."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from cycler import cycler
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+
+from stage import fonts
+from stage.lesson import words_of
+from stage.readout import Index, path_of, resolve
+from stage.theme import THEMES, Theme
+from stage.words import Words, format_number
+
+DPI = 100
+SVG_BUDGET = 200_000
+"""Bytes that an SVG figure may weigh; what is heavier should rasterize its dense artists."""
+
+
+class FigureError(RuntimeError):
+    """A figure that cannot be published: a glyph is missing, or names do not agree with the ``.toml``."""
+
+
+class Page:
+    """Makes figures of one lesson in one theme and language, and keeps what they show."""
+
+    def __init__(self, theme: Theme, words: Words, trace: Any) -> None:
+        self.theme, self.words, self.trace = theme, words, trace
+        self.numbers: list[dict[str, Any]] = []
+        self.curves: list[dict[str, Any]] = []
+
+    def figure(
+        self, rows: int = 1, columns: int = 1, *, size: tuple[float, float] = (8.0, 4.5), **grid: Any
+    ) -> Figure:
+        """Make a figure of ``size`` inches (100 px each) with a grid of ``figure.axes``."""
+        figure = Figure(figsize=size, dpi=DPI, layout="constrained")
+        if rows and columns:
+            figure.subplots(rows, columns, **grid)
+        return figure
+
+    def label(self, key: str) -> str:
+        """Return one of the lesson's words."""
+        return fonts.check(self.words.label(key), self.words.lesson)
+
+    def color(self, role: str) -> str:
+        """Colour of a role of the theme."""
+        return self.theme.color(role)
+
+    def colormap(self, name: str = "heat") -> LinearSegmentedColormap:
+        """Colour map: ``heat`` for amounts, ``signed`` for values on either side of zero."""
+        theme = self.theme
+        stops = (
+            list(theme.heat)
+            if name == "heat"
+            else [theme.weight_negative, theme.background, theme.weight_positive]
+        )
+        return LinearSegmentedColormap.from_list(f"{name}-{theme.name}", stops)
+
+    def curve(self, axes: Axes, x: str, y: str, *, role: str = "data", **style: Any) -> Line2D:
+        """Plot the trace's array ``y`` over its array ``x``, both given by path."""
+        horizontal, vertical = (np.asarray(resolve(self.trace, path)) for path in (x, y))
+        style = {"color": self.color(role), "linewidth": 2.4, "solid_capstyle": "round", **style}
+        (line,) = axes.plot(horizontal, vertical, **style)
+        gid = f"curve-{len(self.curves)}"
+        line.set_gid(gid)
+        self.curves.append({"gid": gid, "x": x, "y": y})
+        return line
+
+    def number(
+        self,
+        axes: Axes,
+        name: str,
+        index: Index,
+        xy: tuple[float, float],
+        *,
+        spec: str = ".2f",
+        prefix: str = "",
+        suffix: str = "",
+        **style: Any,
+    ) -> Text:
+        """Print a number of the trace at ``xy`` (data coordinates unless ``transform`` is given)."""
+        value = np.asarray(resolve(self.trace, path_of(name, index))).item()
+        printed = prefix + format_number(value, spec) + suffix
+        style = {"ha": "center", "va": "center", "color": self.theme.ink, **style}
+        self.numbers.append({"path": path_of(name, index), "value": value, "text": printed})
+        return axes.text(*xy, printed, **style)
+
+
+def style(theme: Theme) -> Any:
+    """Matplotlib settings of a theme; fonts are outlines in the SVG, its bytes repeat."""
+    return {
+        "font.family": [theme.family],
+        "font.size": 13,
+        "mathtext.fontset": "cm",
+        "axes.unicode_minus": True,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "dlmotion",
+        "figure.facecolor": theme.background,
+        "savefig.facecolor": theme.background,
+        "axes.facecolor": theme.background,
+        "axes.edgecolor": theme.hairline,
+        "axes.labelcolor": theme.ink,
+        "axes.titlecolor": theme.ink,
+        "axes.titlesize": 14,
+        "axes.titlelocation": "left",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.axisbelow": True,
+        "axes.prop_cycle": cycler(color=list(theme.series)),
+        "grid.color": theme.hairline,
+        "grid.linewidth": 0.8,
+        "grid.alpha": 0.55,
+        "text.color": theme.ink,
+        "xtick.color": theme.hairline,
+        "ytick.color": theme.hairline,
+        "xtick.labelcolor": theme.muted,
+        "ytick.labelcolor": theme.muted,
+        "xtick.labelsize": 11.5,
+        "ytick.labelsize": 11.5,
+        "legend.frameon": False,
+        "legend.fontsize": 12,
+        "lines.linewidth": 2.4,
+        "image.cmap": "viridis",
+    }
+
+
+def draw_figures(module: ModuleType, trace: Any, *, lang: str, folder: Path) -> dict[str, Any]:
+    """Draw every figure of a lesson in both themes below ``folder`` and return the figure list.
+
+    Raises
+    ------
+    FigureError
+        If a glyph is missing, or if ``figures()`` yields other names than the ``.toml`` has.
+    """
+    words = words_of(module, lang, trace)
+    listed: Mapping[str, Any] = words.table.get("figures", {})
+    (folder / "figures").mkdir(parents=True, exist_ok=True)
+    entries: dict[str, dict[str, Any]] = {}
+    for theme in THEMES.values():
+        for name, figure, page in _figures(module, trace, theme, words):
+            if name not in listed:
+                raise FigureError(f"{words.lesson}: expected a figure of {sorted(listed)}, got {name!r}")
+            entry = entries.setdefault(name, _entry(name, words, listed[name], figure, page))
+            entry["files"][theme.name] = save(figure, folder, f"{name}.{lang}.{theme.name}", theme)
+    absent = sorted(set(listed) - set(entries))
+    if absent:
+        raise FigureError(f"{words.lesson}: expected the figures {absent} of the .toml, got none")
+    return {
+        "schema": 1,
+        "lesson": words.lesson.replace("_", "-"),
+        "lang": lang,
+        "figures": list(entries.values()),
+    }
+
+
+def _figures(
+    module: ModuleType, trace: Any, theme: Theme, words: Words
+) -> Iterator[tuple[str, Figure, Page]]:
+    with mpl.rc_context(style(theme)):
+        page = Page(theme, words, trace)
+        for name, figure in module.figures(trace, page):
+            yield name, figure, page
+            page.numbers, page.curves = [], []
+
+
+def _entry(name: str, words: Words, text: Mapping[str, Any], figure: Figure, page: Page) -> dict[str, Any]:
+    width, height = (round(side * DPI) for side in figure.get_size_inches())
+    return {
+        "name": name,
+        "caption": words.say("figures", name, "caption"),
+        "alt": words.say("figures", name, "alt"),
+        "replaces": list(text.get("replaces", [])),
+        "width": width,
+        "height": height,
+        "files": {},
+        "numbers": page.numbers,
+        "curves": page.curves,
+    }
+
+
+def save(figure: Figure, folder: Path, stem: str, theme: Theme) -> dict[str, str]:
+    """Write ``figures/STEM.svg`` and ``STEM@2x.png`` below ``folder``; return their names."""
+    names = {"svg": f"figures/{stem}.svg", "png": f"figures/{stem}@2x.png"}
+    with mpl.rc_context(style(theme)), _glyphs_required(stem):
+        figure.savefig(folder / names["svg"], metadata={"Date": None, "Creator": "dlmotion"})
+        figure.savefig(folder / names["png"], dpi=2 * DPI, metadata={"Software": "dlmotion"})
+    return names
+
+
+@contextmanager
+def _glyphs_required(stem: str) -> Iterator[None]:
+    """Matplotlib only logs a missing glyph inside mixed text; here that is an error."""
+    records: list[str] = []
+
+    class _Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if "glyph" in record.getMessage():
+                records.append(record.getMessage())
+
+    collector, logger = _Collector(), logging.getLogger("matplotlib")
+    logger.addHandler(collector)
+    try:
+        yield
+    finally:
+        logger.removeHandler(collector)
+    if records:
+        raise FigureError(f"{stem}: expected every character to have a glyph, got {records[0]!r}")

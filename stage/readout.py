@@ -1,0 +1,141 @@
+"""Readout: the only way a digit gets on screen. It shows one number of a trace and remembers which."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from manim import VectorizedPoint, VGroup
+
+from stage.glyphs import typeset
+from stage.theme import Theme
+from stage.words import format_number
+
+Index = int | tuple[int, ...] | None
+
+
+def path_of(name: str, index: Index = None) -> str:
+    """Write ``probs`` and (3, 0) as ``probs[3,0]``."""
+    if index is None:
+        return name
+    items = index if isinstance(index, tuple) else (index,)
+    return f"{name}[{','.join(str(int(i)) for i in items)}]"
+
+
+def resolve(trace: Any, path: str) -> Any:
+    """Value at ``path`` of a trace, for example ``forward.a[1][0,2]``.
+
+    Raises
+    ------
+    LookupError
+        If the trace has no such value; the message names the path.
+    """
+    try:
+        return _walk(trace, ast.parse(f"trace.{path}", mode="eval").body)
+    except (AttributeError, IndexError, KeyError, TypeError, SyntaxError) as error:
+        raise LookupError(f"expected a value at {path!r} in {type(trace).__name__}, got {error}") from None
+
+
+def _walk(trace: Any, node: ast.expr) -> Any:
+    if isinstance(node, ast.Name):
+        return trace
+    if isinstance(node, ast.Attribute):
+        parent = _walk(trace, node.value)
+        return parent[node.attr] if isinstance(parent, Mapping) else getattr(parent, node.attr)
+    if isinstance(node, ast.Subscript):
+        return _walk(trace, node.value)[ast.literal_eval(node.slice)]
+    raise SyntaxError(f"only names and indices, got {ast.unparse(node)}")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number on screen: where it stands in the trace, what it is, how it is printed."""
+
+    path: str
+    value: float | int
+    text: str
+
+
+def number_at(trace: Any, name: str, index: Index, spec: str) -> Number:
+    """Read and format the number at an index of an array of the trace."""
+    path = path_of(name, index)
+    value = np.asarray(resolve(trace, path)).item()
+    return Number(path, value, format_number(value, spec))
+
+
+class Readout(VGroup):
+    """A number of the trace, drawn from ready glyphs.
+
+    Parameters
+    ----------
+    trace, name, index
+        Where the number is: ``Readout(trace, "probs", (t, k))``.
+    spec
+        Format specification, such as ``.2f``.
+    align
+        -1 keeps the left edge in place when the text changes, 0 the middle, 1 the right edge.
+    """
+
+    def __init__(
+        self,
+        trace: Any,
+        name: str,
+        index: Index = None,
+        *,
+        theme: Theme,
+        spec: str = ".2f",
+        size: str = "number",
+        color: str = "ink",
+        align: float = 0.0,
+        bold: bool = False,
+        prefix: str = "",
+        suffix: str = "",
+    ) -> None:
+        super().__init__()
+        self.trace, self.name, self.spec, self.size = trace, name, spec, size
+        self.theme, self.ink, self.align, self.bold = theme, theme.color(color), align, bold
+        self.prefix, self.suffix = prefix, suffix
+        self.index: Index = None
+        self.text = ""
+        self.anchor = VectorizedPoint()
+        self.add(self.anchor)
+        self.read(index)
+
+    def numbers(self) -> list[Number]:
+        """Return the number that is shown, or nothing while it is transparent."""
+        visible = len(self.submobjects) > 1 and self.submobjects[1].get_fill_opacity() > 0
+        return [self.number] if visible else []
+
+    def read(self, index: Index) -> Readout:
+        """Show the number at another index of the same array; the anchor stays where it is."""
+        self.index = index
+        self.number = number_at(self.trace, self.name, index, self.spec)
+        string = self.prefix + self.number.text + self.suffix
+        if string != self.text:
+            self.text = string
+            self._draw()
+        return self
+
+    def tint(self, color: str) -> Readout:
+        """Draw in another role's colour."""
+        self.ink = self.theme.color(color)
+        self._draw()
+        return self
+
+    def _draw(self) -> None:
+        glyphs, width = typeset(self.text, self.size, self.ink, self.theme.family, self.bold)
+        origin = self.anchor.get_center() - np.array([width * (self.align + 1) / 2, 0.0, 0.0])
+        opacity = self.submobjects[1].get_fill_opacity() if len(self.submobjects) > 1 else 1.0
+        for mobject in glyphs:
+            mobject.points = mobject.points + origin
+            if opacity != 1.0:
+                mobject.set_fill(opacity=opacity)
+        self.submobjects = [self.anchor, *glyphs]
+
+    def place(self, point: np.ndarray) -> Readout:
+        """Move the anchor, and the number with it, to ``point``."""
+        self.shift(np.asarray(point) - self.anchor.get_center())
+        return self

@@ -1,0 +1,53 @@
+"""Receipt: every beat and every number that a lesson showed, when, and where in the trace it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from manim import Mobject
+
+from stage.readout import Readout
+
+
+class Ledger:
+    """Collects what is on screen as the lesson runs."""
+
+    def __init__(self) -> None:
+        self.beats: list[dict[str, Any]] = []
+        self.numbers: list[dict[str, Any]] = []
+        self._shown: set[tuple[str, str, str]] = set()
+
+    def open_beat(self, key: str, start: float, caption: dict[str, str]) -> None:
+        """Note the start of a beat."""
+        self.beats.append({"key": key, "start": start, "end": start, "caption": caption})
+
+    def close_beat(self, end: float) -> None:
+        """Note the end of the beat that was opened last."""
+        self.beats[-1]["end"] = end
+
+    def look(self, mobjects: Iterable[Mobject], time: float) -> None:
+        """Note every number that is visible now and was not yet noted in this beat."""
+        beat = self.beats[-1]["key"] if self.beats else ""
+        for readout in visible_readouts(mobjects):
+            shown = (beat, readout.path, readout.text)
+            if shown not in self._shown:
+                self._shown.add(shown)
+                row = {
+                    "time": time,
+                    "beat": beat,
+                    "path": readout.path,
+                    "value": readout.value,
+                    "text": readout.text,
+                }
+                self.numbers.append(row)
+
+
+def visible_readouts(mobjects: Iterable[Mobject]) -> list[Readout]:
+    """Readouts in the families of ``mobjects`` that are not transparent."""
+    found: dict[int, Readout] = {}
+    for mobject in mobjects:
+        for member in mobject.get_family():
+            if isinstance(member, Readout) and member.is_visible():
+                found[id(member)] = member
+    return list(found.values())

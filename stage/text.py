@@ -1,0 +1,118 @@
+"""Text in the theme: sizes by name, colours by role, lines broken by width, every glyph checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from manim import BOLD, DOWN, NORMAL, RIGHT, UP, Text, VGroup, VMobject
+
+from stage import fonts
+from stage.theme import Theme, em, font_size
+
+_REFERENCE = "国"
+_NO_LINE_START = set("，。；：！？）》」』、…%,.;:!?)]}")
+_NO_LINE_END = set("（《「『([{")
+_TOKEN = re.compile(r"[A-Za-z0-9_.,:;!?%'\-−+=/()\[\]{}<>≥≤×·²³]+|\s+|.", re.DOTALL)
+
+
+class Line(VGroup):
+    """One line of text; its vertical middle is that of a CJK character, whatever it says."""
+
+    def __init__(self, text: str, size: str, color: str) -> None:
+        super().__init__()
+        self.text = text
+        self.size = size
+        self.ink = color
+
+
+def text(
+    string: str,
+    theme: Theme,
+    size: str = "label",
+    color: str = "ink",
+    *,
+    bold: bool = False,
+    mono: bool = False,
+) -> Line:
+    """Draw one line; ``size`` names an entry of ``SIZES``, ``color`` a role of the theme."""
+    family = theme.monospace if mono else theme.family
+    fonts.check(string, family=family)
+    line = Line(string, size, theme.color(color))
+    drawn = Text(
+        string + _REFERENCE,
+        font=family,
+        font_size=font_size(size),
+        color=theme.color(color),
+        weight=BOLD if bold else NORMAL,
+        disable_ligatures=True,
+    )
+    reference = drawn.submobjects[-1]
+    drawn.shift(-reference.get_center())
+    line.add(*(glyph for glyph in drawn.submobjects[:-1] if glyph.has_points()))
+    line.set_x(0)
+    return line
+
+
+def break_lines(string: str, width: float, size: str, theme: Theme) -> list[str]:
+    """Break ``string`` into the fewest lines no wider than ``width`` units, as even as they can be.
+
+    Chinese breaks between any two characters, but no line starts with closing punctuation;
+    Latin words stay whole.
+    """
+    limit = width / em(size)
+    lines = _fill(string, limit, theme.family)
+    for _ in range(24):
+        narrower = limit * 0.96
+        trial = _fill(string, narrower, theme.family)
+        if len(trial) > len(lines):
+            break
+        limit, lines = narrower, trial
+    return lines
+
+
+def _fill(string: str, limit: float, family: str) -> list[str]:
+    lines, line = [], ""
+    for token in _units(string):
+        if line and fonts.width((line + token).rstrip(), family) > limit:
+            lines.append(line.rstrip())
+            line = token.lstrip()
+        else:
+            line += token
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _units(string: str) -> Iterator[str]:
+    """Tokens that must not be torn apart: words, and punctuation with what it clings to."""
+    unit = ""
+    for token in _TOKEN.findall(string):
+        if unit and token[0] not in _NO_LINE_START and unit[-1] not in _NO_LINE_END:
+            yield unit
+            unit = ""
+        unit += token
+    if unit:
+        yield unit
+
+
+def paragraph(
+    string: str,
+    theme: Theme,
+    width: float,
+    size: str = "label",
+    color: str = "ink",
+    *,
+    centered: bool = True,
+    pitch: float = 1.3,
+    bold: bool = False,
+) -> VGroup:
+    """Lines of ``string`` no wider than ``width``, ``pitch`` em apart."""
+    lines = [text(part, theme, size, color, bold=bold) for part in break_lines(string, width, size, theme)]
+    for row, line in enumerate(lines):
+        line.shift(RIGHT * (0.0 if centered else line.width / 2) + DOWN * row * pitch * em(size))
+    group = VGroup(*lines)
+    return group.shift(UP * (len(lines) - 1) * pitch * em(size) / 2)
+
+
+def is_text(mobject: VMobject) -> bool:
+    """Tell whether a mobject is one line of text."""
+    return isinstance(mobject, Line)
