@@ -1,4 +1,4 @@
-"""Page: matplotlib figures in the lesson's theme, as byte-stable SVG and PNG@2x, with a list of what they show."""
+"""Page: matplotlib figures in the lesson's theme, as byte-stable SVG and PNG@2x, with what they show."""
 
 from __future__ import annotations
 

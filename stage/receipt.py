@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from manim import Mobject
 
-from stage.readout import Readout
+from stage.readout import Number
 
 
 class Ledger:
@@ -29,25 +30,16 @@ class Ledger:
     def look(self, mobjects: Iterable[Mobject], time: float) -> None:
         """Note every number that is visible now and was not yet noted in this beat."""
         beat = self.beats[-1]["key"] if self.beats else ""
-        for readout in visible_readouts(mobjects):
-            shown = (beat, readout.path, readout.text)
+        for number in visible_numbers(mobjects):
+            shown = (beat, number.path, number.text)
             if shown not in self._shown:
                 self._shown.add(shown)
-                row = {
-                    "time": time,
-                    "beat": beat,
-                    "path": readout.path,
-                    "value": readout.value,
-                    "text": readout.text,
-                }
-                self.numbers.append(row)
+                self.numbers.append({"time": time, "beat": beat, **asdict(number)})
 
 
-def visible_readouts(mobjects: Iterable[Mobject]) -> list[Readout]:
-    """Readouts in the families of ``mobjects`` that are not transparent."""
-    found: dict[int, Readout] = {}
-    for mobject in mobjects:
-        for member in mobject.get_family():
-            if isinstance(member, Readout) and member.is_visible():
-                found[id(member)] = member
-    return list(found.values())
+def visible_numbers(mobjects: Iterable[Mobject]) -> list[Number]:
+    """Numbers that the families of ``mobjects`` show (readouts, formulas, whatever has ``numbers()``)."""
+    members = {id(member): member for mobject in mobjects for member in mobject.get_family()}
+    return [
+        number for member in members.values() if hasattr(member, "numbers") for number in member.numbers()
+    ]

@@ -25,7 +25,9 @@ def _compiler() -> typst.Compiler:
 @cache
 def _svg(source: str) -> bytes:
     drawn = _compiler().compile(input=source.encode(), format="svg")
-    return drawn if isinstance(drawn, bytes) else b"".join(drawn)
+    if not isinstance(drawn, bytes):
+        raise ValueError(f"expected a formula of one page, got {source!r}")
+    return drawn
 
 
 def svg_file(

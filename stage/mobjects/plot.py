@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Dot, Line, VGroup, VMobject
@@ -98,7 +99,7 @@ class Plot(VGroup):
         upward = (y - self.y_limits[0]) / (self.y_limits[1] - self.y_limits[0])
         return self.area.at(float(across), float(upward))
 
-    def points(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    def path(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """Points of the frame (n, 3) at the data coordinates ``x`` (n,), ``y`` (n,)."""
         across = (np.asarray(x) - self.x_limits[0]) / (self.x_limits[1] - self.x_limits[0])
         upward = (np.asarray(y) - self.y_limits[0]) / (self.y_limits[1] - self.y_limits[0])
@@ -120,8 +121,8 @@ class Plot(VGroup):
         x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
         line = VMobject(color=self.theme.color(color), stroke_width=width or self.theme.stroke)
         for run in _inside(y, self.y_limits):
-            line.start_new_path(self.points(x[run][:1], y[run][:1])[0])
-            line.add_points_as_corners(self.points(x[run], y[run])[1:])
+            line.start_new_path(self.path(x[run][:1], y[run][:1])[0])
+            line.add_points_as_corners(self.path(x[run], y[run])[1:])
         return line
 
     def dot(self, x: float, y: float, color: str = "data", radius: float = 0.09) -> Dot:
@@ -129,7 +130,7 @@ class Plot(VGroup):
         return Dot(self.point(x, y), radius=radius, color=self.theme.color(color))
 
     def _grid(self) -> VGroup:
-        style = {"color": self.theme.hairline, "stroke_width": 1.0, "stroke_opacity": 0.5}
+        style: dict[str, Any] = {"color": self.theme.hairline, "stroke_width": 1.0, "stroke_opacity": 0.5}
         low, high = self.y_limits
         left, right = self.x_limits
         upright = (Line(self.point(x, low), self.point(x, high), **style) for x in self.x_ticks)
@@ -137,7 +138,7 @@ class Plot(VGroup):
         return VGroup(*upright, *level)
 
     def _frame(self) -> VGroup:
-        style = {"color": self.theme.muted, "stroke_width": self.theme.thin}
+        style: dict[str, Any] = {"color": self.theme.muted, "stroke_width": self.theme.thin}
         corner = self.area.at(0, 0)
         return VGroup(Line(corner, self.area.at(1, 0), **style), Line(corner, self.area.at(0, 1), **style))
 
