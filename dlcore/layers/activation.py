@@ -1,0 +1,64 @@
+"""Activation as a layer of its own, and PReLU, the activation that learns its slope."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from dlcore.activations import PRELU_START, prelu, prelu_alpha_derivative, prelu_derivative
+from dlcore.checks import Array, Shape
+from dlcore.layers.base import ActivatedLayer, Layer, Params, check_activation
+
+
+@dataclass(frozen=True)
+class Activation(ActivatedLayer):
+    """a = f(z), element by element; "softmax" along the last axis."""
+
+    activation: str
+
+    def __post_init__(self) -> None:
+        check_activation(self.activation)
+
+    def linear_forward(self, params: Params, x: Array) -> tuple[Array, None]:
+        """Z = x."""
+        return x, None
+
+    def linear_backward(self, params: Params, inner: None, dz: Array) -> tuple[Array, Params]:
+        """Dx = δ."""
+        return dz, {}
+
+    @classmethod
+    def sample(cls, rng: np.random.Generator) -> tuple[Self, Shape]:
+        """Draw a smooth activation and one to three axes."""
+        shape = tuple(int(n) for n in rng.integers(1, 5, size=rng.integers(1, 4)))
+        return cls(str(rng.choice(["sigmoid", "tanh", "softmax", "softplus", "gelu", "silu"]))), shape
+
+
+@dataclass(frozen=True)
+class PReLU(Layer):
+    """a = z for z > 0, else αz with one learned α for each unit of the first axis after the batch."""
+
+    def param_shapes(self, input_shape: Shape) -> dict[str, Shape]:
+        """Return alpha (units,)."""
+        return {"alpha": (input_shape[0],)}
+
+    def init(self, rng: np.random.Generator, input_shape: Shape) -> Params:
+        """Return alpha = 0.25, where He et al. 2015 start."""
+        return {"alpha": np.full(input_shape[0], PRELU_START)}
+
+    def forward(
+        self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
+    ) -> tuple[Array, Array]:
+        """Return prelu(x, alpha)."""
+        return prelu(x, _per_unit(params["alpha"], x)), x
+
+    def backward(self, params: Params, cache: Any, dy: Array) -> tuple[Array, Params]:
+        """Dx = dy ∘ f′(x), dα = Σ dy ∘ min(x, 0)."""
+        axes = (0, *range(2, cache.ndim))
+        grads = {"alpha": (dy * prelu_alpha_derivative(cache)).sum(axis=axes)}
+        return dy * prelu_derivative(cache, _per_unit(params["alpha"], cache)), grads
+
+
+def _per_unit(alpha: Array, x: Array) -> Array:
+    """Alpha, shaped to broadcast along axis 1 of x."""
+    return alpha.reshape(-1, *[1] * (x.ndim - 2))

@@ -1,0 +1,130 @@
+"""What every layer promises: a frozen configuration, and pure init, forward and backward."""
+
+from dataclasses import dataclass
+from math import prod
+from typing import Any, ClassVar, NamedTuple, Self
+
+import numpy as np
+
+from dlcore.activations import ACTIVATIONS
+from dlcore.checks import Array, Shape, lookup
+from dlcore.softmax import softmax, softmax_backward
+
+Params = dict[str, Array]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer's configuration; the numbers live in `params`, so one layer can serve many networks.
+
+    Shapes leave out the batch axis. `buffers` names the params that no gradient changes (running statistics).
+    """
+
+    buffers: ClassVar[frozenset[str]] = frozenset()
+
+    def param_shapes(self, input_shape: Shape) -> dict[str, Shape]:
+        """Shape of each parameter for inputs of `input_shape`; empty for a layer that learns nothing."""
+        return {}
+
+    def init(self, rng: np.random.Generator, input_shape: Shape) -> Params:
+        """Draw the parameters for inputs of `input_shape`."""
+        return {}
+
+    def forward(
+        self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
+    ) -> tuple[Array, Any]:
+        """Return the output for a batch x (N, …) and the cache that backward needs."""
+        raise TypeError(f"{type(self).__name__}: forward is not defined")
+
+    def backward(self, params: Params, cache: Any, dy: Array) -> tuple[Array, Params]:
+        """Return ∂loss/∂x and the gradient of each parameter from ∂loss/∂y."""
+        raise TypeError(f"{type(self).__name__}: backward is not defined")
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        """Shape of the output for one input of `input_shape`."""
+        return input_shape
+
+    def n_params(self, input_shape: Shape) -> int:
+        """Count the learned numbers, buffers left out."""
+        shapes = self.param_shapes(input_shape)
+        return sum(prod(shape) for name, shape in shapes.items() if name not in self.buffers)
+
+    def updated_buffers(self, params: Params, cache: Any) -> Params:
+        """Return the buffers as a training step leaves them; empty for most layers."""
+        return {}
+
+    def sample_input(self, rng: np.random.Generator, batch_size: int, input_shape: Shape) -> Array:
+        """Draw an input this layer accepts, for the shared checks."""
+        return rng.normal(size=(batch_size, *input_shape))
+
+    @classmethod
+    def sample(cls, rng: np.random.Generator) -> tuple[Self, Shape]:
+        """Draw a small configuration and an input shape that fits it, for the shared checks."""
+        return cls(), (int(rng.integers(1, 6)),)
+
+
+class ActivatedCache(NamedTuple):
+    """What an activated layer remembers: its linear part's own cache, z and a = f(z)."""
+
+    inner: Any
+    z: Array
+    a: Array
+
+
+@dataclass(frozen=True)
+class ActivatedLayer(Layer):
+    """A linear map followed by an activation: a = f(z), z = the subclass's `linear_forward`."""
+
+    def linear_forward(self, params: Params, x: Array) -> tuple[Array, Any]:
+        """Return z and the cache of the linear part."""
+        raise TypeError(f"{type(self).__name__}: linear_forward is not defined")
+
+    def linear_backward(self, params: Params, inner: Any, dz: Array) -> tuple[Array, Params]:
+        """Return ∂loss/∂x and the parameter gradients from δ = ∂loss/∂z."""
+        raise TypeError(f"{type(self).__name__}: linear_backward is not defined")
+
+    def activation_name(self) -> str:
+        """Name of the activation, "linear" where the subclass has no such field."""
+        return str(getattr(self, "activation", "linear"))
+
+    def forward(
+        self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
+    ) -> tuple[Array, ActivatedCache]:
+        """Return a = f(z) and its cache."""
+        z, inner = self.linear_forward(params, x)
+        a = activate(self.activation_name(), z)
+        return a, ActivatedCache(inner, z, a)
+
+    def backward(self, params: Params, cache: ActivatedCache, dy: Array) -> tuple[Array, Params]:
+        """Return ∂loss/∂x and the parameter gradients from ∂loss/∂a."""
+        return self.linear_backward(params, cache.inner, self.delta(cache, dy))
+
+    def delta(self, cache: ActivatedCache, dy: Array) -> Array:
+        """Return δ = ∂loss/∂z from ∂loss/∂a."""
+        return activation_backward(self.activation_name(), cache.z, cache.a, dy)
+
+
+def check_activation(name: str) -> None:
+    """Raise ValueError unless `name` is "softmax" or in ACTIVATIONS."""
+    if name != "softmax":
+        lookup("activation", name, ACTIVATIONS)
+
+
+def activate(name: str, z: Array) -> Array:
+    """f(z); softmax works along the last axis, linear returns z itself."""
+    if name == "linear":
+        return z
+    if name == "softmax":
+        return softmax(z)
+    return ACTIVATIONS[name].fn(z)
+
+
+def activation_backward(name: str, z: Array, a: Array, dy: Array) -> Array:
+    """δ = dy ∘ f′(z), for softmax by its Jacobian."""
+    if name == "linear":
+        return dy
+    if name == "softmax":
+        return softmax_backward(a, dy)
+    dz = ACTIVATIONS[name].derivative(z)
+    dz *= dy
+    return dz

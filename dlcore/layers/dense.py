@@ -1,0 +1,67 @@
+"""Dense: every unit sees every input."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from dlcore.checks import Array, Shape, lookup, positive_int
+from dlcore.initializers import INITIALIZERS
+from dlcore.layers.base import ActivatedLayer, Params, check_activation
+
+
+@dataclass(frozen=True)
+class Dense(ActivatedLayer):
+    """a = f(x Wᵀ + b) on the last axis: x (N, …, n_in), weight (units, n_in), bias (units,)."""
+
+    units: int
+    activation: str = "linear"
+    use_bias: bool = True
+    weight_initializer: str = "glorot_uniform"
+
+    def __post_init__(self) -> None:
+        positive_int("units", self.units)
+        check_activation(self.activation)
+        lookup("weight_initializer", self.weight_initializer, INITIALIZERS)
+
+    def param_shapes(self, input_shape: Shape) -> dict[str, Shape]:
+        """Return weight (units, n_in) and bias (units,)."""
+        if not input_shape:
+            raise ValueError("input_shape: Dense expected at least one axis, got ()")
+        shapes: dict[str, Shape] = {"weight": (self.units, input_shape[-1])}
+        return shapes | {"bias": (self.units,)} if self.use_bias else shapes
+
+    def init(self, rng: np.random.Generator, input_shape: Shape) -> Params:
+        """Weights by the initialiser, zero bias."""
+        shapes = self.param_shapes(input_shape)
+        params = {"weight": INITIALIZERS[self.weight_initializer](shapes["weight"], rng=rng)}
+        return params | {"bias": np.zeros(shapes["bias"])} if self.use_bias else params
+
+    def linear_forward(self, params: Params, x: Array) -> tuple[Array, Array]:
+        """Z = x Wᵀ + b."""
+        weight = params["weight"]
+        if x.shape[-1] != weight.shape[1]:
+            raise ValueError(f"x: Dense expected (N, …, {weight.shape[1]}), got {x.shape}")
+        z = x @ weight.T
+        if self.use_bias:
+            z += params["bias"]
+        return z, x
+
+    def linear_backward(self, params: Params, inner: Array, dz: Array) -> tuple[Array, Params]:
+        """DW = δᵀ x, db = Σ δ, dx = δ W."""
+        rows = dz.reshape(-1, dz.shape[-1])
+        grads = {"weight": rows.T @ inner.reshape(-1, inner.shape[-1])}
+        if self.use_bias:
+            grads["bias"] = rows.sum(axis=0)
+        return dz @ params["weight"], grads
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        """Return the input's shape with `units` on the last axis."""
+        return (*input_shape[:-1], self.units)
+
+    @classmethod
+    def sample(cls, rng: np.random.Generator) -> tuple[Self, Shape]:
+        """Draw 1–6 units, a smooth activation, one or two input axes."""
+        activation = str(rng.choice(["linear", "sigmoid", "tanh", "softmax", "softplus"]))
+        shape = tuple(int(n) for n in rng.integers(1, 7, size=rng.integers(1, 3)))
+        return cls(int(rng.integers(1, 7)), activation, use_bias=bool(rng.integers(2))), shape

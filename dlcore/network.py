@@ -1,0 +1,255 @@
+"""Sequential: layers in a row and a loss; forward, backward, and the traces of both."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dlcore.checks import Array, Shape, float_array, lookup, not_empty
+from dlcore.layers.base import ActivatedCache, ActivatedLayer, Layer, Params
+from dlcore.losses import LOSSES
+from dlcore.trace import freeze
+
+NetworkParams = tuple[Params, ...]
+
+
+@dataclass(frozen=True)
+class Sequential:
+    """Layers applied one after the other, and the name of the loss on top.
+
+    `input_shape` leaves out the batch axis and may be given later. `frozen` holds the indices of layers
+    that training leaves alone. When the last activation is part of the loss (softmax in cross_entropy,
+    sigmoid in binary_cross_entropy), the loss gets the logits: same value, more digits, and δ = a − y.
+    """
+
+    layers: tuple[Layer, ...]
+    loss: str = "mse"
+    input_shape: Shape | None = None
+    frozen: frozenset[int] = field(default_factory=frozenset)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "layers", tuple(self.layers))
+        if not self.layers:
+            raise ValueError("layers: expected at least one layer, got none")
+        for i, layer in enumerate(self.layers):
+            if not isinstance(layer, Layer):
+                raise TypeError(f"layers[{i}]: expected a layer, got {type(layer).__name__}")
+        lookup("loss", self.loss, LOSSES)
+
+    def init(self, rng: np.random.Generator, input_shape: Shape | None = None) -> NetworkParams:
+        """Draw the parameters of every layer, first to last."""
+        shapes = self.shapes(input_shape)
+        return tuple(layer.init(rng, shape) for layer, shape in zip(self.layers, shapes, strict=False))
+
+    def shapes(self, input_shape: Shape | None = None) -> tuple[Shape, ...]:
+        """Return the input's shape and the output shape of each layer, batch axis left out."""
+        shape = input_shape if input_shape is not None else self.input_shape
+        if shape is None:
+            raise ValueError("input_shape: expected a shape, as this network has none of its own; got None")
+        shapes = [tuple(shape)]
+        for layer in self.layers:
+            shapes.append(layer.output_shape(shapes[-1]))
+        return tuple(shapes)
+
+    def forward(
+        self,
+        params: NetworkParams,
+        x: Array,
+        *,
+        training: bool = False,
+        rng: np.random.Generator | None = None,
+    ) -> tuple[Array, tuple[Any, ...]]:
+        """Return the output for the batch x and the cache of every layer."""
+        caches = []
+        for i, (layer, values) in enumerate(zip(self.layers, params, strict=True)):
+            x, cache = layer.forward(values, x, training=training and i not in self.frozen, rng=rng)
+            caches.append(cache)
+        return x, tuple(caches)
+
+    def predict(self, params: NetworkParams, x: npt.ArrayLike) -> Array:
+        """Return the output for the batch x, dropout off, running statistics used."""
+        return self.forward(params, _batch(x))[0]
+
+    def backward(
+        self, params: NetworkParams, caches: tuple[Any, ...], dy: Array, *, from_logits: bool = False
+    ) -> tuple[Array, NetworkParams]:
+        """Return ∂loss/∂x and the gradients of every layer; `from_logits` says that dy is by the last z."""
+        grads: list[Params] = [{} for _ in self.layers]
+        for i in reversed(range(len(self.layers))):
+            dy, grads[i] = _layer_backward(self.layers[i], params[i], caches[i], dy, from_logits)
+            from_logits = False
+        return dy, tuple(grads)
+
+    def loss_gradient(
+        self, caches: tuple[Any, ...], output: Array, targets: Array
+    ) -> tuple[float, Array, bool]:
+        """Return the mean loss, its gradient, and whether that is by the logits rather than by the output."""
+        loss = LOSSES[self.loss]
+        if self.fuses:
+            fused = LOSSES[loss.logits_loss or self.loss]
+            return *fused.value_and_gradient(caches[-1].z, targets), True
+        return *loss.value_and_gradient(output, targets), False
+
+    @property
+    def fuses(self) -> bool:
+        """Whether the last activation is part of the loss."""
+        last = self.layers[-1]
+        fused = LOSSES[self.loss].fused
+        return bool(fused) and isinstance(last, ActivatedLayer) and last.activation_name() == fused
+
+    def loss_value(self, params: NetworkParams, x: npt.ArrayLike, targets: npt.ArrayLike) -> float:
+        """Return the mean loss of the batch, dropout off."""
+        output, caches = self.forward(params, _batch(x))
+        return self.loss_gradient(caches, output, np.asarray(targets))[0]
+
+    def loss_and_grads(
+        self,
+        params: NetworkParams,
+        x: Array,
+        targets: Array,
+        *,
+        training: bool = True,
+        rng: np.random.Generator | None = None,
+    ) -> tuple[float, NetworkParams, Array, tuple[Any, ...]]:
+        """Forward, loss, backward: return the mean loss, the gradients, the output and the caches."""
+        output, caches = self.forward(params, x, training=training, rng=rng)
+        loss, dy, from_logits = self.loss_gradient(caches, output, targets)
+        _, grads = self.backward(params, caches, dy, from_logits=from_logits)
+        return loss, grads, output, caches
+
+    def updated_buffers(self, params: NetworkParams, caches: tuple[Any, ...]) -> NetworkParams:
+        """Return params with the running statistics that a training step leaves behind."""
+        updated = []
+        for i, (layer, values, cache) in enumerate(zip(self.layers, params, caches, strict=True)):
+            buffers = {} if i in self.frozen else layer.updated_buffers(values, cache)
+            updated.append(values | buffers if buffers else values)
+        return tuple(updated)
+
+    def summary(self, input_shape: Shape | None = None) -> "Summary":
+        """Return the name, output shape and parameter count of every layer."""
+        shapes = self.shapes(input_shape)
+        counts = tuple(layer.n_params(shape) for layer, shape in zip(self.layers, shapes, strict=False))
+        names = tuple(type(layer).__name__ for layer in self.layers)
+        trainable = sum(count for i, count in enumerate(counts) if i not in self.frozen)
+        return Summary(names, shapes[0], shapes[1:], counts, sum(counts), trainable)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A network as a table: one name, output shape and parameter count a layer, and the totals."""
+
+    names: tuple[str, ...]
+    input_shape: tuple[int, ...]
+    output_shapes: tuple[tuple[int, ...], ...]
+    n_params: tuple[int, ...]
+    total: int
+    trainable: int
+
+
+@dataclass(frozen=True)
+class ForwardTrace:
+    """The forward pass, layer by layer: z[i] before and a[i] after the activation of layer i.
+
+    A layer without an activation has z[i] equal to a[i].
+    """
+
+    x: Array
+    z: tuple[Array, ...]
+    a: tuple[Array, ...]
+
+
+@dataclass(frozen=True)
+class BackwardTrace:
+    """The backward pass of the mean loss, layer by layer, index as in ForwardTrace.
+
+    delta[i] = ∂loss/∂z[i], da[i] = ∂loss/∂a[i], dW[i] and db[i] the gradients of weight (or kernel) and bias;
+    arrays of shape (0,) stand for a layer that has none. `dx` is ∂loss/∂x.
+    """
+
+    loss: float
+    delta: tuple[Array, ...]
+    da: tuple[Array, ...]
+    dW: tuple[Array, ...]
+    db: tuple[Array, ...]
+    dx: Array
+
+
+def trace_forward(network: Sequential, params: NetworkParams, x: npt.ArrayLike) -> ForwardTrace:
+    """Record z and a of every layer for the batch x, dropout off."""
+    batch = _batch(x)
+    signal, z, a = batch, [], []
+    for layer, values in zip(network.layers, params, strict=True):
+        signal, cache = layer.forward(values, signal)
+        z.append(cache.z if isinstance(cache, ActivatedCache) else signal)
+        a.append(signal)
+    return freeze(ForwardTrace(batch, tuple(z), tuple(a)))
+
+
+def trace_backward(
+    network: Sequential, params: NetworkParams, x: npt.ArrayLike, targets: npt.ArrayLike
+) -> BackwardTrace:
+    """Record δ, dW and db of every layer for the mean loss of the batch, dropout off."""
+    output, caches = network.forward(params, _batch(x))
+    loss, dy, from_logits = network.loss_gradient(caches, output, np.asarray(targets))
+    deltas: list[Array] = []
+    das: list[Array] = []
+    dws: list[Array] = []
+    dbs: list[Array] = []
+    for i in reversed(range(len(network.layers))):
+        layer, cache = network.layers[i], caches[i]
+        delta = dy if from_logits else _delta(layer, cache, dy)
+        das.append(_output_gradient(network, output, targets) if from_logits else dy)
+        dy, grads = _layer_backward(layer, params[i], cache, dy, from_logits)
+        from_logits = False
+        deltas.append(delta)
+        dws.append(grads.get("weight", grads.get("kernel", _NONE)))
+        dbs.append(grads.get("bias", _NONE))
+    return freeze(
+        BackwardTrace(loss, tuple(deltas[::-1]), tuple(das[::-1]), tuple(dws[::-1]), tuple(dbs[::-1]), dy)
+    )
+
+
+def freeze_layers(network: Sequential, indices: Iterable[int]) -> Sequential:
+    """Return the network with these layers left alone by training; a negative index counts from the end."""
+    count = len(network.layers)
+    wanted = list(indices)
+    for index in wanted:
+        if not -count <= index < count:
+            raise ValueError(f"indices: expected {-count} … {count - 1} for {count} layers, got {index}")
+    return replace(network, frozen=network.frozen | {index % count for index in wanted})
+
+
+_NONE: Array = np.zeros(0)
+
+
+def _batch(x: npt.ArrayLike) -> Array:
+    """X as an array with a batch axis; integers (indices for an embedding) stay integers."""
+    array = np.asarray(x)
+    if array.dtype.kind not in "iu":
+        array = float_array("x", array, min_ndim=1)
+    not_empty("x", array)
+    return array
+
+
+def _layer_backward(
+    layer: Layer, params: Params, cache: Any, dy: Array, from_logits: bool
+) -> tuple[Array, Params]:
+    if from_logits and isinstance(layer, ActivatedLayer):
+        return layer.linear_backward(params, cache.inner, dy)
+    return layer.backward(params, cache, dy)
+
+
+def _delta(layer: Layer, cache: Any, dy: Array) -> Array:
+    return layer.delta(cache, dy) if isinstance(layer, ActivatedLayer) else dy
+
+
+def _output_gradient(network: Sequential, output: Array, targets: npt.ArrayLike) -> Array:
+    """∂loss/∂a where the loss took the logits: −y/(a·N) for cross-entropy, else the loss's own gradient."""
+    if network.loss != "cross_entropy":
+        return LOSSES[network.loss].gradient(output, targets)
+    wanted = np.asarray(targets)
+    shares = np.eye(output.shape[1])[wanted] if wanted.ndim == 1 else wanted
+    safe = np.maximum(output, np.finfo(output.dtype).tiny)
+    return np.asarray(-shares / safe / len(output))

@@ -1,0 +1,129 @@
+"""Softmax: from scores to shares that sum to 1, its Jacobian, and the soft-margin variant of its loss."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from dlcore.checks import Array, float_array, int_array, not_empty, positive
+from dlcore.trace import freeze
+
+
+def softmax(logits: npt.ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
+    """p_k = e^(z_k/T) / Σ_j e^(z_j/T) along `axis`; T > 1 flattens, T < 1 sharpens.
+
+    The maximum is subtracted first: the shares stay the same and e^z cannot overflow. A logit of −inf
+    has share 0.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to share among, the largest logit is NaN or infinite, or T is not above 0.
+    """
+    shifted = _shift(logits, axis, temperature)
+    np.exp(shifted, out=shifted)
+    shifted /= shifted.sum(axis=axis, keepdims=True)
+    return shifted
+
+
+def log_softmax(logits: npt.ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
+    """Ln p_k = z_k/T − ln Σ_j e^(z_j/T), without the detour over p that would give ln 0."""
+    shifted = _shift(logits, axis, temperature)
+    shifted -= np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+    return shifted
+
+
+def softmax_backward(probs: Array, dy: Array, *, axis: int = -1) -> Array:
+    """Dz = p ∘ (dy − Σ_k dy_k p_k): the Jacobian applied to dy without ever being built."""
+    product = probs * dy
+    product -= probs * product.sum(axis=axis, keepdims=True)
+    return product
+
+
+def softmax_jacobian(logits: npt.ArrayLike, *, temperature: float = 1.0) -> Array:
+    """∂p_i/∂z_j = p_i (δ_ij − p_j) / T, shape (…, K, K) for logits of shape (…, K)."""
+    probs = softmax(logits, temperature=temperature)
+    identity = np.eye(probs.shape[-1], dtype=probs.dtype)
+    return np.asarray(probs[..., :, None] * (identity - probs[..., None, :]) / probs.dtype.type(temperature))
+
+
+def soft_margin_softmax_loss(logits: npt.ArrayLike, labels: npt.ArrayLike, *, margin: float) -> float:
+    """Mean of −ln( e^(z_y−m) / (e^(z_y−m) + Σ_{k≠y} e^(z_k)) ): the true class must win by the margin m.
+
+    With m = 0 this is the cross-entropy. Liang et al. 2017, "Soft-Margin Softmax for Deep
+    Classification", eq. 5.
+
+    Raises
+    ------
+    ValueError
+        If m is negative, or labels do not fit logits (N, K).
+    """
+    log_probs, labels = _margin_log_probs(logits, labels, margin)
+    return float(-log_probs[np.arange(len(labels)), labels].mean())
+
+
+def soft_margin_softmax_gradient(logits: npt.ArrayLike, labels: npt.ArrayLike, *, margin: float) -> Array:
+    """∂loss/∂z = (softmax(z − m·onehot) − onehot) / N, shape (N, K)."""
+    log_probs, labels = _margin_log_probs(logits, labels, margin)
+    gradient = np.exp(log_probs)
+    gradient[np.arange(len(labels)), labels] -= 1
+    gradient /= len(labels)
+    return gradient
+
+
+@dataclass(frozen=True)
+class SoftmaxTrace:
+    """Softmax step by step, for each temperature t and score k.
+
+    `logits` (K,), `temperatures` (T,); `shifted`, `exponentials` and `probs` (T, K); `totals` (T,) sums the
+    exponentials; `naive_overflows` (T,) tells where e^(z/T) without the shift is beyond the largest float.
+    """
+
+    logits: Array
+    temperatures: Array
+    shifted: Array
+    exponentials: Array
+    totals: Array
+    probs: Array
+    naive_overflows: Array
+
+
+def trace_softmax(logits: npt.ArrayLike, *, temperatures: Sequence[float] | Array = (1.0,)) -> SoftmaxTrace:
+    """Record shift, exponential, total and share of one vector of scores at each temperature."""
+    scores = float_array("logits", logits, ndim=1)
+    steps = float_array("temperatures", temperatures, ndim=1)
+    not_empty("temperatures", steps)
+    shifted = np.stack([_shift(scores, -1, float(t)) for t in steps])
+    exponentials = np.exp(shifted)
+    totals = exponentials.sum(axis=1)
+    with np.errstate(over="ignore"):
+        overflows = np.isinf(np.exp(scores / steps[:, None]).max(axis=1))
+    probs = exponentials / totals[:, None]
+    return freeze(SoftmaxTrace(scores, steps, shifted, exponentials, totals, probs, overflows))
+
+
+def _shift(logits: npt.ArrayLike, axis: int, temperature: float) -> Array:
+    """(z − max z)/T as a new array."""
+    z = float_array("logits", logits, min_ndim=1)
+    not_empty("logits", z)
+    positive("temperature", temperature)
+    top = z.max(axis=axis, keepdims=True)
+    if not np.isfinite(top).all():
+        raise ValueError(f"logits: expected a finite largest value, got {top[~np.isfinite(top)][0]}")
+    with np.errstate(over="ignore"):
+        shifted = z - top
+        if temperature != 1:
+            shifted /= z.dtype.type(temperature)
+    return np.asarray(shifted)
+
+
+def _margin_log_probs(logits: npt.ArrayLike, labels: npt.ArrayLike, margin: float) -> tuple[Array, Array]:
+    z = float_array("logits", logits, ndim=2).copy()
+    y = int_array("labels", labels, high=z.shape[1])
+    if y.shape != z.shape[:1]:
+        raise ValueError(f"labels: expected shape {z.shape[:1]} for logits {z.shape}, got {y.shape}")
+    if not (np.isfinite(margin) and margin >= 0):
+        raise ValueError(f"margin: expected a finite number >= 0, got {margin}")
+    z[np.arange(len(y)), y] -= margin
+    return log_softmax(z), y
