@@ -1,0 +1,130 @@
+"""The optimizer as a record: ``(init, update)`` over trees of parameters, the rule applied block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from dlcore.checks import Array
+from dlcore.schedules import Schedule
+
+Tree: TypeAlias = Any
+"""Arrays in dicts, lists and tuples, nested as the caller likes."""
+
+Rule: TypeAlias = Callable[[Array, Array, tuple[Array, ...], Array, float, int], None]
+"""Takes (param, grad, slots, scratch, learning_rate, step from 1); changes param and slots in place."""
+
+# Five blocks of this many float64 numbers fit into a core's own cache: memory is read once an update.
+BLOCK = 8192
+
+
+@dataclass(frozen=True)
+class OptimizerState:
+    """What an optimizer remembers: updates made so far, and one tree like the parameters for every slot."""
+
+    step: int
+    slots: dict[str, Tree]
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """An update rule with its settings; unpacks into ``(init, update)``.
+
+    Parameters
+    ----------
+    name : str
+        Key in `OPTIMIZERS`.
+    slots : tuple of str
+        Names of what the rule remembers per parameter, such as ``("m", "v")``; all start at zero.
+    schedule : callable
+        Learning rate of update t = 0, 1, …
+    rule : callable
+        The elementwise rule, see `Rule`.
+    """
+
+    name: str
+    slots: tuple[str, ...]
+    schedule: Schedule
+    rule: Rule
+
+    def __iter__(self) -> Iterator[Callable[..., Any]]:
+        return iter((self.init, self.update))
+
+    def init(self, params: Tree) -> OptimizerState:
+        """Return the state before the first update: every slot zero."""
+        return OptimizerState(0, {name: _map(params, np.zeros_like) for name in self.slots})
+
+    def update(self, params: Tree, grads: Tree, state: OptimizerState) -> tuple[Tree, OptimizerState]:
+        """Return parameters and state after one update; what was given stays as it is.
+
+        Parameters
+        ----------
+        params : tree of arrays
+        grads : tree of arrays of the same shapes
+            Where a dict lacks a key or holds None, that parameter stays (it is frozen).
+        state : OptimizerState
+            From `init` or the update before.
+
+        Raises
+        ------
+        ValueError
+            If a gradient has another shape than its parameter, or no parameter at all.
+        """
+        fresh = OptimizerState(state.step, {name: _map(tree, np.array) for name, tree in state.slots.items()})
+        moved = _map(params, np.array)
+        return moved, self.update_in_place(moved, grads, fresh)
+
+    def update_in_place(self, params: Tree, grads: Tree, state: OptimizerState) -> OptimizerState:
+        """Do `update` on the arrays themselves, for a training loop that owns them; return the state."""
+        rate = self.schedule(state.step)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for leaves in _leaves(params, grads, [state.slots[name] for name in self.slots], "params"):
+                self._apply(leaves[0], leaves[1], leaves[2:], rate, state.step + 1)
+        return OptimizerState(state.step + 1, state.slots)
+
+    def _apply(self, param: Array, grad: Array, slots: tuple[Array, ...], rate: float, step: int) -> None:
+        """Run the rule block by block, or at once where an array cannot be flattened without a copy."""
+        if not all(array.flags.c_contiguous for array in (param, grad, *slots)):
+            self.rule(param, grad, slots, np.empty_like(param), rate, step)
+            return
+        param, grad = param.reshape(-1), grad.reshape(-1)
+        slots = tuple(slot.reshape(-1) for slot in slots)
+        scratch = np.empty(min(BLOCK, param.size), dtype=param.dtype)
+        for start in range(0, param.size, BLOCK):
+            part = slice(start, start + BLOCK)
+            block = param[part]
+            self.rule(
+                block, grad[part], tuple(slot[part] for slot in slots), scratch[: block.size], rate, step
+            )
+
+
+def _map(tree: Tree, fn: Callable[[Array], Array]) -> Tree:
+    """Apply ``fn`` to every array of a tree."""
+    if isinstance(tree, dict):
+        return {key: _map(value, fn) for key, value in tree.items()}
+    if isinstance(tree, (list, tuple)):
+        return type(tree)(_map(value, fn) for value in tree)
+    return fn(tree)
+
+
+def _leaves(params: Tree, grads: Tree, slots: list[Tree], path: str) -> Iterator[tuple[Array, ...]]:
+    """Yield (param, grad, *slots) for every parameter that has a gradient."""
+    if grads is None:
+        return
+    if isinstance(params, dict):
+        if unknown := set(grads) - set(params):
+            raise ValueError(f"grads: {path} has no {sorted(unknown)[0]!r}, only {sorted(params)}")
+        for key in grads:
+            yield from _leaves(params[key], grads[key], [slot[key] for slot in slots], f"{path}[{key!r}]")
+    elif isinstance(params, (list, tuple)):
+        if len(grads) != len(params):
+            raise ValueError(f"grads: expected {len(params)} entries for {path}, got {len(grads)}")
+        for index, (param, grad) in enumerate(zip(params, grads, strict=True)):
+            yield from _leaves(param, grad, [slot[index] for slot in slots], f"{path}[{index}]")
+    else:
+        if np.shape(grads) != np.shape(params):
+            raise ValueError(f"grads: expected shape {np.shape(params)} for {path}, got {np.shape(grads)}")
+        yield (params, np.asarray(grads), *slots)
