@@ -17,14 +17,14 @@ MONOSPACE_FAMILY = "Noto Sans Mono CJK SC"
 
 SIZES: Mapping[str, int] = MappingProxyType(
     {
-        "takeaway": 58,
-        "title": 46,
-        "caption": 42,
-        "heading": 38,
-        "label": 34,
-        "number": 34,
-        "code": 31,
-        "small": 28,
+        "takeaway": 66,
+        "title": 50,
+        "caption": 48,
+        "heading": 46,
+        "label": 40,
+        "number": 40,
+        "code": 36,
+        "small": 34,
     }
 )
 """Em heights in pixels at 1080p. Nothing on screen is smaller than ``MINIMUM_PIXELS``."""

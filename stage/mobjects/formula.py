@@ -12,7 +12,7 @@ from stage.readout import Index, Number, number_at
 from stage.theme import Theme, font_size
 from stage.typst import warm
 
-_MATH_SCALE = 1.18
+_MATH_SCALE = 1.75
 """Typst's digits at manim's ``font_size`` are this much smaller than the family's."""
 
 

@@ -16,8 +16,8 @@ from stage.theme import Theme
 from stage.words import format_number
 
 Range = tuple[float, float]
-_TICK_SPACE = 0.62
-_LABEL_SPACE = 0.45
+_TICK_SPACE = 0.7
+_LABEL_SPACE = 0.5
 
 
 class Tick(VGroup):
@@ -156,7 +156,7 @@ class Plot(VGroup):
         names = VGroup()
         if x_name:
             name = text(x_name, self.theme, "small", "muted")
-            names.add(name.next_to(self.area.at(1, 0), DOWN, buff=0.45).align_to(self.area.at(1, 0), RIGHT))
+            names.add(name.next_to(self.area.at(1, 0), DOWN, buff=0.52).align_to(self.area.at(1, 0), RIGHT))
         if y_name:
             name = text(y_name, self.theme, "small", "muted")
             names.add(name.next_to(self.area.at(0, 1), UP, buff=0.14).align_to(self.area.at(0, 1), LEFT))
