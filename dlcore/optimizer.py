@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from dlcore.checks import Array
+from dlcore.checks import Array, float_array
 from dlcore.schedules import Schedule
 
 Tree: TypeAlias = Any
@@ -55,7 +55,7 @@ class Optimizer:
 
     def init(self, params: Tree) -> OptimizerState:
         """Return the state before the first update: every slot zero."""
-        return OptimizerState(0, {name: _map(params, np.zeros_like) for name in self.slots})
+        return OptimizerState(0, {name: _map(params, _zeros) for name in self.slots})
 
     def update(self, params: Tree, grads: Tree, state: OptimizerState) -> tuple[Tree, OptimizerState]:
         """Return parameters and state after one update; what was given stays as it is.
@@ -73,8 +73,8 @@ class Optimizer:
         ValueError
             If a gradient has another shape than its parameter, or no parameter at all.
         """
-        fresh = OptimizerState(state.step, {name: _map(tree, np.array) for name, tree in state.slots.items()})
-        moved = _map(params, np.array)
+        fresh = OptimizerState(state.step, {name: _map(tree, _copy) for name, tree in state.slots.items()})
+        moved = _map(params, _copy)
         return moved, self.update_in_place(moved, grads, fresh)
 
     def update_in_place(self, params: Tree, grads: Tree, state: OptimizerState) -> OptimizerState:
@@ -99,6 +99,16 @@ class Optimizer:
             self.rule(
                 block, grad[part], tuple(slot[part] for slot in slots), scratch[: block.size], rate, step
             )
+
+
+def _copy(value: Array) -> Array:
+    """Float copy of one array of parameters, in reading order."""
+    return np.array(float_array("params", value), order="C")
+
+
+def _zeros(value: Array) -> Array:
+    """Zeros like one array of parameters."""
+    return np.zeros_like(float_array("params", value), order="C")
 
 
 def _map(tree: Tree, fn: Callable[[Array], Array]) -> Tree:
