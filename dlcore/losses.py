@@ -1,8 +1,8 @@
 """Losses, each with its gradient by hand; LOSSES is the list of them.
 
 Every loss is f(outputs, targets, *, reduction) with reduction "mean", "sum" or "none"; its gradient has the
-same arguments and the shape of the outputs ("none" gives the gradient of the sum). Add one: two functions, one
-line in LOSSES.
+same arguments and the shape of the outputs ("none" gives the gradient of the sum). Add one: two functions,
+one line in LOSSES.
 """
 
 from collections.abc import Callable

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from math import prod
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -17,10 +17,12 @@ Params = dict[str, Array]
 class Layer:
     """A layer's configuration; the numbers live in `params`, so one layer can serve many networks.
 
-    Shapes leave out the batch axis. `buffers` names the params that no gradient changes (running statistics).
+    Shapes leave out the batch axis.
     """
 
-    buffers: ClassVar[frozenset[str]] = frozenset()
+    def buffer_names(self) -> frozenset[str]:
+        """Return the names of the params that no gradient changes (running statistics)."""
+        return frozenset()
 
     def param_shapes(self, input_shape: Shape) -> dict[str, Shape]:
         """Shape of each parameter for inputs of `input_shape`; empty for a layer that learns nothing."""
@@ -46,8 +48,8 @@ class Layer:
 
     def n_params(self, input_shape: Shape) -> int:
         """Count the learned numbers, buffers left out."""
-        shapes = self.param_shapes(input_shape)
-        return sum(prod(shape) for name, shape in shapes.items() if name not in self.buffers)
+        shapes, buffers = self.param_shapes(input_shape), self.buffer_names()
+        return sum(prod(shape) for name, shape in shapes.items() if name not in buffers)
 
     def updated_buffers(self, params: Params, cache: Any) -> Params:
         """Return the buffers as a training step leaves them; empty for most layers."""
@@ -104,10 +106,18 @@ class ActivatedLayer(Layer):
         return activation_backward(self.activation_name(), cache.z, cache.a, dy)
 
 
-def check_activation(name: str) -> None:
-    """Raise ValueError unless `name` is "softmax" or in ACTIVATIONS."""
-    if name != "softmax":
+def check_activation(name: str, *, elementwise: bool = False) -> None:
+    """Raise ValueError unless `name` is in ACTIVATIONS, or "softmax" where it need not be elementwise."""
+    if elementwise or name != "softmax":
         lookup("activation", name, ACTIVATIONS)
+
+
+def image_shape(input_shape: Shape) -> tuple[int, int, int]:
+    """Return (C, H, W), or raise ValueError if the shape has another rank."""
+    if len(input_shape) != 3:
+        raise ValueError(f"input_shape: expected an image (C, H, W), got {input_shape}")
+    channels, height, width = input_shape
+    return channels, height, width
 
 
 def activate(name: str, z: Array) -> Array:
