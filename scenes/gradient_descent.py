@@ -66,7 +66,7 @@ def record(inputs: Inputs) -> GradientDescentTrace:
     bowl = quadratic(np.array([[2.0]]))
 
     def descend(rate: float, start: float, steps: int) -> DescentTrace:
-        return trace_descent(bowl, sgd(rate), np.array([start]), steps=steps)
+        return trace_descent(bowl, sgd(rate), np.array([start]), steps=steps, tolerance=0.0)
 
     main = descend(inputs.learning_rate, inputs.start, inputs.steps)
     large = descend(inputs.large_rate, inputs.start, 4)

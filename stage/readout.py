@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from manim import VectorizedPoint, VGroup
+from manim import VectorizedPoint
 
 from stage.glyphs import typeset
-from stage.theme import Theme
+from stage.inscription import Inscription
+from stage.theme import SIZES, Theme
 from stage.words import format_number
 
 Index = int | tuple[int, ...] | None
@@ -35,7 +36,7 @@ def resolve(trace: Any, path: str) -> Any:
     """
     try:
         return _walk(trace, ast.parse(f"trace.{path}", mode="eval").body)
-    except (AttributeError, IndexError, KeyError, TypeError, SyntaxError) as error:
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError, SyntaxError) as error:
         raise LookupError(f"expected a value at {path!r} in {type(trace).__name__}, got {error}") from None
 
 
@@ -46,8 +47,21 @@ def _walk(trace: Any, node: ast.expr) -> Any:
         parent = _walk(trace, node.value)
         return parent[node.attr] if isinstance(parent, Mapping) else getattr(parent, node.attr)
     if isinstance(node, ast.Subscript):
-        return _walk(trace, node.value)[ast.literal_eval(node.slice)]
+        return _walk(trace, node.value)[_index(node.slice)]
     raise SyntaxError(f"only names and indices, got {ast.unparse(node)}")
+
+
+def _index(node: ast.expr) -> Any:
+    if isinstance(node, ast.Tuple):
+        return tuple(_index(item) for item in node.elts)
+    if isinstance(node, ast.Slice):
+        return slice(
+            *(
+                None if part is None else ast.literal_eval(part)
+                for part in (node.lower, node.upper, node.step)
+            )
+        )
+    return ast.literal_eval(node)
 
 
 @dataclass(frozen=True)
@@ -66,7 +80,7 @@ def number_at(trace: Any, name: str, index: Index, spec: str) -> Number:
     return Number(path, value, format_number(value, spec))
 
 
-class Readout(VGroup):
+class Readout(Inscription):
     """A number of the trace, drawn from ready glyphs.
 
     Parameters
@@ -94,20 +108,18 @@ class Readout(VGroup):
         prefix: str = "",
         suffix: str = "",
     ) -> None:
-        super().__init__()
-        self.trace, self.name, self.spec, self.size = trace, name, spec, size
+        super().__init__(size)
+        self.trace, self.name, self.spec = trace, name, spec
         self.theme, self.ink, self.align, self.bold = theme, theme.color(color), align, bold
         self.prefix, self.suffix = prefix, suffix
         self.index: Index = None
-        self.text = ""
         self.anchor = VectorizedPoint()
         self.add(self.anchor)
         self.read(index)
 
     def numbers(self) -> list[Number]:
         """Return the number that is shown, or nothing while it is transparent."""
-        visible = len(self.submobjects) > 1 and self.submobjects[1].get_fill_opacity() > 0
-        return [self.number] if visible else []
+        return [self.number] if self.opacity > 0 else []
 
     def read(self, index: Index) -> Readout:
         """Show the number at another index of the same array; the anchor stays where it is."""
@@ -126,11 +138,13 @@ class Readout(VGroup):
         return self
 
     def _draw(self) -> None:
+        scale = self.pixels / SIZES[self.size]
+        opacity = self.opacity if len(self.submobjects) > 1 else 1.0
         glyphs, width = typeset(self.text, self.size, self.ink, self.theme.family, self.bold)
-        origin = self.anchor.get_center() - np.array([width * (self.align + 1) / 2, 0.0, 0.0])
-        opacity = self.submobjects[1].get_fill_opacity() if len(self.submobjects) > 1 else 1.0
+        self.natural_height = max(glyph.height for glyph in glyphs)
+        origin = self.anchor.get_center() - scale * np.array([width * (self.align + 1) / 2, 0.0, 0.0])
         for mobject in glyphs:
-            mobject.points = mobject.points + origin
+            mobject.points = mobject.points * scale + origin
             if opacity != 1.0:
                 mobject.set_fill(opacity=opacity)
         self.submobjects = [self.anchor, *glyphs]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from manim import BOLD, DOWN, NORMAL, RIGHT, UP, Text, VGroup, VMobject
+from manim import BOLD, DOWN, NORMAL, RIGHT, UP, Text, VGroup
 
 from stage import fonts
+from stage.inscription import Inscription
 from stage.theme import Theme, em, font_size
 
 _REFERENCE = "国"
@@ -16,13 +17,12 @@ _NO_LINE_END = set("（《「『([{")
 _TOKEN = re.compile(r"[A-Za-z0-9_.,:;!?%'\-−+=/()\[\]{}<>≥≤×·²³]+|\s+|.", re.DOTALL)
 
 
-class Line(VGroup):
+class Line(Inscription):
     """One line of text; its vertical middle is that of a CJK character, whatever it says."""
 
     def __init__(self, text: str, size: str, color: str) -> None:
-        super().__init__()
+        super().__init__(size)
         self.text = text
-        self.size = size
         self.ink = color
 
 
@@ -51,6 +51,7 @@ def text(
     drawn.shift(-reference.get_center())
     line.add(*(glyph for glyph in drawn.submobjects[:-1] if glyph.has_points()))
     line.set_x(0)
+    line.settle()
     return line
 
 
@@ -111,8 +112,3 @@ def paragraph(
         line.shift(RIGHT * (0.0 if centered else line.width / 2) + DOWN * row * pitch * em(size))
     group = VGroup(*lines)
     return group.shift(UP * (len(lines) - 1) * pitch * em(size) / 2)
-
-
-def is_text(mobject: VMobject) -> bool:
-    """Tell whether a mobject is one line of text."""
-    return isinstance(mobject, Line)

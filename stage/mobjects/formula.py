@@ -8,6 +8,7 @@ from typing import Any
 
 from manim import MathTypst, VGroup
 
+from stage.inscription import Inscription
 from stage.readout import Index, Number, number_at
 from stage.theme import Theme, font_size
 from stage.typst import warm
@@ -36,7 +37,7 @@ class Value:
     color: str = "ink"
 
 
-class Formula(VGroup):
+class Formula(Inscription):
     """A row of mathematics.
 
     Parameters
@@ -50,14 +51,16 @@ class Formula(VGroup):
     def __init__(
         self, parts: Sequence[str | Symbol | Value], theme: Theme, *, trace: Any = None, size: str = "label"
     ) -> None:
-        super().__init__()
-        self.theme, self.size, self.trace = theme, size, trace
+        super().__init__(size)
+        self.theme, self.trace = theme, trace
         self.values = [part for part in parts if isinstance(part, Value)]
         named = [part for part in parts if not isinstance(part, str)]
         source = " ".join(part if isinstance(part, str) else self._group(part) for part in parts)
         with warm():
             self.math = MathTypst(source, font_size=font_size(size) * _MATH_SCALE, color=theme.ink)
         self.add(self.math)
+        self.text = source
+        self.settle()
         for part in named:
             self.part(part.name).set_color(theme.color(part.color))
 

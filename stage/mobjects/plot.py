@@ -10,6 +10,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Dot, Line, VGroup, VMobject
 from matplotlib.ticker import MaxNLocator
 
 from stage.glyphs import typeset
+from stage.inscription import Inscription
 from stage.layout import Point, Region
 from stage.text import text
 from stage.theme import Theme
@@ -20,16 +21,17 @@ _TICK_SPACE = 0.7
 _LABEL_SPACE = 0.5
 
 
-class Tick(VGroup):
+class Tick(Inscription):
     """The number of an axis: a coordinate, not a result."""
 
     def __init__(self, value: float, spec: str, theme: Theme, size: str = "small") -> None:
-        super().__init__()
-        self.value, self.size = value, size
+        super().__init__(size)
+        self.value = value
         self.text = format_number(value, spec)
         glyphs, _ = typeset(self.text, size, theme.muted, theme.family)
         self.ink = theme.muted
         self.add(*glyphs)
+        self.settle()
 
 
 def nice_ticks(limits: Range, most: int) -> list[float]:
