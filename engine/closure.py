@@ -1,0 +1,195 @@
+"""The import closure: which files a module can reach, so that an edit elsewhere leaves it alone."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from engine.atomic import write_text
+from engine.hashes import FileHashes, digest_of
+from engine.sources import SourceFacts, read_source
+
+_SCHEMA = 1
+
+
+class Closures:
+    """Finds reachable files below some root folders; earlier roots win, as on ``sys.path``.
+
+    A name that a package only re-exports leads to the module that defines it: ``from dlcore import softmax``
+    reaches ``dlcore/softmax.py`` and not the rest of ``dlcore``.
+    """
+
+    def __init__(self, roots: Iterable[Path], hashes: FileHashes, cache: Path | None = None) -> None:
+        self._roots = tuple(roots)
+        self._hashes = hashes
+        self._cache = cache
+        self._files: dict[str, Path | None] = {}
+        self._facts: dict[str, SourceFacts] = {}
+        self._stored = _load(cache)
+        self._new = False
+
+    def inputs(self, modules: Iterable[str], packages: Iterable[str]) -> dict[str, str]:
+        """Label → content hash of every file that ``modules`` can reach inside ``packages``."""
+        walk = _Walk(self, frozenset(packages))
+        for module in modules:
+            walk.whole(module)
+        found = {self.label(path): self._hashes.of(path) or "missing" for path in walk.files}
+        for package, names in walk.borrowed.items():
+            text = json.dumps(sorted(names.items()))
+            found.setdefault(self.label(self._need(package)), digest_of(text.encode()))
+        return found
+
+    def save(self) -> None:
+        """Keep the parsed facts; a folder that cannot be written costs time, not correctness."""
+        if self._cache is None or not self._new:
+            return
+        try:
+            write_text(self._cache, json.dumps({"schema": _SCHEMA, "facts": self._stored}))
+            self._new = False
+        except OSError:
+            return
+
+    def file(self, module: str) -> Path | None:
+        """Return the file of a module below the roots, None for anyone else's module."""
+        if module not in self._files:
+            self._files[module] = self._find(module)
+        return self._files[module]
+
+    def facts(self, module: str) -> SourceFacts:
+        """Return what a module imports; a file that does not parse imports nothing."""
+        if module not in self._facts:
+            path = self._need(module)
+            key = f"{module} {self._hashes.of(path)}"
+            if key not in self._stored:
+                self._forget(module)
+                self._stored[key] = dataclasses.asdict(_parse(path, module))
+                self._new = True
+            self._facts[module] = _revive(self._stored[key])
+        return self._facts[module]
+
+    def label(self, path: Path) -> str:
+        """Return the path as reasons print it: relative to the root that it was found below."""
+        for root in self._roots:
+            if path.is_relative_to(root):
+                return path.relative_to(root).as_posix()
+        return path.name
+
+    def _forget(self, module: str) -> None:
+        for key in [key for key in self._stored if key.startswith(f"{module} ")]:
+            del self._stored[key]
+
+    def _need(self, module: str) -> Path:
+        path = self.file(module)
+        if path is None:
+            raise KeyError(module)
+        return path
+
+    def _find(self, module: str) -> Path | None:
+        parts = module.split(".")
+        for root in self._roots:
+            folder = root.joinpath(*parts)
+            if (folder / "__init__.py").is_file():
+                return folder / "__init__.py"
+            if folder.with_suffix(".py").is_file():
+                return folder.with_suffix(".py")
+            if (root / parts[0] / "__init__.py").is_file():
+                return None
+        return None
+
+
+class _Walk:
+    """One search; ``borrowed`` keeps, for packages that only re-export, where each used name comes from."""
+
+    def __init__(self, closures: Closures, packages: frozenset[str]) -> None:
+        self.files: set[Path] = set()
+        self.borrowed: dict[str, dict[str, str]] = {}
+        self._closures = closures
+        self._packages = packages
+        self._done: set[str] = set()
+
+    def whole(self, module: str) -> None:
+        """Reach all of a module: its text, its data files and everything it imports."""
+        path = self._ours(module)
+        if path is None or module in self._done:
+            return
+        self._done.add(module)
+        self.files.add(path)
+        self._parents(module)
+        facts = self._closures.facts(module)
+        for name in facts.data:
+            self.files.update(place for place in _beside(path.parent, name) if place.is_file())
+        for used, part in facts.uses:
+            self._use(used, part)
+
+    def _use(self, module: str, name: str | None) -> None:
+        path = self._ours(module)
+        if path is None:
+            return
+        self._parents(module)
+        if name is None:
+            self.whole(module)
+        elif name and path.name == "__init__.py":
+            self._member(module, name)
+        elif name:
+            self.whole(module)
+
+    def _member(self, package: str, name: str) -> None:
+        first, _, rest = name.partition(".")
+        facts = self._closures.facts(package)
+        if facts.plain and first in facts.exports:
+            origin, part = facts.exports[first]
+            self.borrowed.setdefault(package, {})[first] = f"{origin}:{part or ''}"
+            self._use(origin, part if part is None or not rest else f"{part}.{rest}")
+        elif self._ours(f"{package}.{first}") is not None:
+            self._use(f"{package}.{first}", rest or None)
+        else:
+            self.whole(package)
+
+    def _parents(self, module: str) -> None:
+        """Reach the ``__init__.py`` of the packages above a module where they do more than import."""
+        parent = module.rpartition(".")[0]
+        while parent:
+            if self._ours(parent) is not None and not self._closures.facts(parent).plain:
+                self.whole(parent)
+            parent = parent.rpartition(".")[0]
+
+    def _ours(self, module: str) -> Path | None:
+        return self._closures.file(module) if module.partition(".")[0] in self._packages else None
+
+
+def _beside(folder: Path, name: str) -> tuple[Path, ...]:
+    return (folder / name, folder / "data" / name)
+
+
+def _parse(path: Path, module: str) -> SourceFacts:
+    try:
+        return read_source(path.read_text(encoding="utf-8"), module, path.name == "__init__.py")
+    except (OSError, SyntaxError, ValueError):
+        return SourceFacts((), {}, plain=False, data=())
+
+
+def _revive(row: dict[str, object]) -> SourceFacts:
+    uses, exports, data = row["uses"], row["exports"], row["data"]
+    return SourceFacts(
+        uses=tuple((use[0], use[1]) for use in uses),  # type: ignore[attr-defined]
+        exports={name: (use[0], use[1]) for name, use in exports.items()},  # type: ignore[attr-defined]
+        plain=bool(row["plain"]),
+        data=tuple(data),  # type: ignore[arg-type]
+    )
+
+
+def _load(cache: Path | None) -> dict[str, dict[str, object]]:
+    """Read stored facts; whatever is not exactly as written is forgotten."""
+    if cache is None:
+        return {}
+    try:
+        table = json.loads(cache.read_bytes())
+        if table["schema"] != _SCHEMA:
+            return {}
+        for row in table["facts"].values():
+            _revive(row)
+        return dict(table["facts"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError):
+        return {}

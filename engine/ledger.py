@@ -1,0 +1,97 @@
+"""The ledger: what was built from what, how long it took, and which bytes came out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from filelock import FileLock
+
+from engine.atomic import write_text
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One finished target: its evidence, its result digest, output path → content hash, seconds it took."""
+
+    evidence: Mapping[str, str]
+    digest: str
+    outputs: Mapping[str, str]
+    seconds: float
+
+
+class Ledger:
+    """A versioned, sorted JSON file that several builds may share; a broken one counts as empty."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = FileLock(path.with_suffix(".lock"))
+        self._seen: tuple[int, int, int] | None = None
+        self._entries: dict[str, Entry] = {}
+
+    def entries(self) -> Mapping[str, Entry]:
+        """All entries as they stand on the disk now."""
+        try:
+            status = self._path.stat()
+        except OSError:
+            self._seen, self._entries = None, {}
+            return self._entries
+        signature = (status.st_mtime_ns, status.st_size, status.st_ino)
+        if signature != self._seen:
+            self._entries = _read(self._path)
+            self._seen = signature
+        return self._entries
+
+    def record(self, name: str, entry: Entry) -> None:
+        """Add or replace one entry, keeping what other builds wrote meanwhile."""
+        self._change({name: entry}, ())
+
+    def forget(self, names: tuple[str, ...]) -> None:
+        """Remove entries."""
+        self._change({}, names)
+
+    def _change(self, new: Mapping[str, Entry], gone: tuple[str, ...]) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._lock:
+            self._seen = None
+            entries = {**self.entries(), **new}
+            rows = {name: asdict(entry) for name, entry in entries.items() if name not in gone}
+            table = {"schema": SCHEMA, "targets": rows}
+            write_text(self._path, json.dumps(table, indent=0, sort_keys=True, ensure_ascii=False) + "\n")
+            self._seen = None
+
+
+def _read(path: Path) -> dict[str, Entry]:
+    try:
+        table = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    if (
+        not isinstance(table, dict)
+        or table.get("schema") != SCHEMA
+        or not isinstance(table.get("targets"), dict)
+    ):
+        return {}
+    entries = {name: _entry(row) for name, row in table["targets"].items()}
+    return {name: entry for name, entry in entries.items() if entry is not None}
+
+
+def _entry(row: object) -> Entry | None:
+    """Read one row; a row of the wrong shape counts as absent."""
+    if not isinstance(row, dict):
+        return None
+    evidence, outputs = row.get("evidence"), row.get("outputs")
+    digest, seconds = row.get("digest"), row.get("seconds")
+    if not (_is_text_map(evidence) and _is_text_map(outputs) and isinstance(digest, str)):
+        return None
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+        return None
+    return Entry(evidence, digest, outputs, float(seconds))  # type: ignore[arg-type]
+
+
+def _is_text_map(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
