@@ -21,10 +21,13 @@ def softmax(logits: npt.ArrayLike, *, axis: int = -1, temperature: float = 1.0) 
     ValueError
         If there is nothing to share among, the largest logit is NaN or infinite, or T is not above 0.
     """
-    shifted = _shift(logits, axis, temperature)
-    np.exp(shifted, out=shifted)
-    shifted /= shifted.sum(axis=axis, keepdims=True)
-    return shifted
+    return _shares(_shift(logits, axis, temperature), axis)
+
+
+def softmax_or_nan(z: Array, *, axis: int = -1) -> Array:
+    """Softmax for the inside of a network: a row whose maximum is not finite becomes NaN, and no error."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _shares(np.asarray(z - z.max(axis=axis, keepdims=True)), axis)
 
 
 def log_softmax(logits: npt.ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
@@ -116,6 +119,13 @@ def _shift(logits: npt.ArrayLike, axis: int, temperature: float) -> Array:
         if temperature != 1:
             shifted /= z.dtype.type(temperature)
     return np.asarray(shifted)
+
+
+def _shares(shifted: Array, axis: int) -> Array:
+    """Exponentials divided by their sum, in place."""
+    np.exp(shifted, out=shifted)
+    shifted /= shifted.sum(axis=axis, keepdims=True)
+    return shifted
 
 
 def _margin_log_probs(logits: npt.ArrayLike, labels: npt.ArrayLike, margin: float) -> tuple[Array, Array]:

@@ -9,7 +9,7 @@ import numpy as np
 from dlcore.checks import Array, Shape, positive_int
 from dlcore.initializers import glorot_uniform
 from dlcore.layers.base import Layer, Params
-from dlcore.softmax import softmax, softmax_backward
+from dlcore.softmax import softmax_backward, softmax_or_nan
 
 _PROJECTIONS = ("query", "key", "value", "output")
 
@@ -63,7 +63,7 @@ class SelfAttention(Layer):
         scores /= sqrt(q.shape[-1])
         if self.causal:
             scores[..., np.triu(np.ones(scores.shape[-2:], dtype=bool), 1)] = -np.inf
-        weights = softmax(scores)
+        weights = softmax_or_nan(scores)
         joined = (weights @ v).swapaxes(1, 2).reshape(x.shape)
         y = joined @ params["output"].T
         y += params["output_bias"]

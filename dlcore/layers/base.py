@@ -8,7 +8,7 @@ import numpy as np
 
 from dlcore.activations import ACTIVATIONS
 from dlcore.checks import Array, Shape, lookup
-from dlcore.softmax import softmax, softmax_backward
+from dlcore.softmax import softmax_backward, softmax_or_nan
 
 Params = dict[str, Array]
 
@@ -125,7 +125,7 @@ def activate(name: str, z: Array) -> Array:
     if name == "linear":
         return z
     if name == "softmax":
-        return softmax(z)
+        return softmax_or_nan(z)
     return ACTIVATIONS[name].fn(z)
 
 
