@@ -1,0 +1,1 @@
+"""Scenes in other people's style and the harness that measures reel on them."""

@@ -1,0 +1,82 @@
+"""Runs of equal pictures cut into segments: short, never across a play, holds on their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from reel.items import DIGEST_SIZE, Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Pictures with the number of frames that each is shown; the first frame is a key frame."""
+
+    runs: tuple[tuple[Picture, int], ...]
+
+    @property
+    def frames(self) -> int:
+        """Number of frames."""
+        return sum(count for _, count in self.runs)
+
+    @property
+    def is_hold(self) -> bool:
+        """Whether a single picture is shown all along."""
+        return len(self.runs) == 1
+
+    def key(self, settings: bytes) -> str:
+        """Name in the store: a hash of every picture, its count and the settings, nothing else."""
+        state = blake2b(settings, digest_size=DIGEST_SIZE, person=b"reel-segment")
+        for picture, count in self.runs:
+            state.update(picture.digest)
+            state.update(count.to_bytes(4, "little"))
+        return state.hexdigest()
+
+
+@dataclass(slots=True)
+class Cutter:
+    """Collects the frames of a play and hands over segments as soon as they are complete."""
+
+    limit: int
+    hold: int
+    emit: Callable[[Segment], None]
+    frames: int = 0
+    _open: tuple[Picture, int] | None = None
+    _pending: list[tuple[Picture, int]] = field(default_factory=list)
+    _length: int = 0
+
+    def add(self, picture: Picture, count: int = 1) -> None:
+        """Show this picture for some more frames."""
+        self.frames += count
+        if self._open is not None and self._open[0].digest == picture.digest:
+            self._open = (self._open[0], self._open[1] + count)
+        else:
+            self._close_run()
+            self._open = (picture, count)
+
+    def end_play(self) -> None:
+        """Finish the current segment: none spans two plays."""
+        self._close_run()
+        self._flush()
+
+    def _close_run(self) -> None:
+        if self._open is None:
+            return
+        picture, count = self._open
+        self._open = None
+        if count >= self.hold:
+            self._flush()
+            while count > 0:
+                self.emit(Segment(((picture, min(count, self.limit)),)))
+                count -= self.limit
+            return
+        if self._length + count > self.limit:
+            self._flush()
+        self._pending.append((picture, count))
+        self._length += count
+
+    def _flush(self) -> None:
+        if self._pending:
+            self.emit(Segment(tuple(self._pending)))
+        self._pending, self._length = [], 0

@@ -1,0 +1,91 @@
+"""SHA-256 of every raw RGBA frame, so that anyone can check that reel and manim paint the same."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+from manim import Scene
+from manim.renderer.cairo_renderer import CairoRenderer
+from manim.scene.scene_file_writer import SceneFileWriter
+
+from reel.items import Picture, Pixels
+from reel.painter import Painter
+from reel.recorder import Notes, Recorder, recorded
+from reel.session import session
+
+
+class HashSink:
+    """Paints and hashes each picture as it comes."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.frames = 0
+        self.hashes: list[str] = []
+        self._painter = Painter(width, height)
+
+    def add(self, picture: Picture, count: int = 1) -> None:
+        """Hash the picture, once for all its frames."""
+        pixels = self._painter.paint(picture)
+        if self._painter.changed or not self.hashes:
+            name = sha256(pixels).hexdigest()
+        else:
+            name = self.hashes[-1]
+        self.hashes += [name] * count
+        self.frames += count
+
+    def end_play(self) -> None:
+        """Plays do not matter to hashes."""
+
+
+def frame_hashes(
+    scene_class: type[Scene], *, width: int, height: int, fps: float, **settings: Any
+) -> list[str]:
+    """Hashes of the frames as reel paints them; a scene without ``play`` has one."""
+    sink = HashSink(width, height)
+    with recorded(scene_class, sink, width=width, height=height, fps=fps, **settings) as scene:
+        renderer = scene.renderer
+        if isinstance(renderer, Recorder) and renderer.still is not None:
+            sink.add(renderer.still)
+    return sink.hashes
+
+
+class _StockNotes(Notes):
+    """The file writer of a stock run: frames are hashed instead of encoded."""
+
+    hashes: list[str]
+
+    def write_frame(self, pixels: Pixels, *, repeat: int = 1) -> None:
+        self.hashes += [sha256(np.ascontiguousarray(pixels)).hexdigest()] * repeat
+        self.sink.add(pixels, repeat)  # type: ignore[arg-type]
+
+    def save_image(self, pixels: Pixels) -> None:
+        self.write_frame(pixels)
+
+
+class _Count:
+    """A sink that only counts."""
+
+    frames = 0
+
+    def add(self, picture: Any, count: int = 1) -> None:
+        self.frames += count
+
+    def end_play(self) -> None:
+        """Nothing to end."""
+
+
+def stock_hashes(
+    scene_class: type[Scene], *, width: int, height: int, fps: float, **settings: Any
+) -> list[str]:
+    """Hashes of the frames as manim's own renderer paints them."""
+    hashes: list[str] = []
+    notes = type("StockNotes", (_StockNotes,), {"hashes": hashes, "sink": _Count()})
+
+    class Stock(CairoRenderer):
+        def __init__(self, file_writer_class: type[SceneFileWriter] = notes, **kwargs: Any) -> None:
+            super().__init__(file_writer_class=file_writer_class, **kwargs)
+
+    with session(scene_class, Stock, width=width, height=height, fps=fps, **settings) as scene:
+        scene.render()
+    return hashes

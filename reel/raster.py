@@ -1,0 +1,79 @@
+"""Images and point clouds: the parts of a picture that manim draws without Cairo."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import numpy as np
+from manim.camera.camera import Camera
+from PIL import Image as PillowImage
+
+from reel.items import Dots, Floats, Image, Overlay, Pixels
+from reel.rows import Rows
+
+
+class _ImageHolder:
+    """An image item in the shape that manim's camera asks for."""
+
+    def __init__(self, item: Image) -> None:
+        self.points = item.corners
+        self.resampling_algorithm = PillowImage.Resampling(item.resampling)
+        self._pixels = item.pixels
+
+    def get_pixel_array(self) -> Pixels:
+        return self._pixels
+
+
+class _Projector(Camera):
+    """manim's own image projection, its result kept instead of painted."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.pixel_width, self.pixel_height = width, height
+        self.result: Overlay | None = None
+
+    def points_to_subpixel_coords(self, mobject: Any, points: Floats) -> Floats:
+        return np.array(points)
+
+    def overlay_PIL_image(self, pixel_array: Any, image: PillowImage.Image) -> None:  # noqa: N802
+        box = image.getchannel("A").getbbox()
+        if box is not None:
+            left, top, right, bottom = box
+            self.result = Overlay(np.array(image)[top:bottom, left:right].copy(), top, left, b"")
+
+
+_projected: tuple[bytes, tuple[int, int], Overlay | None] | None = None
+
+
+def project(item: Image, width: int, height: int) -> Overlay | None:
+    """The image as it lies on the screen, or None if nothing of it shows."""
+    global _projected
+    if _projected is not None and _projected[:2] == (item.digest, (width, height)):
+        return _projected[2]
+    projector = _Projector(width, height)
+    projector.display_image_mobject(cast("Any", _ImageHolder(item)), np.empty((0, 0, 4), np.uint8))
+    _projected = (item.digest, (width, height), projector.result)
+    return projector.result
+
+
+def composite(canvas: Pixels, overlay: Overlay, band: Rows) -> None:
+    """Lay the overlay over the canvas, inside the band of rows only (Pillow's compositing)."""
+    height, width = overlay.pixels.shape[:2]
+    top, bottom = max(overlay.top, band[0]), min(overlay.top + height, band[1])
+    if bottom <= top:
+        return
+    window = canvas[top:bottom, overlay.left : overlay.left + width]
+    below = PillowImage.fromarray(np.ascontiguousarray(window))
+    above = PillowImage.fromarray(overlay.pixels[top - overlay.top : bottom - overlay.top])
+    window[:] = np.asarray(PillowImage.alpha_composite(below, above))
+
+
+def place_dots(canvas: Pixels, dots: Dots, band: Rows) -> None:
+    """Set the pixels of a point cloud, later points over earlier ones, inside the band of rows only."""
+    thickness = int(dots.thickness)
+    reach = np.arange(-thickness // 2 + 1, thickness // 2 + 1)
+    nudges = np.stack(np.meshgrid(reach, reach, indexing="ij"), axis=-1).reshape(-1, 2)
+    coords = (dots.coords[None, :, :] + nudges[:, None, :]).reshape(-1, 2)
+    colours = np.tile((255 * dots.rgbas).astype(np.uint8), (len(nudges), 1))
+    inside = (coords[:, 0] >= 0) & (coords[:, 0] < canvas.shape[1])
+    inside &= (coords[:, 1] >= band[0]) & (coords[:, 1] < band[1])
+    canvas[coords[inside, 1], coords[inside, 0]] = colours[inside]

@@ -1,0 +1,146 @@
+"""Runs a scene with every update, painting nothing: a renderer whose frames are display lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from manim import Mobject, Scene
+from manim.camera.camera import Camera
+from manim.renderer.cairo_renderer import CairoRenderer
+from manim.scene.scene_file_writer import SceneFileWriter
+
+from reel.camera import Recording, can_record, recording_class
+from reel.items import Backdrop, Picture, Pixels
+from reel.session import session
+
+
+class Sink(Protocol):
+    """Where frames go."""
+
+    frames: int
+
+    def add(self, picture: Picture, count: int = 1) -> None:
+        """Show a picture for some frames."""
+
+    def end_play(self) -> None:
+        """No segment may span what comes before and after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A section of the film, frames [start, end)."""
+
+    name: str
+    kind: str
+    start: int
+    end: int
+
+
+class Notes(SceneFileWriter):
+    """manim's file writer without files: it keeps sections, subcaptions and sounds."""
+
+    sink: Sink
+
+    def next_section(self, name: str, type_: str, skip_animations: bool) -> None:
+        super().next_section(name, type_, skip_animations)
+        self.starts = getattr(self, "starts", {})
+        self.starts[id(self.sections[-1])] = self.sink.frames
+
+    def add_partial_movie_file(self, hash_animation: str | None) -> None:
+        self.partial_movie_files.append(hash_animation)
+        self.sections[-1].partial_movie_files.append(hash_animation)
+
+    def begin_animation(self, allow_write: bool = False, **kwargs: Any) -> None:
+        """Nothing to open."""
+
+    def end_animation(self, allow_write: bool = False) -> None:
+        self.sink.end_play()
+
+    def finish(self) -> None:
+        """Nothing to combine."""
+
+    def save_image(self, pixels: Pixels) -> None:
+        """Nothing to save."""
+
+    def abort_encode_jobs(self, reraise_encoder_failures: bool = False) -> None:
+        """Nothing to abort."""
+
+    def marks(self) -> tuple[Mark, ...]:
+        """Sections that hold at least one play."""
+        held = [section for section in self.sections if not section.is_empty()]
+        starts = [self.starts[id(section)] for section in held]
+        ends = [*starts[1:], self.sink.frames]
+        return tuple(
+            Mark(section.name, str(section.type_), start, end)
+            for section, start, end in zip(held, starts, ends, strict=True)
+        )
+
+
+class Recorder(CairoRenderer):
+    """manim's renderer, its frames handed to a sink as pictures."""
+
+    sink: Sink
+
+    def __init__(
+        self,
+        file_writer_class: type[SceneFileWriter] = SceneFileWriter,
+        camera_class: type[Camera] | None = None,
+        skip_animations: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        wanted = Camera if camera_class is None else camera_class
+        self.exact = can_record(wanted)
+        self.still: Picture | None = None
+        notes = type("Notes", (Notes,), {"sink": self.sink})
+        super().__init__(
+            file_writer_class=notes,
+            camera_class=recording_class(wanted) if self.exact else wanted,
+            skip_animations=skip_animations,
+            **kwargs,
+        )
+
+    def picture(self) -> Picture:
+        """What the camera holds now: its list, or its pixels where it paints in its own way."""
+        if isinstance(self.camera, Recording):
+            return self.camera.picture()
+        return Picture.of((Backdrop.of_pixels(self.camera.pixel_array),))
+
+    def render(self, scene: Scene, time: float, moving_mobjects: Iterable[Mobject] | None = None) -> None:
+        self.update_frame(scene, moving_mobjects)
+        self._show(1)
+
+    def freeze_current_frame(self, duration: float) -> None:
+        self._show(int(duration / (1 / self.camera.frame_rate)))
+
+    def save_static_frame_data(self, scene: Scene, static_mobjects: Iterable[Mobject]) -> Any:
+        self.static_image: Any = None
+        if not static_mobjects:
+            return None
+        self.update_frame(scene, mobjects=static_mobjects)
+        recorded = isinstance(self.camera, Recording)
+        self.static_image = self.picture() if recorded else self.get_frame()
+        return self.static_image
+
+    def scene_finished(self, scene: Scene) -> None:
+        super().scene_finished(scene)
+        if not self.num_plays or self.file_writer.output_spec.is_still:
+            self.still = self.picture()
+
+    def _show(self, count: int) -> None:
+        if self.skip_animations or count == 0:
+            return
+        self.time += count * (1 / self.camera.frame_rate)
+        self.sink.add(self.picture(), count)
+        if isinstance(self.camera, Recording):
+            self.camera.next_frame()
+
+
+@contextmanager
+def recorded(scene_class: type[Scene], sink: Sink, **settings: Any) -> Iterator[Scene]:
+    """Run ``scene_class`` into the sink and yield the scene, its configuration still in force."""
+    with session(scene_class, type("Recorder", (Recorder,), {"sink": sink}), **settings) as scene:
+        scene.render()
+        yield scene

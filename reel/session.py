@@ -1,0 +1,78 @@
+"""A manim scene in a world of its own: configuration, random states, log level and media put back."""
+
+from __future__ import annotations
+
+import logging
+import random
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import manim.scene.scene as scene_module
+import numpy as np
+from manim import Scene, tempconfig
+from manim.renderer.cairo_renderer import CairoRenderer
+
+
+@contextmanager
+def session(
+    scene_class: type[Scene],
+    renderer: type[CairoRenderer],
+    *,
+    width: int,
+    height: int,
+    fps: float,
+    seed: int | None = 0,
+    **settings: Any,
+) -> Iterator[Scene]:
+    """Make the scene with this renderer, not yet run. Leaves manim as it was."""
+    wanted = {
+        "pixel_width": width,
+        "pixel_height": height,
+        "frame_rate": fps,
+        "seed": seed,
+        "renderer": "cairo",
+        "format": "",
+        "disable_caching": True,
+        "progress_bar": "none",
+        "dry_run": False,
+        "save_sections": False,
+        "preview": False,
+        **settings,
+    }
+    with _own_world(wanted):
+        with _rendered_by(renderer):
+            scene = scene_class()
+        if not isinstance(scene.renderer, renderer):
+            raise TypeError(f"{scene_class.__name__} brings its own renderer; reel films scenes of manim's")
+        yield scene
+
+
+@contextmanager
+def _own_world(settings: dict[str, Any]) -> Iterator[None]:
+    states = random.getstate(), np.random.get_state()  # noqa: NPY002 (manim seeds the global one)
+    log = logging.getLogger("manim")
+    level = log.level
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix="reel-media-") as media,
+            tempconfig({**settings, "media_dir": media}),
+        ):
+            log.setLevel(max(level, logging.WARNING))
+            yield
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])  # noqa: NPY002
+        log.setLevel(level)
+
+
+@contextmanager
+def _rendered_by(renderer: type[CairoRenderer]) -> Iterator[None]:
+    """Scenes made inside use this renderer, whatever camera they ask for."""
+    original = scene_module.CairoRenderer
+    scene_module.CairoRenderer = renderer  # type: ignore[misc]
+    try:
+        yield
+    finally:
+        scene_module.CairoRenderer = original  # type: ignore[misc]

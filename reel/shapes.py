@@ -1,0 +1,157 @@
+"""From a manim VMobject to a ``Path`` item, redone only when the mobject changed."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from manim import VMobject
+from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP, Camera
+
+from reel.items import Floats, Matrix, Paint, Path, Stroke, digest_of
+
+_GETTERS = (
+    "get_fill_rgbas",
+    "get_stroke_rgbas",
+    "get_stroke_width",
+    "get_gradient_start_and_end_points",
+    "get_subpath_split_indices_from_points",
+    "consider_points_equals_2d",
+)
+_CAMERA_HOOKS = ("transform_points_pre_display", "get_fill_rgbas", "get_stroke_rgbas")
+_PLAIN_RGBA_BYTES = 32
+
+
+class ShapeRecorder:
+    """Makes items of VMobjects as one camera sees them."""
+
+    def __init__(self, camera: Camera) -> None:
+        self._camera = camera
+        cls = type(camera)
+        self._plain_camera = all(getattr(cls, name) is getattr(Camera, name) for name in _CAMERA_HOOKS)
+        self._plain_types: dict[type, bool] = {}
+        self._known: dict[int, tuple[Any, Path | None]] = {}
+        self._seen: dict[int, tuple[Any, Path | None]] = {}
+
+    def next_frame(self) -> None:
+        """Forget mobjects that the last two frames did not show."""
+        self._known, self._seen = self._seen, {}
+
+    def record(self, mobjects: Sequence[VMobject], matrix: Matrix) -> list[Path]:
+        """Items of these mobjects, in order, without those that leave no mark."""
+        known, seen = self._known, self._seen
+        found = []
+        for mobject in mobjects:
+            key = self._key(mobject, matrix)
+            name = id(mobject)
+            entry = seen.get(name) or known.get(name)
+            if entry is None or entry[0] != key:
+                entry = (key, self._make(mobject, matrix))
+            seen[name] = entry
+            if entry[1] is not None:
+                found.append(entry[1])
+        return found
+
+    def _is_plain(self, cls: type) -> bool:
+        plain = self._plain_types.get(cls)
+        if plain is None:
+            plain = all(getattr(cls, name, None) is getattr(VMobject, name) for name in _GETTERS)
+            self._plain_types[cls] = plain
+        return plain
+
+    def _key(self, mobject: VMobject, matrix: Matrix) -> object:
+        """Everything the item depends on, cheap to make and to compare."""
+        if not self._plain_camera or not self._is_plain(type(mobject)):
+            return object()
+        try:
+            fill = mobject.fill_rgbas.tobytes()
+            stroke = mobject.stroke_rgbas.tobytes()
+            back = mobject.background_stroke_rgbas.tobytes()
+        except AttributeError:
+            return object()
+        axis: object = None
+        if len(fill) > _PLAIN_RGBA_BYTES or len(stroke) > _PLAIN_RGBA_BYTES or len(back) > _PLAIN_RGBA_BYTES:
+            axis = tuple(end.tobytes() for end in mobject.get_gradient_start_and_end_points())
+        return (
+            mobject.points.tobytes(),
+            fill,
+            stroke,
+            back,
+            mobject.stroke_width,
+            mobject.background_stroke_width,
+            mobject.joint_type,
+            mobject.cap_style,
+            mobject.tolerance_for_point_equality,
+            axis,
+            matrix,
+        )
+
+    def _make(self, mobject: VMobject, matrix: Matrix) -> Path | None:
+        seen = self._camera.transform_points_pre_display(mobject, mobject.points)
+        if len(seen) < mobject.n_points_per_cubic_curve:
+            return None
+        fill = self._paint(mobject, self._camera.get_fill_rgbas(mobject))
+        stroke = self._stroke(mobject, background=False)
+        back = self._stroke(mobject, background=True)
+        if fill is None and stroke is None and back is None:
+            return None
+        points = np.ascontiguousarray(seen[:, :2], dtype=np.float64)
+        tolerance = float(mobject.tolerance_for_point_equality)
+        splits = None
+        if seen.dtype != np.float64 or not self._is_plain(type(mobject)):
+            splits = _explicit_splits(mobject, seen)
+        mark = digest_of(
+            points.tobytes(),
+            struct.pack("<7d", tolerance, *matrix),
+            b"" if splits is None else splits.tobytes(),
+            _paint_bytes(fill),
+            _stroke_bytes(stroke),
+            _stroke_bytes(back),
+        )
+        return Path(points, tolerance, fill, stroke, back, matrix, mark, splits)
+
+    def _paint(self, mobject: VMobject, rgbas: Floats) -> Paint | None:
+        """Paint of these RGBA rows, or None if it is invisible."""
+        paint = Paint(tuple(tuple(row) for row in np.asarray(rgbas, dtype=np.float64).tolist()))
+        if not paint.visible:
+            return None
+        if len(paint.rgba) == 1:
+            return paint
+        ends = np.array(mobject.get_gradient_start_and_end_points())
+        (x0, y0), (x1, y1) = self._camera.transform_points_pre_display(mobject, ends)[:, :2].tolist()
+        return Paint(paint.rgba, (x0, y0, x1, y1))
+
+    def _stroke(self, mobject: VMobject, *, background: bool) -> Stroke | None:
+        width = mobject.get_stroke_width(background)
+        if width == 0:
+            return None
+        paint = self._paint(mobject, self._camera.get_stroke_rgbas(mobject, background=background))
+        if paint is None:
+            return None
+        scaled = float(width * self._camera.cairo_line_width_multiple)
+        join, cap = LINE_JOIN_MAP[mobject.joint_type], CAP_STYLE_MAP[mobject.cap_style]
+        return Stroke(paint, scaled, int(join), int(cap))
+
+
+def _explicit_splits(mobject: VMobject, points: Floats) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Subpaths as the mobject's own methods see them: rows of start, end, closed."""
+    rows = []
+    for start, end in mobject.get_subpath_split_indices_from_points(points, n_dims=2):
+        closed = mobject.consider_points_equals_2d(points[start], points[end - 1])
+        rows.append((int(start), int(end), int(closed)))
+    return np.array(rows, dtype=np.int64).reshape(-1, 3)
+
+
+def _paint_bytes(paint: Paint | None) -> bytes:
+    if paint is None:
+        return b""
+    flat = [value for row in paint.rgba for value in row] + list(paint.axis or ())
+    return struct.pack(f"<{len(flat)}d", *flat)
+
+
+def _stroke_bytes(stroke: Stroke | None) -> bytes:
+    if stroke is None:
+        return b""
+    return struct.pack("<d2i", stroke.width, stroke.join, stroke.cap) + _paint_bytes(stroke.paint)

@@ -1,0 +1,67 @@
+"""RGBA rows to YUV 4:2:0, BT.709 limited range, only where the picture changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import av
+import numpy as np
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
+
+from reel.items import Pixels
+from reel.rows import Rows
+
+# Chroma of a row pair depends on its neighbours; with this margin a part converts as the whole does.
+_MARGIN = 8
+
+
+class YuvCanvas:
+    """A YUV picture that follows an RGBA canvas."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width, self.height = width, height
+        self.frame = av.VideoFrame(width, height, "yuv420p")
+        tag(self.frame)
+        self._planes = _views(self.frame)
+        self._reformatter = VideoReformatter()
+
+    def update(self, pixels: Pixels, changed: Sequence[Rows]) -> None:
+        """Convert the changed rows of the canvas (height, width, 4)."""
+        for top, bottom in changed:
+            first, last = top - top % 2, min(bottom + bottom % 2, self.height)
+            above, below = max(first - _MARGIN, 0), min(last + _MARGIN, self.height)
+            part = self._convert(pixels[above:below])
+            for target, source, shift in zip(self._planes, part, (0, 1, 1), strict=True):
+                target[first >> shift : last >> shift] = source[
+                    (first - above) >> shift : (last - above) >> shift
+                ]
+
+    def _convert(self, pixels: Pixels) -> list[Pixels]:
+        source = av.VideoFrame.from_numpy_buffer(pixels, format="rgba")
+        return _views(
+            self._reformatter.reformat(
+                source,
+                format="yuv420p",
+                src_color_range=ColorRange.JPEG,
+                dst_colorspace=Colorspace.ITU709,
+                dst_color_range=ColorRange.MPEG,
+                threads=1,
+            )
+        )
+
+
+def tag(subject: av.VideoFrame | av.VideoCodecContext) -> None:
+    """Say that colours are BT.709 in limited range."""
+    subject.colorspace = 1
+    subject.color_range = ColorRange.MPEG
+    subject.color_primaries = ColorPrimaries.BT709
+    subject.color_trc = ColorTrc.BT709
+
+
+def _views(frame: av.VideoFrame) -> list[Pixels]:
+    """Writable arrays over the planes of a frame."""
+    views = []
+    for plane in frame.planes:
+        rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+        views.append(rows[: plane.height, : plane.width])
+    return views
