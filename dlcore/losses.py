@@ -67,7 +67,7 @@ def huber(
 def huber_gradient(
     predictions: npt.ArrayLike, targets: npt.ArrayLike, *, reduction: str = "mean", delta: float = 1.0
 ) -> Array:
-    """E cut to [−δ, δ]."""
+    """Return e cut to [−δ, δ]."""
     p, t = _pair(predictions, targets)
     positive("delta", delta)
     return scale_gradient(np.clip(p - t, -delta, delta), reduction)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -82,9 +83,26 @@ class Sequential:
             from_logits = False
         return dy, tuple(grads)
 
-    def loss_gradient(
-        self, caches: tuple[Any, ...], output: Array, targets: Array
-    ) -> tuple[float, Array, bool]:
+    def grads(
+        self, params: NetworkParams, caches: tuple[Any, ...], dy: Array, *, from_logits: bool = False
+    ) -> NetworkParams:
+        """Return the gradients of every layer that training changes, and {} for the others.
+
+        As `backward`, without the work below the first layer that learns something.
+        """
+        _keep_pages()
+        grads: list[Params] = [{} for _ in self.layers]
+        learning = [i for i, values in enumerate(params) if values and i not in self.frozen]
+        for i in range(len(self.layers) - 1, min(learning, default=len(self.layers)), -1):
+            dy, found = _layer_backward(self.layers[i], params[i], caches[i], dy, from_logits)
+            grads[i] = {} if i in self.frozen else found
+            from_logits = False
+        if learning:
+            i = learning[0]
+            grads[i] = _layer_grads(self.layers[i], params[i], caches[i], dy, from_logits)
+        return tuple(grads)
+
+    def loss_gradient(self, caches: tuple[Any, ...], output: Array, targets: Array) -> tuple[float, Array, bool]:
         """Return the mean loss, its gradient, and whether that is by the logits rather than by the output."""
         loss = LOSSES[self.loss]
         if self.fuses:
@@ -116,8 +134,7 @@ class Sequential:
         """Forward, loss, backward: return the mean loss, the gradients, the output and the caches."""
         output, caches = self.forward(params, x, training=training, rng=rng)
         loss, dy, from_logits = self.loss_gradient(caches, output, targets)
-        _, grads = self.backward(params, caches, dy, from_logits=from_logits)
-        return loss, grads, output, caches
+        return loss, self.grads(params, caches, dy, from_logits=from_logits), output, caches
 
     def updated_buffers(self, params: NetworkParams, caches: tuple[Any, ...]) -> NetworkParams:
         """Return params with the running statistics that a training step leaves behind."""
@@ -206,9 +223,7 @@ def trace_backward(
         deltas.append(delta)
         dws.append(grads.get("weight", grads.get("kernel", _NONE)))
         dbs.append(grads.get("bias", _NONE))
-    return freeze(
-        BackwardTrace(loss, tuple(deltas[::-1]), tuple(das[::-1]), tuple(dws[::-1]), tuple(dbs[::-1]), dy)
-    )
+    return freeze(BackwardTrace(loss, tuple(deltas[::-1]), tuple(das[::-1]), tuple(dws[::-1]), tuple(dbs[::-1]), dy))
 
 
 def freeze_layers(network: Sequential, indices: Iterable[int]) -> Sequential:
@@ -233,12 +248,25 @@ def _batch(x: npt.ArrayLike) -> Array:
     return array
 
 
-def _layer_backward(
-    layer: Layer, params: Params, cache: Any, dy: Array, from_logits: bool
-) -> tuple[Array, Params]:
+def _layer_backward(layer: Layer, params: Params, cache: Any, dy: Array, from_logits: bool) -> tuple[Array, Params]:
     if from_logits and isinstance(layer, ActivatedLayer):
         return layer.linear_backward(params, cache.inner, dy)
     return layer.backward(params, cache, dy)
+
+
+def _layer_grads(layer: Layer, params: Params, cache: Any, dy: Array, from_logits: bool) -> Params:
+    if from_logits and isinstance(layer, ActivatedLayer):
+        return layer.linear_grads(params, cache.inner, dy)
+    return layer.param_grads(params, cache, dy)
+
+
+@lru_cache(maxsize=1)
+def _keep_pages() -> None:
+    """Free one large block, once: glibc then keeps freed memory instead of handing it back after every step.
+
+    Otherwise each training step faults its pages in anew, which takes longer than its arithmetic.
+    """
+    np.empty(1 << 24, dtype=np.uint8)
 
 
 def _delta(layer: Layer, cache: Any, dy: Array) -> Array:

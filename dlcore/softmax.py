@@ -38,7 +38,7 @@ def log_softmax(logits: npt.ArrayLike, *, axis: int = -1, temperature: float = 1
 
 
 def softmax_backward(probs: Array, dy: Array, *, axis: int = -1) -> Array:
-    """Dz = p ∘ (dy − Σ_k dy_k p_k): the Jacobian applied to dy without ever being built."""
+    """Return dz = p ∘ (dy − Σ_k dy_k p_k): the Jacobian applied to dy without ever being built."""
     product = probs * dy
     product -= probs * product.sum(axis=axis, keepdims=True)
     return product

@@ -206,8 +206,7 @@ class _Run:
         if not np.isfinite(output).all():
             return False
         loss, dy, from_logits = network.loss_gradient(caches, output, y)
-        _, all_grads = network.backward(self.params, caches, dy, from_logits=from_logits)
-        grads = tuple({} if i in network.frozen else g for i, g in enumerate(all_grads))
+        grads = network.grads(self.params, caches, dy, from_logits=from_logits)
         norms = [_norm(g) for g in grads]
         limit = DIVERGED * (1 + self.rows[0][0]) if self.rows else inf
         if not (isfinite(sum(norms)) and isfinite(loss) and loss <= limit):
@@ -249,9 +248,7 @@ class _Run:
     def report(self) -> EpochReport:
         """Return what callbacks see."""
         losses = tuple(loss for loss, _ in self.epochs)
-        return EpochReport(
-            len(losses), len(self.rows), losses, tuple(loss for loss, _ in self.checks), self.params
-        )
+        return EpochReport(len(losses), len(self.rows), losses, tuple(loss for loss, _ in self.checks), self.params)
 
     def trace(self, status: str, keep_best: bool) -> TrainingTrace:
         """Return the record as arrays."""
@@ -307,9 +304,7 @@ def _samples(name: str, x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Arra
     inputs, targets = np.asarray(x), np.asarray(y)
     for array in (inputs, targets):
         if array.dtype.kind not in "fiub" or array.ndim == 0:
-            raise TypeError(
-                f"{name}: expected arrays of numbers, got dtype {array.dtype}, shape {array.shape}"
-            )
+            raise TypeError(f"{name}: expected arrays of numbers, got dtype {array.dtype}, shape {array.shape}")
     not_empty(name, inputs)
     if len(inputs) != len(targets):
         raise ValueError(f"{name}: expected as many targets as samples, got {len(targets)} and {len(inputs)}")

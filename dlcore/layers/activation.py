@@ -20,11 +20,11 @@ class Activation(ActivatedLayer):
         check_activation(self.activation)
 
     def linear_forward(self, params: Params, x: Array) -> tuple[Array, None]:
-        """Z = x."""
+        """Return z = x."""
         return x, None
 
     def linear_backward(self, params: Params, inner: None, dz: Array) -> tuple[Array, Params]:
-        """Dx = δ."""
+        """Return dx = δ."""
         return dz, {}
 
     @classmethod
@@ -53,7 +53,7 @@ class PReLU(Layer):
         return prelu(x, _per_unit(params["alpha"], x)), x
 
     def backward(self, params: Params, cache: Any, dy: Array) -> tuple[Array, Params]:
-        """Dx = dy ∘ f′(x), dα = Σ dy ∘ min(x, 0)."""
+        """Return dx = dy ∘ f′(x), dα = Σ dy ∘ min(x, 0)."""
         axes = (0, *range(2, cache.ndim))
         grads = {"alpha": (dy * prelu_alpha_derivative(cache)).sum(axis=axes)}
         return dy * prelu_derivative(cache, _per_unit(params["alpha"], cache)), grads

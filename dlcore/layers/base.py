@@ -42,6 +42,10 @@ class Layer:
         """Return ∂loss/∂x and the gradient of each parameter from ∂loss/∂y."""
         raise TypeError(f"{type(self).__name__}: backward is not defined")
 
+    def param_grads(self, params: Params, cache: Any, dy: Array) -> Params:
+        """Return the parameter gradients alone: the first layer of a network needs no ∂loss/∂x."""
+        return self.backward(params, cache, dy)[1]
+
     def output_shape(self, input_shape: Shape) -> Shape:
         """Shape of the output for one input of `input_shape`."""
         return input_shape
@@ -85,6 +89,10 @@ class ActivatedLayer(Layer):
         """Return ∂loss/∂x and the parameter gradients from δ = ∂loss/∂z."""
         raise TypeError(f"{type(self).__name__}: linear_backward is not defined")
 
+    def linear_grads(self, params: Params, inner: Any, dz: Array) -> Params:
+        """Return the parameter gradients alone; a subclass that saves work by it overrides this."""
+        return self.linear_backward(params, inner, dz)[1]
+
     def activation_name(self) -> str:
         """Name of the activation, "linear" where the subclass has no such field."""
         return str(getattr(self, "activation", "linear"))
@@ -100,6 +108,10 @@ class ActivatedLayer(Layer):
     def backward(self, params: Params, cache: ActivatedCache, dy: Array) -> tuple[Array, Params]:
         """Return ∂loss/∂x and the parameter gradients from ∂loss/∂a."""
         return self.linear_backward(params, cache.inner, self.delta(cache, dy))
+
+    def param_grads(self, params: Params, cache: ActivatedCache, dy: Array) -> Params:
+        """Return the parameter gradients alone."""
+        return self.linear_grads(params, cache.inner, self.delta(cache, dy))
 
     def delta(self, cache: ActivatedCache, dy: Array) -> Array:
         """Return δ = ∂loss/∂z from ∂loss/∂a."""

@@ -44,9 +44,7 @@ class _Convolution(ActivatedLayer):
         """Return kernel and bias (filters,)."""
         channels = image_shape(input_shape)[0]
         if channels % self.groups:
-            raise ValueError(
-                f"input_shape: expected channels in {self.groups} equal groups, got {input_shape}"
-            )
+            raise ValueError(f"input_shape: expected channels in {self.groups} equal groups, got {input_shape}")
         shapes = {"kernel": self.kernel_shape(channels)}
         return shapes | {"bias": (self.filters,)} if self.use_bias else shapes
 
@@ -69,7 +67,7 @@ class Conv2D(_Convolution):
         return (self.filters, channels // self.groups, *pair(self.kernel_size, "kernel_size", low=1))
 
     def linear_forward(self, params: Params, x: Array) -> tuple[Array, Array]:
-        """Z = kernel ⋆ x + b."""
+        """Return z = kernel ⋆ x + b."""
         z = conv2d(
             x,
             params["kernel"],
@@ -168,12 +166,9 @@ class ConvTranspose2D(_Convolution):
         """Return (filters, (H−1)·stride − 2·padding + dilation·(kH−1) + output_padding + 1, W alike)."""
         _, *size = image_shape(input_shape)
         options = ("kernel_size", "stride", "dilation", "padding", "output_padding")
-        kernel, stride, dilation, padding, extra = (
-            pair(getattr(self, name), name, low=0) for name in options
-        )
+        kernel, stride, dilation, padding, extra = (pair(getattr(self, name), name, low=0) for name in options)
         rows, columns = (
-            (size[i] - 1) * stride[i] - 2 * padding[i] + dilation[i] * (kernel[i] - 1) + extra[i] + 1
-            for i in range(2)
+            (size[i] - 1) * stride[i] - 2 * padding[i] + dilation[i] * (kernel[i] - 1) + extra[i] + 1 for i in range(2)
         )
         return self.filters, rows, columns
 

@@ -38,7 +38,7 @@ class Dense(ActivatedLayer):
         return params | {"bias": np.zeros(shapes["bias"])} if self.use_bias else params
 
     def linear_forward(self, params: Params, x: Array) -> tuple[Array, Array]:
-        """Z = x Wᵀ + b."""
+        """Return z = x Wᵀ + b."""
         weight = params["weight"]
         if x.shape[-1] != weight.shape[1]:
             raise ValueError(f"x: Dense expected (N, …, {weight.shape[1]}), got {x.shape}")
@@ -48,12 +48,16 @@ class Dense(ActivatedLayer):
         return z, x
 
     def linear_backward(self, params: Params, inner: Array, dz: Array) -> tuple[Array, Params]:
-        """DW = δᵀ x, db = Σ δ, dx = δ W."""
+        """Return dx = δ W and the parameter gradients."""
+        return dz @ params["weight"], self.linear_grads(params, inner, dz)
+
+    def linear_grads(self, params: Params, inner: Array, dz: Array) -> Params:
+        """Return dW = δᵀ x and db = Σ δ."""
         rows = dz.reshape(-1, dz.shape[-1])
         grads = {"weight": rows.T @ inner.reshape(-1, inner.shape[-1])}
         if self.use_bias:
             grads["bias"] = rows.sum(axis=0)
-        return dz @ params["weight"], grads
+        return grads
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """Return the input's shape with `units` on the last axis."""

@@ -35,7 +35,7 @@ class Dropout(Layer):
         return x * mask, mask
 
     def backward(self, params: Params, cache: Array | None, dy: Array) -> tuple[Array, Params]:
-        """Dx = dy ∘ mask."""
+        """Return dx = dy ∘ mask."""
         return (dy if cache is None else dy * cache), {}
 
     @classmethod

@@ -56,9 +56,7 @@ class BatchNorm(Layer):
             normed = (x - _channels(params["running_mean"], x)) * _channels(inverse, x)
             return _affine(params, normed), _Cache(normed, inverse)
         if x.size == x.shape[1]:
-            raise ValueError(
-                f"x: BatchNorm expected more than one value a channel in training, got {x.shape}"
-            )
+            raise ValueError(f"x: BatchNorm expected more than one value a channel in training, got {x.shape}")
         axes = _batch_axes(x)
         mean = x.mean(axis=axes)
         normed = x - _channels(mean, x)
@@ -68,7 +66,7 @@ class BatchNorm(Layer):
         return _affine(params, normed), _Cache(normed, inverse, mean, variance)
 
     def backward(self, params: Params, cache: _Cache, dy: Array) -> tuple[Array, Params]:
-        """Dx = γ/σ · (dy − mean(dy) − x̂·mean(dy·x̂)) in training; γ/σ · dy with running statistics."""
+        """Return dx = γ/σ · (dy − mean(dy) − x̂·mean(dy·x̂)) in training; γ/σ · dy with running statistics."""
         axes = _batch_axes(dy)
         grads = {"gamma": (dy * cache.normed).sum(axis=axes), "beta": dy.sum(axis=axes)}
         scale = _channels(params["gamma"] * cache.inverse, dy)
@@ -123,7 +121,7 @@ class LayerNorm(Layer):
         return normed * params["gamma"] + params["beta"], _Cache(normed, inverse)
 
     def backward(self, params: Params, cache: _Cache, dy: Array) -> tuple[Array, Params]:
-        """Dx = (g − mean(g) − x̂·mean(g·x̂))/σ with g = γ·dy."""
+        """Return dx = (g − mean(g) − x̂·mean(g·x̂))/σ with g = γ·dy."""
         axes = tuple(range(dy.ndim - 1))
         grads = {"gamma": (dy * cache.normed).sum(axis=axes), "beta": dy.sum(axis=axes)}
         dx = dy * params["gamma"]

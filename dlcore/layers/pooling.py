@@ -103,7 +103,7 @@ class GlobalAvgPool2D(Layer):
         return x.mean(axis=(2, 3)), x.shape
 
     def backward(self, params: Params, cache: Shape, dy: Array) -> tuple[Array, Params]:
-        """Dx = dy / (H·W) at every pixel."""
+        """Return dx = dy / (H·W) at every pixel."""
         share = dy / (cache[2] * cache[3])
         return np.broadcast_to(share[:, :, None, None], cache).copy(), {}
 

@@ -49,13 +49,11 @@ class Residual(Layer):
             y, cache = layer.forward(_part(params, i), y, training=training, rng=rng)
             caches.append(cache)
         if y.shape != x.shape:
-            raise ValueError(
-                f"layers: Residual expected inner layers that keep shape {x.shape}, got {y.shape}"
-            )
+            raise ValueError(f"layers: Residual expected inner layers that keep shape {x.shape}, got {y.shape}")
         return x + y, caches
 
     def backward(self, params: Params, cache: list[Any], dy: Array) -> tuple[Array, Params]:
-        """Dx = dy + the gradient that comes back through F."""
+        """Return dx = dy + the gradient that comes back through F."""
         inner = dy
         grads: list[Params] = [{} for _ in self.layers]
         for i in reversed(range(len(self.layers))):
@@ -64,18 +62,14 @@ class Residual(Layer):
 
     def updated_buffers(self, params: Params, cache: list[Any]) -> Params:
         """Return the inner layers' buffers."""
-        return _joined(
-            [layer.updated_buffers(_part(params, i), cache[i]) for i, layer in enumerate(self.layers)]
-        )
+        return _joined([layer.updated_buffers(_part(params, i), cache[i]) for i, layer in enumerate(self.layers)])
 
     def _shapes(self, input_shape: Shape) -> list[Shape]:
         shapes = [input_shape]
         for layer in self.layers:
             shapes.append(layer.output_shape(shapes[-1]))
         if shapes[-1] != input_shape:
-            raise ValueError(
-                f"layers: Residual expected inner layers that keep shape {input_shape}, got {shapes[-1]}"
-            )
+            raise ValueError(f"layers: Residual expected inner layers that keep shape {input_shape}, got {shapes[-1]}")
         return shapes
 
     @classmethod
