@@ -4,36 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
+import manim as mn
 import numpy as np
-from manim import (
-    DOWN,
-    RIGHT,
-    UP,
-    Arrow,
-    Create,
-    Dot,
-    FadeIn,
-    FadeOut,
-    GrowArrow,
-    GrowFromCenter,
-    LaggedStart,
-    UpdateFromFunc,
-    ValueTracker,
-    VGroup,
-    linear,
-    smooth,
-)
 from matplotlib.figure import Figure
 
-from dlcore import DescentTrace, quadratic, sgd, trace_descent
+from dlcore import DescentTrace, Landscape, quadratic, sgd, trace_descent
 from stage import LessonScene, Page, bounded
+from stage.mobjects.ball import Ball
 from stage.mobjects.formula import Formula, Symbol, Value
 from stage.mobjects.plot import Plot
 from stage.mobjects.table import StepTable
 from stage.mobjects.tangent import Tangent
 
 SHOWN_STEPS = 7
+LARGE_STEPS = 4
 
 
 @dataclass(frozen=True)
@@ -56,6 +42,7 @@ class GradientDescentTrace:
     cost: np.ndarray
     slope: np.ndarray
     step: np.ndarray
+    tangents: np.ndarray
     main: DescentTrace
     others: tuple[DescentTrace, ...]
     large: DescentTrace
@@ -69,7 +56,7 @@ def record(inputs: Inputs) -> GradientDescentTrace:
         return trace_descent(bowl, sgd(rate), np.array([start]), steps=steps, tolerance=0.0)
 
     main = descend(inputs.learning_rate, inputs.start, inputs.steps)
-    large = descend(inputs.large_rate, inputs.start, 4)
+    large = descend(inputs.large_rate, inputs.start, LARGE_STEPS)
     reach = 1.06 * max(np.abs(main.params).max(), np.abs(large.params).max())
     w = np.linspace(-reach, reach, 201)
     return GradientDescentTrace(
@@ -79,12 +66,17 @@ def record(inputs: Inputs) -> GradientDescentTrace:
         cost=np.array([bowl.value(np.array([x])) for x in w]),
         slope=np.array([bowl.gradient(np.array([x]))[0] for x in w]),
         step=np.arange(inputs.steps + 1),
+        tangents=np.array([tangent(bowl, main.params[k], 0.22 * reach) for k in range(3)]),
         main=main,
-        others=tuple(
-            descend(inputs.learning_rate, f * inputs.start, inputs.steps) for f in (-0.9, -0.5, 0.65)
-        ),
+        others=tuple(descend(inputs.learning_rate, f * inputs.start, inputs.steps) for f in (-0.9, -0.5, 0.65)),
         large=large,
     )
+
+
+def tangent(landscape: Landscape, at: np.ndarray, reach: float) -> np.ndarray:
+    """Endpoints (2, 2) of the tangent at ``at``, ``reach`` to either side."""
+    w, cost, slope = float(at[0]), landscape.value(at), float(landscape.gradient(at)[0])
+    return np.array([[w - reach, cost - reach * slope], [w + reach, cost + reach * slope]])
 
 
 def facts(trace: GradientDescentTrace) -> dict[str, float | int | str]:
@@ -107,26 +99,28 @@ def figures(trace: GradientDescentTrace, page: Page) -> Iterator[tuple[str, Figu
     figure = page.figure()
     (axes,) = figure.axes
     page.curve(axes, "w", "cost")
-    page.curve(axes, "main.params", "main.loss", role="gradient", marker="o", markersize=7, linewidth=1.2)
-    for step in range(3):
-        page.number(
-            axes, "main.loss", step, (trace.main.params[step, 0] + 0.25, trace.main.loss[step]), ha="left"
-        )
-    axes.set(xlabel=page.label("parameter"), ylabel=page.label("loss"))
+    page.curve(axes, "main.params[:,0]", "main.loss", role="highlight", marker="o", markersize=8, linewidth=0)
+    color, name = page.color("gradient"), page.label("slope_short")
+    for k in range(len(trace.tangents)):
+        page.curve(axes, f"tangents[{k},:,0]", f"tangents[{k},:,1]", role="gradient", linewidth=1.6, alpha=0.8)
+        place = (float(trace.main.params[k, 0]) + 0.06 * trace.w[-1], float(trace.main.loss[k]))
+        page.number(axes, "main.grads", (k, 0), place, prefix=f"{name} ", ha="left", va="top", color=color)
+    top = float(trace.cost[-1])
+    axes.text(0, 0.72 * top, r"$w \leftarrow w - \alpha\,\frac{dJ}{dw}$", ha="center", fontsize=24)
+    look = {"prefix": f"{page.label('learning_rate')} α = ", "color": page.color("data"), "fontsize": 14}
+    page.number(axes, "learning_rate", None, (0, 0.55 * top), **look)
+    axes.set(xlabel=page.label("parameter"), ylabel=page.label("loss"), ylim=(-0.06 * top, 1.04 * top))
     axes.grid(visible=True)
     yield "descent", figure
 
     figure = page.figure()
     (axes,) = figure.axes
     page.curve(axes, "step", "main.loss", marker="o")
-    page.curve(axes, "step[:5]", "large.loss", role="loss", marker="o")
-    for rate, role in (("learning_rate", "data"), ("large_rate", "loss")):
-        run = trace.main if rate == "learning_rate" else trace.large
-        place = (min(len(run.loss) - 1, 4), float(run.loss[min(len(run.loss) - 1, 4)]))
-        name = page.label("learning_rate")
-        page.number(
-            axes, rate, None, place, prefix=f"{name} ", color=page.color(role), ha="left", va="bottom"
-        )
+    page.curve(axes, f"step[:{len(trace.large.loss)}]", "large.loss", role="loss", marker="o")
+    for path, run, role in (("learning_rate", trace.main, "data"), ("large_rate", trace.large, "loss")):
+        place = (LARGE_STEPS + 0.15, float(run.loss[LARGE_STEPS]))
+        look = {"prefix": f"{page.label('learning_rate')} ", "color": page.color(role), "fontsize": 14}
+        page.number(axes, path, None, place, ha="left", va="bottom", **look)
     axes.set(xlabel=page.label("iterations"), ylabel=page.label("loss"))
     axes.grid(visible=True)
     yield "rates", figure
@@ -148,159 +142,111 @@ class GradientDescentScene(LessonScene):
 
     def draw_curve(self) -> None:
         """Show the bowl that the loss makes over the parameter."""
-        self.left, self.right = self.stage.columns(1.45, 1.0, gap=0.6)
-        reach = float(self.trace.w[-1])
+        self.left, right = self.stage.columns(1.45, 1.0, gap=0.6)
+        self.rule_place, self.table_place = right.rows(1.0, 2.1, gap=0.2)
+        reach, top = float(self.trace.w[-1]), float(self.trace.cost.max())
         names = {"x_name": self.words.label("parameter"), "y_name": self.words.label("loss")}
-        self.plot = Plot(self.left, (-reach, reach), (0.0, float(self.trace.cost.max())), self.theme, **names)
-        self.curve = self.plot.curve(self.trace.w, self.trace.cost)
-        self.play(FadeIn(self.plot), run_time=0.8)
-        self.play(Create(self.curve), run_time=2.0)
+        self.plot = Plot(self.left, (-reach, reach), (0.0, top), self.theme, **names)
+        self.play(mn.FadeIn(self.plot), run_time=0.8)
+        self.play(mn.Create(self.plot.curve(self.trace.w, self.trace.cost)), run_time=2.0)
 
     def place_ball(self) -> None:
         """Put the ball on the curve, with its numbers."""
-        self.w = ValueTracker(float(self.trace.main.params[0, 0]))
-        self.ball = self.plot.dot(*self.spot(), color="highlight", radius=0.14)
-        columns = (
-            ("main.params", "w", ".2f", "ink"),
-            ("main.loss", self.words.label("loss"), ".2f", "loss"),
-            ("main.grads", self.words.label("slope_short"), ".2f", "gradient"),
-        )
-        _, below = self.right.rows(1.0, 2.1, gap=0.2)
-        head = self.words.label("step")
-        self.table = StepTable(below, self.trace, columns, range(SHOWN_STEPS), self.theme, head)
-        self.rows = [self.table.row(place) for place in range(SHOWN_STEPS)]
-        self.play(GrowFromCenter(self.ball), run_time=0.6)
-        self.play(FadeIn(self.table), FadeIn(self.rows[0][:3]), run_time=0.8)
+        start = float(self.trace.main.params[0, 0])
+        self.ball = Ball(self.plot, self.trace.w, self.trace.cost, self.trace.slope, start)
+        self.table, self.rows = self.steps_of("main", SHOWN_STEPS)
+        self.play(mn.GrowFromCenter(self.ball), run_time=0.6)
+        self.play(mn.FadeIn(self.table), mn.FadeIn(self.rows[0][:3]), run_time=0.8)
 
     def touch_tangent(self) -> None:
         """Lay the tangent on the curve where the ball is."""
-        self.tangent = Tangent(self.plot, *self.spot(), self.slope())
-        self.play(Create(self.tangent), run_time=1.0)
-        self.play(FadeIn(self.rows[0][3], shift=UP * 0.1), run_time=0.6)
+        self.tangent = Tangent(self.plot, *self.ball.spot, self.ball.slope)
+        self.play(mn.Create(self.tangent), run_time=1.0)
+        self.play(mn.FadeIn(self.rows[0][3], shift=mn.UP * 0.1), run_time=0.6)
 
     def write_rule(self) -> None:
         """Write the rule, then the same rule with this step's digits, then take the step."""
-        above, _ = self.right.rows(1.0, 2.1, gap=0.2)
-        rule = (Symbol("new", "w"), "arrow.l", Symbol("old", "w"), "-", Symbol("rate", "alpha", "data"))
+        left_side = (Symbol("new", "w"), "arrow.l", Symbol("old", "w"), "-", Symbol("rate", "alpha", "data"))
         slope = Symbol("slope", "(dif J)/(dif w)", "gradient")
-        self.rule = Formula((*rule, "dot", slope), self.theme, size="heading")
+        self.rule = Formula((*left_side, "dot", slope), self.theme, size="heading")
+        above, self.digit_place = self.rule_place.rows(1.35, 1.0, gap=0.0)
         self.digits = self.digits_of_step(0)
-        rule_place, digit_place = above.rows(1.35, 1.0, gap=0.0)
-        self.rule.move_to(rule_place.center)
-        self.digits.move_to(digit_place.center)
-        self.play(FadeIn(self.rule), run_time=1.0)
-        self.wait(1.0)
-        self.play(FadeIn(self.digits), run_time=0.8)
-        self.wait(0.8)
+        for line in (self.rule.move_to(above.center), self.digits):
+            self.play(mn.FadeIn(line), run_time=1.0)
+            self.wait(0.8)
+        self.trail = mn.VGroup()
+        self.add(self.trail)
         self.step_to(1, run_time=1.6)
 
     def walk_down(self) -> None:
-        """Repeat the rule until the table is full, then run on to the last recorded step."""
+        """Repeat the rule until the table is full."""
         for step in range(2, SHOWN_STEPS):
-            place = self.digits.get_center()
-            digits = self.digits_of_step(step - 1).move_to(place)
             self.remove(self.digits)
-            self.digits = digits
-            self.add(digits)
+            self.digits = self.digits_of_step(step - 1)
+            self.add(self.digits)
             self.step_to(step, run_time=1.1)
-        self.play(FadeOut(self.tangent), run_time=0.4)
+        self.play(mn.FadeOut(self.tangent), run_time=0.4)
 
     def try_other_starts(self) -> None:
         """Let three more balls run from other starts on the same clock."""
-        balls = VGroup()
-        for run, color in zip(self.trace.others, ("series1", "series2", "series4"), strict=True):
+        runs, balls = self.trace.others, mn.VGroup()
+        for run, color in zip(runs, ("series1", "series2", "series4"), strict=True):
             balls.add(self.plot.dot(float(run.params[0, 0]), float(run.loss[0]), color, radius=0.12))
-        self.play(LaggedStart(*(GrowFromCenter(ball) for ball in balls), lag_ratio=0.3), run_time=0.9)
-        clock = ValueTracker(0.0)
+        self.play(mn.LaggedStart(*(mn.GrowFromCenter(ball) for ball in balls), lag_ratio=0.3), run_time=0.9)
+        clock = mn.ValueTracker(0.0)
 
-        def follow(group: VGroup) -> None:
-            for ball, run in zip(group, self.trace.others, strict=True):
-                ball.move_to(self.on_curve(between(run.params[:, 0], clock.get_value())))
+        def follow(group: mn.VGroup) -> None:
+            for ball, run in zip(group, runs, strict=True):
+                w = float(np.interp(clock.get_value(), self.trace.step, run.params[:, 0]))
+                ball.move_to(self.plot.point(w, float(np.interp(w, self.trace.w, self.trace.cost))))
 
         self.add(balls.add_updater(follow))
-        last = len(self.trace.main.loss) - 1
-        self.play(clock.animate.set_value(last), run_time=4.5, rate_func=linear)
+        self.play(clock.animate.set_value(self.trace.step[-1]), run_time=4.5, rate_func=mn.linear)
         balls.clear_updaters()
-        note = self.label("one_optimum", color="data").next_to(self.plot.point(0.0, 0.0), UP, buff=0.9)
-        self.play(FadeIn(note, shift=DOWN * 0.1), run_time=0.6)
-        self.starts = VGroup(balls, note)
+        note = self.label("one_optimum", color="data").next_to(self.plot.point(0.0, 0.0), mn.UP, buff=0.9)
+        self.play(mn.FadeIn(note, shift=mn.DOWN * 0.1), run_time=0.6)
+        self.starts = mn.VGroup(balls, note)
 
     def overshoot(self) -> None:
         """Take the same start with a rate that is too large, step by step across the valley."""
-        gone = VGroup(self.starts, self.trail, self.digits, *self.rows[:SHOWN_STEPS], self.table)
-        columns = (
-            ("large.params", "w", ".2f", "ink"),
-            ("large.loss", self.words.label("loss"), ".2f", "loss"),
-        )
-        _, below = self.right.rows(1.0, 2.1, gap=0.2)
-        table = StepTable(below, self.trace, columns, range(5), self.theme, self.words.label("step"))
-        rate = VGroup(
-            self.label("learning_rate", color="data"), self.readout("large_rate", color="data", bold=True)
-        ).arrange(RIGHT, buff=0.25)
-        rate.next_to(self.rule, DOWN, buff=0.3)
         run = self.trace.large
-        self.play(FadeOut(gone), self.w.animate.set_value(0.0), run_time=0.6)
-        self.w.set_value(float(run.params[0, 0]))
-        self.ball.move_to(self.on_curve(self.w.get_value()))
-        self.play(FadeIn(table), FadeIn(rate), FadeIn(table.row(0)), run_time=0.7)
-        for step in range(1, 5):
-            here, there = (
-                self.plot.point(float(run.params[k, 0]), float(run.loss[k])) for k in (step - 1, step)
-            )
-            arrow = Arrow(
-                here, there, buff=0.1, color=self.theme.loss, stroke_width=self.theme.stroke, tip_length=0.22
-            )
-            self.play(
-                GrowArrow(arrow), self.ball.animate.move_to(there), FadeIn(table.row(step)), run_time=0.9
-            )
-        self.play(
-            FadeIn(self.label("too_large", color="loss").next_to(self.plot.area.at(0.5, 0.62), UP)),
-            run_time=0.6,
-        )
+        spots = [self.plot.point(float(w), float(loss)) for w, loss in zip(run.params[:, 0], run.loss, strict=True)]
+        table, rows = self.steps_of("large", len(run.loss))
+        rate = mn.VGroup(
+            self.label("learning_rate", color="data"), self.readout("large_rate", color="data", bold=True)
+        ).arrange(mn.RIGHT, buff=0.25)
+        gone = mn.VGroup(self.starts, self.trail, self.digits, *self.rows, self.table, self.ball)
+        self.play(mn.FadeOut(gone), run_time=0.6)
+        self.play(mn.FadeIn(self.ball.move_to(spots[0])), run_time=0.3)
+        self.play(mn.FadeIn(table), mn.FadeIn(rate.move_to(self.digit_place.center)), mn.FadeIn(rows[0]), run_time=0.7)
+        for step in range(1, len(spots)):
+            style = {"color": self.theme.loss, "stroke_width": self.theme.stroke, "tip_length": 0.22}
+            arrow = mn.Arrow(spots[step - 1], spots[step], buff=0.1, **style)
+            self.play(mn.Create(arrow), self.ball.animate.move_to(spots[step]), mn.FadeIn(rows[step]), run_time=0.9)
+        verdict = self.label("too_large", color="loss")
+        self.play(mn.FadeIn(verdict.next_to(self.plot.point(0.0, 0.0), mn.UP, buff=0.9)), run_time=0.6)
 
-    # -- how one step is drawn
+    def steps_of(self, run: str, count: int) -> tuple[StepTable, list[mn.VGroup]]:
+        """Table of a recorded run, and its rows, to be added when their steps happen."""
+        columns = [(f"{run}.params", "w", ".2f", "ink"), (f"{run}.loss", self.words.label("loss"), ".2f", "loss")]
+        if run == "main":
+            columns.append(("main.grads", self.words.label("slope_short"), ".2f", "gradient"))
+        table = StepTable(self.table_place, self.trace, columns, range(count), self.theme, self.words.label("step"))
+        return table, [table.row(place) for place in range(count)]
 
     def step_to(self, step: int, run_time: float) -> None:
-        """Move ball and tangent to the recorded step, leave a mark, fill the row."""
-        if not hasattr(self, "trail"):
-            self.trail = VGroup()
-            self.add(self.trail)
-        self.trail.add(Dot(self.ball.get_center(), radius=0.07, color=self.theme.color("gradient")))
-        moves = (
-            self.w.animate.set_value(float(self.trace.main.params[step, 0])),
-            UpdateFromFunc(self.ball, lambda ball: ball.move_to(self.on_curve(self.w.get_value()))),
-            UpdateFromFunc(self.tangent, lambda line: line.touch(*self.spot(), self.slope())),
-        )
-        self.play(*moves, run_time=run_time, rate_func=smooth)
-        self.play(FadeIn(self.rows[step]), run_time=0.3)
+        """Roll ball and tangent to the recorded step, leave a mark, fill the row."""
+        self.trail.add(mn.Dot(self.ball.get_center(), radius=0.07, color=self.theme.gradient))
+        w = mn.ValueTracker(self.ball.at)
+        roll = mn.UpdateFromFunc(self.ball, lambda ball: ball.roll(w.get_value()))
+        lean = mn.UpdateFromFunc(self.tangent, lambda line: line.touch(*self.ball.spot, self.ball.slope))
+        self.play(w.animate.set_value(float(self.trace.main.params[step, 0])), roll, lean, run_time=run_time)
+        self.play(mn.FadeIn(self.rows[step]), run_time=0.3)
 
     def digits_of_step(self, step: int) -> Formula:
         """Write the rule with the digits of one recorded step."""
-        parts = (
-            Value("new", "main.params", (step + 1, 0)),
-            "=",
-            Value("old", "main.params", (step, 0)),
-            "-",
-            Value("rate", "learning_rate", None, color="data"),
-            "dot",
-            Value("slope", "main.grads", (step, 0), color="gradient"),
-        )
-        return Formula(parts, self.theme, trace=self.trace, size="label")
-
-    def on_curve(self, w: float) -> np.ndarray:
-        """Point of the curve above ``w``."""
-        return self.plot.point(w, float(np.interp(w, self.trace.w, self.trace.cost)))
-
-    def spot(self) -> tuple[float, float]:
-        """Where the ball is, in data coordinates."""
-        w = self.w.get_value()
-        return w, float(np.interp(w, self.trace.w, self.trace.cost))
-
-    def slope(self) -> float:
-        """Return the recorded slope where the ball is."""
-        return float(np.interp(self.w.get_value(), self.trace.w, self.trace.slope))
-
-
-def between(values: np.ndarray, position: float) -> float:
-    """Value at a fractional position between recorded steps."""
-    return float(np.interp(position, np.arange(len(values)), values))
+        value = partial(Value, spec=".2f")
+        new, old = value("new", "main.params", (step + 1, 0)), value("old", "main.params", (step, 0))
+        rate, slope = (value("rate", "learning_rate"), value("slope", "main.grads", (step, 0), color="gradient"))
+        digits = Formula((new, "=", old, "-", rate, "dot", slope), self.theme, trace=self.trace, size="label")
+        return digits.move_to(self.digit_place.center)

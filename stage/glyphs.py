@@ -46,9 +46,7 @@ def glyph(character: str, family: str, bold: bool = False) -> Glyph:
     return Glyph(points, advance)
 
 
-def typeset(
-    string: str, size: str, color: str, family: str, bold: bool = False
-) -> tuple[list[VMobject], float]:
+def typeset(string: str, size: str, color: str, family: str, bold: bool = False) -> tuple[list[VMobject], float]:
     """Glyph mobjects of ``string`` from pen position 0, and the total width in units."""
     unit, pen, drawn = em(size), 0.0, []
     for character in string:

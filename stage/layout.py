@@ -40,9 +40,7 @@ class Region:
 
     def columns(self, *shares: float, gap: float = 0.4) -> tuple[Region, ...]:
         """Split from left to right in proportion to ``shares``."""
-        return tuple(
-            Region(a, b, self.bottom, self.top) for a, b in _cuts(self.left, self.right, shares, gap)
-        )
+        return tuple(Region(a, b, self.bottom, self.top) for a, b in _cuts(self.left, self.right, shares, gap))
 
     def rows(self, *shares: float, gap: float = 0.4) -> tuple[Region, ...]:
         """Split from top to bottom in proportion to ``shares``."""

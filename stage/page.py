@@ -15,6 +15,7 @@ from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
@@ -41,11 +42,9 @@ class Page:
         self.numbers: list[dict[str, Any]] = []
         self.curves: list[dict[str, Any]] = []
 
-    def figure(
-        self, rows: int = 1, columns: int = 1, *, size: tuple[float, float] = (8.0, 4.5), **grid: Any
-    ) -> Figure:
+    def figure(self, rows: int = 1, columns: int = 1, *, size: tuple[float, float] = (8.0, 4.5), **grid: Any) -> Figure:
         """Make a figure of ``size`` inches (100 px each) with a grid of ``figure.axes``."""
-        figure = Figure(figsize=size, dpi=DPI, layout="constrained")
+        figure = Figure(figsize=size, dpi=DPI, layout=ConstrainedLayoutEngine(w_pad=0.14, h_pad=0.12))
         if rows and columns:
             figure.subplots(rows, columns, **grid)
         return figure
@@ -61,11 +60,7 @@ class Page:
     def colormap(self, name: str = "heat") -> LinearSegmentedColormap:
         """Colour map: ``heat`` for amounts, ``signed`` for values on either side of zero."""
         theme = self.theme
-        stops = (
-            list(theme.heat)
-            if name == "heat"
-            else [theme.weight_negative, theme.background, theme.weight_positive]
-        )
+        stops = list(theme.heat) if name == "heat" else [theme.weight_negative, theme.background, theme.weight_positive]
         return LinearSegmentedColormap.from_list(f"{name}-{theme.name}", stops)
 
     def curve(self, axes: Axes, x: str, y: str, *, role: str = "data", **style: Any) -> Line2D:
@@ -165,9 +160,7 @@ def draw_figures(module: ModuleType, trace: Any, *, lang: str, folder: Path) -> 
     }
 
 
-def _figures(
-    module: ModuleType, trace: Any, theme: Theme, words: Words
-) -> Iterator[tuple[str, Figure, Page]]:
+def _figures(module: ModuleType, trace: Any, theme: Theme, words: Words) -> Iterator[tuple[str, Figure, Page]]:
     with mpl.rc_context(style(theme)):
         page = Page(theme, words, trace)
         for name, figure in module.figures(trace, page):

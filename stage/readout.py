@@ -56,10 +56,7 @@ def _index(node: ast.expr) -> Any:
         return tuple(_index(item) for item in node.elts)
     if isinstance(node, ast.Slice):
         return slice(
-            *(
-                None if part is None else ast.literal_eval(part)
-                for part in (node.lower, node.upper, node.step)
-            )
+            *(None if part is None else ast.literal_eval(part) for part in (node.lower, node.upper, node.step))
         )
     return ast.literal_eval(node)
 

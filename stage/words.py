@@ -86,9 +86,7 @@ class Words:
         node: Any = self.table
         for key in (*keys, self.lang):
             if not isinstance(node, Mapping) or key not in node:
-                raise WordsError(
-                    f"{self.lesson}.toml: expected a text {'.'.join(keys)}.{self.lang}, found none"
-                )
+                raise WordsError(f"{self.lesson}.toml: expected a text {'.'.join(keys)}.{self.lang}, found none")
             node = node[key]
         try:
             return _NumberFormatter().vformat(str(node), (), self.facts)

@@ -47,14 +47,10 @@ def off_frame(film: Film) -> Iterator[Finding]:
     for shot in film.snapshots:
         for writing in shot.writings:
             if not contains(frame, writing.box, -0.05):
-                yield Finding(
-                    "off-frame", shot.beat, shot.time, f"{_quote(writing)} leaves the frame", (writing.box,)
-                )
+                yield Finding("off-frame", shot.beat, shot.time, f"{_quote(writing)} leaves the frame", (writing.box,))
         for shape in shot.shapes:
             if not contains(frame, shape.box, _SLACK):
-                yield Finding(
-                    "off-frame", shot.beat, shot.time, f"{shape.name} leaves the frame", (shape.box,)
-                )
+                yield Finding("off-frame", shot.beat, shot.time, f"{shape.name} leaves the frame", (shape.box,))
 
 
 def band_intrusion(film: Film) -> Iterator[Finding]:
@@ -65,9 +61,7 @@ def band_intrusion(film: Film) -> Iterator[Finding]:
             boxes += [(shape.name, shape.box) for shape in shot.shapes]
             for what, box in boxes:
                 if meets(_box(band), box, _SLACK):
-                    yield Finding(
-                        "band-intrusion", shot.beat, shot.time, f"{what} enters the {name} band", (box,)
-                    )
+                    yield Finding("band-intrusion", shot.beat, shot.time, f"{what} enters the {name} band", (box,))
 
 
 def small_text(film: Film) -> Iterator[Finding]:
@@ -75,9 +69,7 @@ def small_text(film: Film) -> Iterator[Finding]:
     for shot in film.snapshots:
         for writing in shot.writings:
             if writing.pixels < MINIMUM_PIXELS - 0.5:
-                message = (
-                    f"{_quote(writing)} is {writing.pixels:.0f} px high, expected at least {MINIMUM_PIXELS}"
-                )
+                message = f"{_quote(writing)} is {writing.pixels:.0f} px high, expected at least {MINIMUM_PIXELS}"
                 yield Finding("small-text", shot.beat, shot.time, message, (writing.box,))
 
 
@@ -87,9 +79,7 @@ def low_contrast(film: Film) -> Iterator[Finding]:
         for writing in shot.writings:
             ratio = contrast(writing.color, writing.ground)
             if writing.opacity > 0.9 and ratio < LEAST_CONTRAST:
-                message = (
-                    f"{_quote(writing)}: {writing.color} on {writing.ground} is {ratio:.1f}:1, expected 4.5:1"
-                )
+                message = f"{_quote(writing)}: {writing.color} on {writing.ground} is {ratio:.1f}:1, expected 4.5:1"
                 yield Finding("low-contrast", shot.beat, shot.time, message, (writing.box,))
 
 
@@ -116,9 +106,7 @@ def long_still(film: Film) -> Iterator[Finding]:
         if since is not None and shot.drawn != since.drawn:
             since = shot
         elif since is not None and shot.time - since.time > LONGEST_STILL:
-            message = (
-                f"nothing moves for {shot.time - since.time:.1f} s, expected at most {LONGEST_STILL:.0f} s"
-            )
+            message = f"nothing moves for {shot.time - since.time:.1f} s, expected at most {LONGEST_STILL:.0f} s"
             yield Finding("long-still", shot.beat, since.time, message)
             since = shot
 

@@ -44,9 +44,7 @@ def _paint(scene: LessonScene) -> Image.Image:
     return still.resize((_WIDTH, _HEIGHT), Image.Resampling.LANCZOS)
 
 
-def _paste(
-    stills: Sequence[tuple[Snapshot, Image.Image]], findings: Sequence[Finding], color: str
-) -> Image.Image:
+def _paste(stills: Sequence[tuple[Snapshot, Image.Image]], findings: Sequence[Finding], color: str) -> Image.Image:
     rows = -(-len(stills) // _COLUMNS)
     size = (_COLUMNS * (_WIDTH + _GAP), rows * (_HEIGHT + _GAP))
     sheet = Image.new("RGB", size, "#808080")

@@ -16,9 +16,7 @@ class SilentRenderer(CairoRenderer):
         super().__init__()
         self.on_frame = on_frame
 
-    def update_frame(
-        self, scene: Scene, mobjects: Iterable[Mobject] | None = None, *_: Any, **__: Any
-    ) -> None:
+    def update_frame(self, scene: Scene, mobjects: Iterable[Mobject] | None = None, *_: Any, **__: Any) -> None:
         """Paint nothing."""
 
     def save_static_frame_data(self, scene: Scene, static_mobjects: Iterable[Mobject]) -> None:

@@ -52,11 +52,7 @@ def take(scene: LessonScene, time: float) -> Snapshot:
     """Look at the scene now."""
     beat = scene.ledger.beats[-1]["key"] if scene.ledger.beats else ""
     texts, others = _sort(scene.mobjects)
-    fills = [
-        (box_of(part), part)
-        for part in others
-        if isinstance(part, VMobject) and part.get_fill_opacity() > 0.6
-    ]
+    fills = [(box_of(part), part) for part in others if isinstance(part, VMobject) and part.get_fill_opacity() > 0.6]
     frame = {id(part) for part in scene.title.get_family()}
     caption = {id(part) for part in scene.caption_mobject.get_family()}
     writings = []

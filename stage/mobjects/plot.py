@@ -82,12 +82,8 @@ class Plot(VGroup):
             region.bottom + below,
             region.top - above,
         )
-        self.x_ticks = (
-            list(x_ticks) if x_ticks is not None else nice_ticks(x, max(2, int(self.area.width / 1.1)))
-        )
-        self.y_ticks = (
-            list(y_ticks) if y_ticks is not None else nice_ticks(y, max(2, int(self.area.height / 0.9)))
-        )
+        self.x_ticks = list(x_ticks) if x_ticks is not None else nice_ticks(x, max(2, int(self.area.width / 1.1)))
+        self.y_ticks = list(y_ticks) if y_ticks is not None else nice_ticks(y, max(2, int(self.area.height / 0.9)))
         if grid:
             self.add(self._grid())
         self.add(self._frame())
@@ -116,9 +112,7 @@ class Plot(VGroup):
         spans = (self.x_limits[1] - self.x_limits[0], self.y_limits[1] - self.y_limits[0])
         return self.x_limits[0] + across * spans[0], self.y_limits[0] + upward * spans[1]
 
-    def curve(
-        self, x: np.ndarray, y: np.ndarray, color: str = "data", width: float | None = None
-    ) -> VMobject:
+    def curve(self, x: np.ndarray, y: np.ndarray, color: str = "data", width: float | None = None) -> VMobject:
         """Line through the data; where it leaves the area it is cut, never bent."""
         x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
         line = VMobject(color=self.theme.color(color), stroke_width=width or self.theme.stroke)

@@ -34,9 +34,7 @@ class StepTable(VGroup):
         names = ([head] if head else []) + [column[1] for column in columns]
         roles = (["muted"] if head else []) + [column[3] for column in columns]
         self.count = len(names)
-        self.heads = VGroup(
-            *(text(name, theme, "small", role) for name, role in zip(names, roles, strict=True))
-        )
+        self.heads = VGroup(*(text(name, theme, "small", role) for name, role in zip(names, roles, strict=True)))
         for place, mobject in enumerate(self.heads):
             mobject.move_to(self._cell(-1, place))
         rule = Line(region.left * RIGHT + self._level(0.5), region.right * RIGHT + self._level(0.5))
