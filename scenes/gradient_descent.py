@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 import manim as mn
 import numpy as np
@@ -18,8 +17,7 @@ from stage.mobjects.plot import Plot
 from stage.mobjects.table import StepTable
 from stage.mobjects.tangent import Tangent
 
-SHOWN_STEPS = 7
-LARGE_STEPS = 4
+SHOWN_STEPS, LARGE_STEPS = 7, 4
 
 
 @dataclass(frozen=True)
@@ -203,9 +201,7 @@ class GradientDescentScene(LessonScene):
         self.add(balls.add_updater(follow))
         self.play(clock.animate.set_value(self.trace.step[-1]), run_time=4.5, rate_func=mn.linear)
         balls.clear_updaters()
-        note = self.label("one_optimum", color="data").next_to(self.plot.point(0.0, 0.0), mn.UP, buff=0.9)
-        self.play(mn.FadeIn(note, shift=mn.DOWN * 0.1), run_time=0.6)
-        self.starts = mn.VGroup(balls, note)
+        self.starts = mn.VGroup(balls, self.above_bottom("one_optimum", "data"))
 
     def overshoot(self) -> None:
         """Take the same start with a rate that is too large, step by step across the valley."""
@@ -223,8 +219,13 @@ class GradientDescentScene(LessonScene):
             style = {"color": self.theme.loss, "stroke_width": self.theme.stroke, "tip_length": 0.22}
             arrow = mn.Arrow(spots[step - 1], spots[step], buff=0.1, **style)
             self.play(mn.Create(arrow), self.ball.animate.move_to(spots[step]), mn.FadeIn(rows[step]), run_time=0.9)
-        verdict = self.label("too_large", color="loss")
-        self.play(mn.FadeIn(verdict.next_to(self.plot.point(0.0, 0.0), mn.UP, buff=0.9)), run_time=0.6)
+        self.above_bottom("too_large", "loss")
+
+    def above_bottom(self, key: str, color: str) -> mn.VMobject:
+        """Write a label above the bottom of the bowl."""
+        note = self.label(key, color=color).next_to(self.plot.point(0.0, 0.0), mn.UP, buff=0.9)
+        self.play(mn.FadeIn(note), run_time=0.6)
+        return note
 
     def steps_of(self, run: str, count: int) -> tuple[StepTable, list[mn.VGroup]]:
         """Table of a recorded run, and its rows, to be added when their steps happen."""
@@ -245,8 +246,7 @@ class GradientDescentScene(LessonScene):
 
     def digits_of_step(self, step: int) -> Formula:
         """Write the rule with the digits of one recorded step."""
-        value = partial(Value, spec=".2f")
-        new, old = value("new", "main.params", (step + 1, 0)), value("old", "main.params", (step, 0))
-        rate, slope = (value("rate", "learning_rate"), value("slope", "main.grads", (step, 0), color="gradient"))
+        new, old = Value("new", "main.params", (step + 1, 0)), Value("old", "main.params", (step, 0))
+        rate, slope = Value("rate", "learning_rate"), Value("slope", "main.grads", (step, 0), color="gradient")
         digits = Formula((new, "=", old, "-", rate, "dot", slope), self.theme, trace=self.trace, size="label")
         return digits.move_to(self.digit_place.center)
