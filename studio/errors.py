@@ -1,0 +1,13 @@
+"""Errors that a command reports in one line, with the exit code that goes with them."""
+
+from __future__ import annotations
+
+FAILED, USAGE, STALE, ENVIRONMENT, INTERRUPTED = 1, 2, 3, 4, 130
+
+
+class CommandError(Exception):
+    """One line for the person at the keyboard: what was expected, what came, where."""
+
+    def __init__(self, line: str, exit_code: int = FAILED) -> None:
+        super().__init__(line)
+        self.exit_code = exit_code
