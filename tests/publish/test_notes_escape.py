@@ -48,9 +48,7 @@ def test_an_attribute_reads_back_as_the_text(text: str, site: str) -> None:
 
 @given(text=st.text(max_size=60), site=st.sampled_from(SITES))
 def test_an_alt_text_in_markdown_reads_back_as_the_text(text: str, site: str) -> None:
-    (paragraph,) = [
-        t for t in MarkdownIt().parse(f"![{escape_for(site, text)}](fig.svg)") if t.type == "inline"
-    ]
+    (paragraph,) = [t for t in MarkdownIt().parse(f"![{escape_for(site, text)}](fig.svg)") if t.type == "inline"]
     (image,) = paragraph.children or []
     assert image.type == "image"
     assert image.attrs["src"] == "fig.svg"
@@ -63,8 +61,6 @@ def test_an_unknown_site_is_named() -> None:
         escape_for("jekyll", "x")
 
 
-@pytest.mark.parametrize(
-    ("name", "good"), [("relu-2", True), ("", False), ("a" * 65, False), ("../x", False)]
-)
+@pytest.mark.parametrize(("name", "good"), [("relu-2", True), ("", False), ("a" * 65, False), ("../x", False)])
 def test_output_names_are_short_and_plain(name: str, good: bool) -> None:
     assert is_name(name) is good

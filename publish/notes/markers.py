@@ -1,0 +1,160 @@
+"""The blocks of a note that dlmotion owns: from `<!-- dlmotion:begin … -->` to `<!-- dlmotion:end -->`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from publish.notes.document import Document
+from publish.notes.errors import NotesError
+
+_BEGIN = re.compile(r"<!-- dlmotion:begin (figure|film|keras) ([0-9a-f]{8}) ([a-z0-9/-]{1,130}) sum=([0-9a-f]{8}) -->")
+_END = "<!-- dlmotion:end -->"
+_ANY = re.compile(r"<!--\s*dlmotion:(begin|end)\b")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block found in a note: lines `start` to `end` (markers included), and whether a person changed it."""
+
+    kind: str
+    key: str
+    what: str
+    start: int
+    end: int
+    edited: bool
+
+
+@dataclass(frozen=True)
+class Insert:
+    """A block that a note should have: its inner lines, and the line before which a new one goes."""
+
+    kind: str
+    key: str
+    what: str
+    lines: tuple[str, ...]
+    before: int
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened to one block: added, refreshed, removed, fresh, held or edited."""
+
+    action: str
+    kind: str
+    key: str
+    what: str
+
+
+def key_of(*parts: object) -> str:
+    """Return the short name of a place in a note."""
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:8]
+
+
+def find_blocks(document: Document) -> list[Block]:
+    """List the blocks between markers, those in code left out; raises NotesError on a lone marker."""
+    blocks: list[Block] = []
+    opened: tuple[int, re.Match[str]] | None = None
+    for token in document.tokens:
+        if token.type != "html_block" or token.level or not token.map or not _ANY.match(token.content.strip()):
+            continue
+        line, text = token.map[0], token.content.strip()
+        begin = _BEGIN.fullmatch(text)
+        if begin and opened is None:
+            opened = (line, begin)
+        elif text == _END and opened is not None:
+            start, match = opened
+            kind, key, what, total = match.groups()
+            inner = document.lines[start + 1 : line]
+            blocks.append(Block(kind, key, what, start, line + 1, _sum(inner) != total))
+            opened = None
+        else:
+            raise NotesError(f"line {line + 1}: expected dlmotion markers in pairs, got {text.splitlines()[0]!r}")
+    if opened:
+        raise NotesError(f"line {opened[0] + 1}: expected a `{_END}` for this marker, got the end of the note")
+    return blocks
+
+
+def apply_blocks(
+    document: Document, inserts: Sequence[Insert], held: Mapping[tuple[str, str], object]
+) -> tuple[str, list[Event]]:
+    """Return the text with its blocks brought up to date; nothing outside of markers changes.
+
+    Blocks in place are refreshed there; missing ones are inserted; those that are neither wanted nor `held`
+    go. Blocks that a person edited stay as they are.
+    """
+    wanted = {(insert.kind, insert.key): insert for insert in inserts}
+    edits: list[tuple[int, int, str]] = []
+    events: list[Event] = []
+    present = set()
+    for block in find_blocks(document):
+        place = (block.kind, block.key)
+        present.add(place)
+        insert = wanted.get(place)
+        action, edit = _update(document, block, insert, place in held)
+        events.append(Event(action, block.kind, block.key, insert.what if insert else block.what))
+        edits += edit
+    for insert in inserts:
+        if (insert.kind, insert.key) not in present:
+            events.append(Event("added", insert.kind, insert.key, insert.what))
+            edits.append(_insertion(document, insert))
+    return _edit(document.text, edits), events
+
+
+def _update(
+    document: Document, block: Block, insert: Insert | None, held: bool
+) -> tuple[str, list[tuple[int, int, str]]]:
+    if block.edited:
+        return "edited", []
+    start, end = document.starts[block.start], document.starts[block.end]
+    if insert is None:
+        return ("held", []) if held else ("removed", [(*_with_line_end(document, start, end), "")])
+    lines = _render(insert)
+    if list(document.lines[block.start : block.end]) == lines:
+        return "fresh", []
+    ending = "" if document.text[start:end].endswith("-->") else _last_line_end(document.text[start:end])
+    return "refreshed", [(start, end, document.eol.join(lines) + ending)]
+
+
+def _with_line_end(document: Document, start: int, end: int) -> tuple[int, int]:
+    """Take the line end before a block that closes a note without one: it came with the block."""
+    if document.text[start:end].endswith("-->") and start > document.starts[0]:
+        return start - len(_last_line_end(document.text[:start])), end
+    return start, end
+
+
+def _insertion(document: Document, insert: Insert) -> tuple[int, int, str]:
+    text = document.eol.join(_render(insert))
+    if insert.before < len(document.starts) - 1:
+        at = document.starts[insert.before]
+        return at, at, text + document.eol
+    at = len(document.text)
+    if at == document.starts[0] or document.text.endswith(("\n", "\r")):
+        return at, at, text + document.eol
+    return at, at, document.eol + text
+
+
+def _render(insert: Insert) -> list[str]:
+    inner = ["", *insert.lines, ""]
+    head = f"<!-- dlmotion:begin {insert.kind} {insert.key} {insert.what} sum={_sum(inner)} -->"
+    return [head, *inner, _END]
+
+
+def _sum(lines: Sequence[str]) -> str:
+    """Return a check sum that does not see which line ends the note uses."""
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:8]
+
+
+def _last_line_end(text: str) -> str:
+    return "\r\n" if text.endswith("\r\n") else text[-1:]
+
+
+def _edit(text: str, edits: list[tuple[int, int, str]]) -> str:
+    """Apply replacements, those at one place in the order given."""
+    parts, position = [], 0
+    for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
+        parts += [text[position:start], new]
+        position = end
+    return "".join([*parts, text[position:]])

@@ -1,0 +1,89 @@
+"""The pictures of a note: Markdown images, `<img>` tags, and the picture tags of Hugo and Hexo."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from html.parser import HTMLParser
+
+from markdown_it.token import Token
+
+from publish.notes.document import Document
+
+_HUGO_FIGURE = re.compile(r"""\{\{<\s*figure\b[^>]*?\bsrc\s*=\s*["`']([^"`']+)["`'][^>]*>\}\}""")
+_HEXO_IMAGE = re.compile(r"""\{%-?\s*asset_img\s+(?:[\w-]+\s+)*?["']?([^\s"'%]+\.\w+)["']?([^%]*)%\}""")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture's link as the note has it, its alternative text, its line, and how it is written.
+
+    `repeat` counts the earlier pictures of the note with the same link.
+    """
+
+    link: str
+    alt: str
+    line: int
+    syntax: str
+    repeat: int = 0
+
+
+def find_pictures(document: Document) -> tuple[Picture, ...]:
+    """List the pictures in reading order; code, comments and formulas hold none."""
+    seen: dict[str, int] = {}
+    pictures = []
+    for picture in _all_pictures(document):
+        pictures.append(replace(picture, repeat=seen.get(picture.link, 0)))
+        seen[picture.link] = seen.get(picture.link, 0) + 1
+    return tuple(pictures)
+
+
+def html_pictures(source: str) -> list[tuple[str, str, int]]:
+    """List (src, alt, line) of the `<img>` tags of an HTML fragment, comments and scripts left out."""
+    reader = _ImageReader()
+    reader.feed(source)
+    reader.close()
+    return reader.found
+
+
+def _all_pictures(document: Document) -> Iterator[Picture]:
+    for token in document.tokens:
+        if token.map is None:
+            continue
+        if token.type == "html_block":
+            for src, alt, line in html_pictures(token.content):
+                yield Picture(src, alt, token.map[0] + line, "html")
+        elif token.type == "inline":
+            yield from _inline_pictures(token, token.map[0])
+
+
+def _inline_pictures(token: Token, line: int) -> Iterator[Picture]:
+    code = [child.content for child in token.children or [] if child.type == "code_inline"]
+    for pattern, syntax in ((_HUGO_FIGURE, "hugo"), (_HEXO_IMAGE, "hexo")):
+        for match in pattern.finditer(token.content):
+            if not any(match.group() in text for text in code):
+                alt = match.group(2).strip() if syntax == "hexo" else ""
+                yield Picture(match.group(1), alt, line + token.content[: match.start()].count("\n"), syntax)
+    for child in token.children or []:
+        if child.type in ("softbreak", "hardbreak"):
+            line += 1
+        elif child.type == "image":
+            yield Picture(str(child.attrs["src"]), child.content, line, "markdown")
+        elif child.type == "html_inline":
+            for src, alt, below in html_pictures(child.content):
+                yield Picture(src, alt, line + below, "html")
+            line += child.content.count("\n")
+
+
+class _ImageReader(HTMLParser):
+    """Collects images; knows comments, scripts and odd spacing because it is a real HTML parser."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str, int]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "img" and values.get("src"):
+            self.found.append((str(values["src"]).strip(), values.get("alt") or "", self.getpos()[0] - 1))
