@@ -65,6 +65,12 @@ from dlcore.initializers import normal as normal
 from dlcore.initializers import orthogonal as orthogonal
 from dlcore.initializers import uniform as uniform
 from dlcore.initializers import zeros as zeros
+from dlcore.keras_source import KerasLayer as KerasLayer
+from dlcore.keras_source import KerasSource as KerasSource
+from dlcore.keras_source import KerasSourceError as KerasSourceError
+from dlcore.keras_source import Remark as Remark
+from dlcore.keras_source import parse_sequential as parse_sequential
+from dlcore.keras_source import read_keras as read_keras
 from dlcore.landscapes import LANDSCAPES as LANDSCAPES
 from dlcore.landscapes import Grid as Grid
 from dlcore.landscapes import Landscape as Landscape

@@ -1,0 +1,169 @@
+"""What the names of a script stand for, found in its syntax tree without running it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from dlcore.checks import Array, Shape
+from dlcore.keras_syntax import KerasSourceError
+
+__all__ = ["Names", "called", "root"]
+
+_MOST_NUMBERS = 1_000_000
+
+
+class Names:
+    """The assignments and calls of a script.
+
+    Parameters
+    ----------
+    tree : ast.Module
+    remark : callable (line, cause, fix)
+        Told when a name is used before its definition.
+    """
+
+    def __init__(self, tree: ast.Module, remark: Callable[[int, str, str], None]) -> None:
+        self.remark = remark
+        self.assigned: dict[str, list[tuple[int, ast.expr]]] = {}
+        self.imported = {
+            (alias.asname or alias.name).split(".")[0]
+            for node in tree.body
+            if isinstance(node, (ast.Import, ast.ImportFrom))
+            for alias in node.names
+        }
+        self.statements = [node for node in tree.body if isinstance(node, (ast.Assign, ast.Expr))]
+        for node in self.statements:
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    if isinstance(target, ast.Name):
+                        self.assigned.setdefault(target.id, []).append((node.lineno, node.value))
+
+    def calls(self) -> list[ast.Call]:
+        """Return every statement's own call (``f(…)``, ``name = f(…)``), in order."""
+        return [node.value for node in self.statements if isinstance(node.value, ast.Call)]
+
+    def resolve(self, node: ast.expr, line: int) -> ast.expr:
+        """Follow a name to what it stands for at a line; a later definition is used with a remark."""
+        seen: set[str] = set()
+        while isinstance(node, ast.Name):
+            if node.id in seen or node.id not in self.assigned:
+                raise KerasSourceError(node.lineno, f"{node.id!r} is not defined", f"define {node.id} before using it")
+            seen.add(node.id)
+            before = [item for item in self.assigned[node.id] if item[0] < line]
+            if before:
+                line, node = before[-1]
+            else:
+                later, value = self.assigned[node.id][0]
+                self.remark(
+                    node.lineno,
+                    f"{node.id!r} is used here but defined on line {later}",
+                    f"move the definition of {node.id} above line {node.lineno}",
+                )
+                line, node = later, value
+        return node
+
+    def stands_for(self, node: ast.expr, line: int) -> ast.expr | None:
+        """Return what a name stands for at a line, None where it is not defined in the script."""
+        known = isinstance(node, ast.Name) and node.id in self.assigned
+        return self.resolve(node, line) if known else None
+
+    def literal(self, node: ast.expr, line: int = 10**9, *, strict: bool = True) -> Any:
+        """Value of a literal, a name that stands for one, or whole-number arithmetic such as 28 * 28.
+
+        Without ``strict``, anything else is None instead of an error.
+        """
+        try:
+            return self._literal(node, line)
+        except (ValueError, TypeError, SyntaxError, ArithmeticError, MemoryError) as error:
+            if not strict:
+                return None
+            if isinstance(error, KerasSourceError):
+                raise
+            raise KerasSourceError(
+                node.lineno, f"{ast.unparse(node)} is no plain value", "write the number or the name itself"
+            ) from None
+
+    def _literal(self, node: ast.expr, line: int) -> Any:
+        if isinstance(node, ast.Name):
+            node = self.resolve(node, line)
+        if isinstance(node, (ast.List, ast.Tuple)):
+            items = [self._literal(item, line) for item in node.elts]
+            return items if isinstance(node, ast.List) else tuple(items)
+        if isinstance(node, ast.BinOp):
+            left, right = self._literal(node.left, line), self._literal(node.right, line)
+            if not (isinstance(left, (int, float)) and isinstance(right, (int, float))):
+                raise ValueError("no numbers")
+            operations: dict[type[ast.operator], Callable[[], Any]] = {
+                ast.Add: lambda: left + right,
+                ast.Sub: lambda: left - right,
+                ast.Mult: lambda: left * right,
+                ast.FloorDiv: lambda: left // right,
+                ast.Div: lambda: left / right,
+            }
+            if type(node.op) not in operations:
+                raise ValueError("no plain arithmetic")
+            return operations[type(node.op)]()
+        return ast.literal_eval(node)
+
+    def shape(self, node: ast.expr, line: int) -> Shape | None:
+        """Shape of an array expression, where literals, reshape and elementwise steps tell it."""
+        if isinstance(node, ast.Name):
+            before = [item for item in self.assigned.get(node.id, []) if item[0] < line]
+            return self.shape(before[-1][1], before[-1][0]) if before else None
+        if isinstance(node, ast.BinOp):
+            return self.shape(node.left, line) or self.shape(node.right, line)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr == "reshape" and node.args:
+                sizes = node.args[0] if len(node.args) == 1 else ast.Tuple(node.args)
+                given = self.literal(sizes, line, strict=False)
+                sized = isinstance(given, tuple) and all(isinstance(n, int) and n > 0 for n in given)
+                return given if sized else None
+            if node.func.attr == "astype":
+                return self.shape(node.func.value, line)
+        array = self._array(node, line)
+        return array.shape if array is not None and array.ndim else None
+
+    def arrays(self) -> dict[str, Array]:
+        """Return every array of numbers that the script spells out, by its name."""
+        found = {}
+        for name, values in self.assigned.items():
+            line, node = values[-1]
+            if isinstance(node, ast.Call) and (array := self._array(node, line)) is not None:
+                found[name] = array
+        return found
+
+    def _array(self, node: ast.expr, line: int) -> Array | None:
+        """Read ``np.array([…])``, or a list, as an array of numbers; None for anything else."""
+        if isinstance(node, ast.Call):
+            if called(node) not in ("array", "asarray", "constant") or not node.args:
+                return None
+            node = node.args[0]
+        if not isinstance(node, (ast.List, ast.Tuple, ast.Name)):
+            return None
+        values = self.literal(node, line, strict=False)
+        try:
+            array = np.asarray(values)
+        except ValueError:
+            return None
+        usable = array.dtype.kind in "fi" and 0 < array.size <= _MOST_NUMBERS
+        return array if usable else None
+
+
+def called(node: ast.expr) -> str:
+    """Last part of the name that is called: ``keras.layers.Dense(…)`` is Dense."""
+    func = node.func if isinstance(node, ast.Call) else node
+    if isinstance(func, ast.Attribute):
+        return func.attr
+    return func.id if isinstance(func, ast.Name) else ""
+
+
+def root(node: ast.expr) -> str:
+    """First part of the name that is called: ``keras.layers.Dense(…)`` is keras."""
+    func = node.func if isinstance(node, ast.Call) else node
+    while isinstance(func, ast.Attribute):
+        func = func.value
+    return func.id if isinstance(func, ast.Name) else ""
