@@ -102,6 +102,10 @@ from dlcore.layers import PReLU as PReLU
 from dlcore.layers import Residual as Residual
 from dlcore.layers import SelfAttention as SelfAttention
 from dlcore.layers import SimpleRNN as SimpleRNN
+from dlcore.layers.dense import dense_forward as dense_forward
+from dlcore.layers.dense import dense_forward_loop as dense_forward_loop
+from dlcore.line_trace import LineTrace as LineTrace
+from dlcore.line_trace import trace_lines as trace_lines
 from dlcore.losses import LOSSES as LOSSES
 from dlcore.losses import binary_cross_entropy as binary_cross_entropy
 from dlcore.losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits

@@ -1,13 +1,43 @@
 """Dense: every unit sees every input."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 import numpy as np
 
 from dlcore.checks import Array, Shape, lookup, positive_int
 from dlcore.initializers import INITIALIZERS
-from dlcore.layers.base import ActivatedLayer, Params, check_activation
+from dlcore.layers.base import ActivatedCache, ActivatedLayer, Params, activate, check_activation
+
+
+def dense_forward(x: Array, weight: Array, bias: Array, f: Callable[[Array], Array]) -> tuple[Array, Array]:
+    """Return z = x Wᵀ + b and a = f(z) for x (…, n_in), weight (n_out, n_in), bias (n_out,).
+
+    Raises
+    ------
+    ValueError
+        From NumPy, if the last axis of x is not n_in.
+    """
+    z = x @ weight.T
+    z += bias
+    a = f(z)
+    return z, a
+
+
+def dense_forward_loop(x: Array, weight: Array, bias: Array, f: Callable[[Array], Array]) -> tuple[Array, Array]:
+    """Do what `dense_forward` does for one example x (n_in,), one product at a time."""
+    z = np.zeros(len(bias))
+    for j in range(len(bias)):
+        for i in range(len(x)):
+            z[j] += weight[j, i] * x[i]
+        z[j] += bias[j]
+    a = f(z)
+    return z, a
+
+
+_NO_BIAS: Array = np.zeros(1, dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -37,15 +67,15 @@ class Dense(ActivatedLayer):
         params = {"weight": INITIALIZERS[self.weight_initializer](shapes["weight"], rng=rng)}
         return params | {"bias": np.zeros(shapes["bias"])} if self.use_bias else params
 
-    def linear_forward(self, params: Params, x: Array) -> tuple[Array, Array]:
-        """Return z = x Wᵀ + b."""
-        weight = params["weight"]
+    def forward(
+        self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
+    ) -> tuple[Array, ActivatedCache]:
+        """Return a = f(x Wᵀ + b) and its cache."""
+        weight, bias = params["weight"], params.get("bias", _NO_BIAS)
         if x.shape[-1] != weight.shape[1]:
             raise ValueError(f"x: Dense expected (N, …, {weight.shape[1]}), got {x.shape}")
-        z = x @ weight.T
-        if self.use_bias:
-            z += params["bias"]
-        return z, x
+        z, a = dense_forward(x, weight, bias, partial(activate, self.activation))
+        return a, ActivatedCache(x, z, a)
 
     def linear_backward(self, params: Params, inner: Array, dz: Array) -> tuple[Array, Params]:
         """Return dx = δ W and the parameter gradients."""
