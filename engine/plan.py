@@ -93,9 +93,11 @@ def _in_words(label: str, before: str | None, after: str | None) -> str:
 
 
 def _missing(target: Target, workspace: Workspace, hashes: FileHashes) -> list[str]:
-    return [
-        f"missing: {output}" for output in target.outputs if hashes.of(workspace.path(target, output)) is None
-    ]
+    """Name the first missing output, and say how many more there are."""
+    names = [name for name in target.outputs if hashes.of(workspace.path(target, name)) is None]
+    if not names:
+        return []
+    return [f"missing: {names[0]}" + (f" and {len(names) - 1} more" if names[1:] else "")]
 
 
 def _edited(

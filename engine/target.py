@@ -19,8 +19,8 @@ _NAME = re.compile(r"[a-z0-9.-]+(:[a-z0-9@.-]+)*")
 class Target:
     """One step of a build.
 
-    ``job`` is ``package.module:function``, imported where it runs; ``arguments`` are its JSON arguments, of which
-    those that start with ``@`` only say where to read and are no evidence.
+    ``job`` is ``package.module:function``, imported where it runs; ``arguments`` are its JSON arguments (names
+    that start with ``@`` only say where to read and are no evidence).
     ``inputs`` map a label to a content hash (``#…``) or to a version; the labels become the reasons.
     ``needs`` are targets whose result digest joins the fingerprint. ``outputs`` are relative to ``root``.
     """

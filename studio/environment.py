@@ -5,12 +5,18 @@ from __future__ import annotations
 import ctypes
 import platform
 import subprocess
+import sys
 from collections.abc import Iterable
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 
 FAMILY = "Noto Sans CJK SC"
+FONT_REMEDY = (
+    "run: brew install --cask font-noto-sans-cjk-sc"
+    if sys.platform == "darwin"
+    else "run: sudo apt-get install -y fonts-noto-cjk"
+)
 COMPUTING = ("numpy", "scipy", "scikit-learn")
 DRAWING = ("manim", "manimpango", "numpy", "pillow", "pycairo", "typst", "matplotlib", "fonttools")
 FILMING = (*DRAWING, "av")

@@ -36,8 +36,9 @@ class Project:
 
     @property
     def state(self) -> Path:
-        """Ledger, logs, traces, reel store and scratch."""
-        return self.folder / ".dlmotion"
+        """Ledger, logs, traces, reel store and scratch; a media folder elsewhere keeps its own."""
+        home = self.folder if self.media == self.folder / "media" else self.media
+        return home / ".dlmotion"
 
     @property
     def code_paths(self) -> tuple[Path, ...]:

@@ -1,0 +1,141 @@
+"""What a machine needs for dlmotion, checked one by one, each with the command that mends it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from string import Formatter
+
+from publish.lesson import LANGS, Lesson
+from studio import environment
+from studio.errors import CommandError
+from studio.project import Project
+
+_PYTHON = ((3, 11), (3, 13))
+_FREE_BYTES = 2 << 30
+_NUMBERS = ("digits and signs of numbers", "0123456789.,+−-×=()%eE")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was checked; ``remedy`` is what to run if it is not as it should be."""
+
+    name: str
+    good: bool
+    found: str
+    remedy: str = ""
+
+
+def check_all(project: Project) -> Iterator[Finding]:
+    """Yield every finding; nothing is changed but for a trial file that is removed again."""
+    lessons, broken = project.lessons()
+    yield _python()
+    yield _packages()
+    yield from _libraries()
+    yield _font()
+    yield from _glyphs(lessons)
+    yield _disk(project)
+    yield _writing(project)
+    for line in broken:
+        yield Finding("lesson", False, line, "mend that line of the file")
+    if not broken:
+        yield Finding("lessons", True, f"{len(lessons)} can be read")
+
+
+def sentences(lesson: Lesson) -> Iterator[tuple[str, str]]:
+    """Every text of a lesson with the key under which its file has it, placeholders left out."""
+    named = [("title", lesson.title), ("takeaway", lesson.takeaway)]
+    named += [(f"beats.{beat.key}", beat.caption) for beat in lesson.beats]
+    named += [(f"labels.{key}", text) for key, text in lesson.labels.items()]
+    for figure in lesson.figures:
+        named += [(f"figures.{figure.name}.caption", figure.caption), (f"figures.{figure.name}.alt", figure.alt)]
+    for key, texts in named:
+        for lang in LANGS:
+            yield f"{key}.{lang}", "".join(part for part, *_ in Formatter().parse(texts[lang]))
+
+
+def _python() -> Finding:
+    low, high = _PYTHON
+    good = low <= sys.version_info[:2] <= high
+    found = ".".join(str(part) for part in sys.version_info[:3])
+    return Finding("python", good, found, "make clean-venv && make PYTHON=python3.12")
+
+
+def _packages() -> Finding:
+    """Ask pip whether every package has what it requires."""
+    command = [sys.executable, "-m", "pip", "check", "--disable-pip-version-check"]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    lines = (answer.stdout or answer.stderr).strip().splitlines()
+    good = answer.returncode == 0
+    shown = f"manim {environment.package_version('manim')}, numpy {environment.package_version('numpy')}"
+    return Finding("packages", good, shown if good else "; ".join(lines[:3]), "make setup")
+
+
+def _libraries() -> Iterator[Finding]:
+    for name, import_name, package in (("cairo", "cairo", "pycairo"), ("pango", "manimpango", "manimpango")):
+        probe = subprocess.run(  # noqa: S603
+            [sys.executable, "-c", f"import {import_name}"], capture_output=True, text=True, check=False
+        )
+        lines = probe.stderr.strip().splitlines()
+        found = lines[-1] if lines else f"{environment.library_version(name)}, {package} loads it"
+        remedy = "brew install cairo pango && make setup"
+        if sys.platform != "darwin":
+            remedy = "sudo apt-get install -y libcairo2-dev libpango1.0-dev && make setup"
+        yield Finding(name, probe.returncode == 0, found, remedy)
+
+
+def _font() -> Finding:
+    path = environment.font_file()
+    found = str(path) if path else f"{environment.FAMILY} is not installed"
+    return Finding("font", path is not None, found, environment.FONT_REMEDY)
+
+
+def _glyphs(lessons: tuple[Lesson, ...]) -> Iterator[Finding]:
+    """Look up every character of every sentence in the font."""
+    path = environment.font_file()
+    if path is None:
+        return
+    covered = _covered(path)
+    lacking = [
+        f"{lesson.slug}: {key}: {character!r} (U+{ord(character):04X})"
+        for lesson in lessons
+        for key, text in [*sentences(lesson), _NUMBERS]
+        for character in dict.fromkeys(text)
+        if not character.isspace() and ord(character) not in covered
+    ]
+    for line in lacking:
+        yield Finding("glyph", False, f"the font has no {line}", "use another character in that sentence")
+    if not lacking:
+        count = len({c for lesson in lessons for _, text in sentences(lesson) for c in text})
+        yield Finding("glyphs", True, f"all {count} characters of {len(lessons)} lessons are in the font")
+
+
+def _covered(path: Path) -> set[int]:
+    from fontTools.ttLib import TTCollection, TTFont
+
+    if path.suffix.lower() not in (".ttc", ".otc"):
+        return set(TTFont(path, lazy=True).getBestCmap())
+    with TTCollection(str(path), lazy=True) as fonts:
+        for font in fonts:
+            if font["name"].getDebugName(1) == environment.FAMILY:
+                return set(font.getBestCmap())
+    return set()
+
+
+def _disk(project: Project) -> Finding:
+    folder = next(path for path in (project.media, *project.media.parents) if path.is_dir())
+    free = shutil.disk_usage(folder).free
+    found = f"{free / 2**30:.1f} GiB free at {folder}"
+    return Finding("disk", free >= _FREE_BYTES, found, "render.py clean --cache, or free at least 2 GiB")
+
+
+def _writing(project: Project) -> Finding:
+    try:
+        project.check_writable()
+    except CommandError as error:
+        return Finding("writing", False, str(error), f"chmod u+w {project.media}, or use --media FOLDER")
+    return Finding("writing", True, f"{project.media} and {project.state} take files")
