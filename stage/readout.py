@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from manim import VectorizedPoint
+from manim import VectorizedPoint, VMobject
 
 from stage.glyphs import typeset
 from stage.inscription import Inscription
@@ -144,9 +144,19 @@ class Readout(Inscription):
             mobject.points = mobject.points * scale + origin
             if opacity != 1.0:
                 mobject.set_fill(opacity=opacity)
-        self.submobjects = [self.anchor, *glyphs]
+        self.submobjects = [self.anchor, *_reuse(self.submobjects[1:], glyphs)]
 
     def place(self, point: np.ndarray) -> Readout:
         """Move the anchor, and the number with it, to ``point``."""
         self.shift(np.asarray(point) - self.anchor.get_center())
         return self
+
+
+def _reuse(old: list[VMobject], new: list[VMobject]) -> list[VMobject]:
+    """Put the new outlines into the old mobjects: manim paints those that it knew when an animation began."""
+    for glyph, outline in zip(old, new, strict=False):
+        glyph.points = outline.points
+        glyph.set_fill(outline.get_fill_color(), outline.get_fill_opacity())
+    for glyph in old[len(new) :]:
+        glyph.points = glyph.points[:0]
+    return [*old[: len(new)], *new[len(old) :]]

@@ -74,7 +74,8 @@ class Plot(VGroup):
     ) -> None:
         super().__init__()
         self.theme, self.x_limits, self.y_limits = theme, x, y
-        below = (_TICK_SPACE * 0.75 if numbers else 0.1) + (_LABEL_SPACE if x_name else 0.0)
+        marked = numbers and (x_ticks is None or len(x_ticks) > 0)
+        below = (_TICK_SPACE * 0.75 if marked else 0.1) + (_LABEL_SPACE if x_name else 0.0)
         above = _LABEL_SPACE + 0.12 if y_name else 0.1
         self.area = Region(
             region.left + (_TICK_SPACE if numbers else 0.1),
