@@ -173,7 +173,6 @@ class GradientDescentScene(LessonScene):
             self.play(mn.FadeIn(line), run_time=1.0)
             self.wait(0.8)
         self.trail = mn.VGroup()
-        self.add(self.trail)
         self.step_to(1, run_time=1.6)
 
     def walk_down(self) -> None:
@@ -200,8 +199,7 @@ class GradientDescentScene(LessonScene):
 
         self.add(balls.add_updater(follow))
         self.play(clock.animate.set_value(self.trace.step[-1]), run_time=4.5, rate_func=mn.linear)
-        balls.clear_updaters()
-        self.starts = mn.VGroup(balls, self.above_bottom("one_optimum", "data"))
+        self.starts = mn.VGroup(balls.clear_updaters(), self.above_bottom("one_optimum", "data"))
 
     def overshoot(self) -> None:
         """Take the same start with a rate that is too large, step by step across the valley."""
@@ -237,7 +235,7 @@ class GradientDescentScene(LessonScene):
 
     def step_to(self, step: int, run_time: float) -> None:
         """Roll ball and tangent to the recorded step, leave a mark, fill the row."""
-        self.trail.add(mn.Dot(self.ball.get_center(), radius=0.07, color=self.theme.gradient))
+        self.add(self.trail.add(mn.Dot(self.ball.get_center(), radius=0.07, color=self.theme.gradient)))
         w = mn.ValueTracker(self.ball.at)
         roll = mn.UpdateFromFunc(self.ball, lambda ball: ball.roll(w.get_value()))
         lean = mn.UpdateFromFunc(self.tangent, lambda line: line.touch(*self.ball.spot, self.ball.slope))
@@ -247,6 +245,6 @@ class GradientDescentScene(LessonScene):
     def digits_of_step(self, step: int) -> Formula:
         """Write the rule with the digits of one recorded step."""
         new, old = Value("new", "main.params", (step + 1, 0)), Value("old", "main.params", (step, 0))
-        rate, slope = Value("rate", "learning_rate"), Value("slope", "main.grads", (step, 0), color="gradient")
-        digits = Formula((new, "=", old, "-", rate, "dot", slope), self.theme, trace=self.trace, size="label")
-        return digits.move_to(self.digit_place.center)
+        slope = Value("slope", "main.grads", (step, 0), color="gradient")
+        parts = (new, "=", old, "-", Value("rate", "learning_rate", color="data"), "dot", slope)
+        return Formula(parts, self.theme, trace=self.trace).move_to(self.digit_place.center)

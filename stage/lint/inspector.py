@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -41,10 +42,12 @@ def run(scene_class: type[LessonScene], lang: str, watch: Watcher | None = None)
     def look(time: float, frames: int) -> None:
         nonlocal due
         if time >= due or frames > 1:
-            shots.append(take(scene, time))
+            shots.append(take(scene, time - (frames - 1) / TICKS_PER_SECOND))
             due = time + EVERY_SECONDS
             if watch is not None:
                 watch(scene, shots[-1])
+            if frames > 1:
+                shots.append(replace(shots[-1], time=time))
 
     with tempfile.TemporaryDirectory() as folder, tempconfig(_settings(folder)):
         scene = scene_class(renderer=SilentRenderer(look))

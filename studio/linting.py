@@ -1,0 +1,56 @@
+"""Lint of one lesson in one language and theme, as a job of its own process."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from importlib import import_module
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Look:
+    """What to look at: a lesson's module, a language, a theme, and where its contact sheet goes, if anywhere."""
+
+    slug: str
+    module: str
+    lang: str
+    theme: str
+    sheet: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """``lesson lang theme``."""
+        return f"{self.slug} {self.lang} {self.theme}"
+
+
+def look_at(look: Look) -> list[dict[str, Any]]:
+    """Run the lesson silently and return what the rules found, one dictionary a finding."""
+    warnings.filterwarnings("ignore", category=SyntaxWarning)
+    from stage.lint import draw_sheet, inspect_lesson
+
+    module = import_module(look.module)
+    inputs = module.Inputs()
+    staged = {"trace": module.record(inputs), "inputs": inputs, "lang": look.lang, "theme": look.theme}
+    if look.sheet is None:
+        found = inspect_lesson(module, **staged)
+    else:
+        look.sheet.parent.mkdir(parents=True, exist_ok=True)
+        found = draw_sheet(module, look.sheet, **staged)
+    return [
+        {"rule": f.rule, "beat": f.beat, "time": round(f.time, 2), "message": f.message, "boxes": list(f.boxes)}
+        for f in found
+    ]
+
+
+def look_at_all(looks: Iterable[Look], jobs: int) -> Iterator[tuple[Look, list[dict[str, Any]] | BaseException]]:
+    """Yield every look with its findings, or with the error that stopped it, as they are done."""
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        futures = {pool.submit(look_at, look): look for look in looks}
+        for future in as_completed(futures):
+            error = future.exception()
+            yield futures[future], future.result() if error is None else error

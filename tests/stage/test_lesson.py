@@ -1,0 +1,73 @@
+"""A lesson keeps the same time at every frame rate and writes down every number that it shows."""
+
+import pytest
+from manim import tempconfig
+
+from stage import THEMES, find_scene
+from stage.lint.inspector import run
+from stage.lint.silent import SilentRenderer
+from tests.stage.conftest import SOURCE, load_lesson
+
+
+def play(module, tmp_path, fps=15, lang="zh", theme="dark"):
+    inputs = module.Inputs()
+    staged = find_scene(module).staged(trace=module.record(inputs), inputs=inputs, theme=THEMES[theme], lang=lang)
+    frames = []
+    settings = {"media_dir": tmp_path, "dry_run": True, "frame_rate": fps, "progress_bar": "none", "verbosity": "ERROR"}
+    with tempconfig({**settings, "disable_caching": True}):
+        scene = staged(renderer=SilentRenderer(lambda time, count: frames.append(count)))
+        scene.render()
+    return scene, sum(frames)
+
+
+@pytest.mark.parametrize("fps", [15, 30, 60])
+def test_the_clock_agrees_with_the_frames_at_every_rate(tiny, tmp_path, fps):
+    scene, frames = play(tiny, tmp_path, fps)
+    assert frames / fps == pytest.approx(scene.now, abs=1e-3)
+    reference, _ = play(tiny, tmp_path, 15)
+    assert scene.receipt()["beats"] == reference.receipt()["beats"]
+
+
+def test_receipt_has_every_number_shown(tiny, tmp_path):
+    receipt = play(tiny, tmp_path)[0].receipt()
+    shown = [(row["beat"], row["path"], row["value"], row["text"]) for row in receipt["numbers"]]
+    assert shown[0] == ("start", "values[0]", 1.25, "1.25")
+    assert ("change", "values[1]", -2.5, "−2.50") in shown
+    assert len(shown) == len(set(shown))
+    assert receipt["inputs"] == {"rate": 0.5}
+    assert [beat["key"] for beat in receipt["beats"]] == ["start", "change", "takeaway"]
+    assert receipt["beats"][0]["caption"] == {"zh": "从 1.25 开始", "en": "Start from 1.25"}
+
+
+def test_beats_follow_each_other_without_gaps(tiny, tmp_path):
+    scene, _ = play(tiny, tmp_path)
+    beats = scene.receipt()["beats"]
+    assert beats[0]["start"] == 0.0
+    assert all(first["end"] == second["start"] for first, second in zip(beats, beats[1:], strict=False))
+    assert beats[-1]["end"] == scene.now
+    assert scene.receipt()["poster_time"] < beats[-1]["start"]
+
+
+def test_a_caption_stands_as_long_as_its_reader_needs(tiny, tmp_path):
+    scene, _ = play(tiny, tmp_path)
+    first = scene.receipt()["beats"][0]
+    assert first["end"] - first["start"] >= scene.words.reading_time("start")
+
+
+def test_the_theme_reaches_the_camera(tiny, tmp_path):
+    scene, _ = play(tiny, tmp_path, theme="light")
+    assert scene.camera.background_color == THEMES["light"].background
+
+
+def test_two_scenes_in_one_lesson_are_refused(tmp_path):
+    module = load_lesson(tmp_path, SOURCE + "\nclass OtherScene(LessonScene):\n    pass\n")
+    with pytest.raises(LookupError, match="expected one LessonScene, got TinyScene, OtherScene"):
+        find_scene(module)
+
+
+def test_running_silently_yields_captions(tiny):
+    staged = find_scene(tiny).staged(
+        trace=tiny.record(tiny.Inputs()), inputs=tiny.Inputs(), theme=THEMES["dark"], lang="en"
+    )
+    film = run(staged, "en")
+    assert [key for key, *_ in film.captions] == ["start", "change", "takeaway"]

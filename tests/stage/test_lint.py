@@ -1,0 +1,91 @@
+"""One scene a rule that lint must catch, and one that it must let pass."""
+
+from dataclasses import replace
+
+import pytest
+
+from stage.lint import inspect_lesson
+from stage.lint.finding import contains, meets
+from stage.lint.rules import RULES, Film, fast_caption, film_length, long_still
+from stage.lint.snapshot import Snapshot
+from tests.stage.conftest import SOURCE, load_lesson
+
+BODY = """        self.number = self.readout("values", 0)
+        self.play(FadeIn(self.number), run_time=0.5)
+"""
+
+
+def findings(tmp_path, body, **change):
+    indented = "".join(f"        {line}\n" for line in body.strip().splitlines())
+    source = SOURCE.replace(
+        BODY, indented + "        self.number = self.readout('values', 0).shift(self.stage.at(0.5, 0.9))\n"
+    )
+    source = source.replace(
+        "import numpy as np", "import numpy as np\nfrom manim import *\nfrom stage.text import text"
+    )
+    module = load_lesson(tmp_path, source, **change)
+    trace = module.record(module.Inputs())
+    found = inspect_lesson(module, trace=trace, inputs=module.Inputs(), lang="en", theme="dark")
+    return [finding for finding in found if finding.rule != "film-length"]
+
+
+CAUGHT = {
+    "text-overlap": "self.add(text('one', self.theme), text('two', self.theme)); self.wait(1)",
+    "off-frame": "self.add(text('far away', self.theme).shift(RIGHT * 6.8)); self.wait(1)",
+    "band-intrusion": "self.add(Square(1.0, color=self.theme.data).shift(DOWN * 3.2 + RIGHT * 5)); self.wait(1)",
+    "small-text": "self.add(text('tiny', self.theme).scale(0.4)); self.wait(1)",
+    "low-contrast": "self.add(text('grey', self.theme, color='hairline')); self.wait(1)",
+    "missing-glyph": "self.add(text('\\U0001F600', self.theme))",
+    "long-still": "self.add(text('still', self.theme)); self.wait(9)",
+}
+
+
+@pytest.mark.parametrize(("rule", "body"), CAUGHT.items(), ids=CAUGHT)
+def test_each_rule_catches_its_scene(tmp_path, rule, body):
+    found = findings(tmp_path, body)
+    assert rule in {finding.rule for finding in found}
+    assert all("\n" not in str(finding) for finding in found)
+
+
+def test_a_clean_scene_passes(tmp_path):
+    body = "self.play(FadeIn(text('one', self.theme)), FadeIn(text('two', self.theme).shift(UP)), run_time=1)"
+    assert findings(tmp_path, body) == []
+
+
+def test_off_frame_shapes_are_named_with_beat_and_time(tmp_path):
+    found = findings(tmp_path, "self.add(Dot(color=self.theme.data).shift(RIGHT * 8)); self.wait(1)")
+    finding = next(finding for finding in found if finding.rule == "off-frame")
+    assert (finding.beat, finding.message) == ("start", "Dot leaves the frame")
+    assert finding.boxes[0][0] == pytest.approx(7.92)
+
+
+def film(**change):
+    shot = Snapshot("a", 0.0, (), (), "same")
+    return replace(Film("zh", [shot], [("a", "一二三四五六七", 0.0, 1.0)], 60.0), **change)
+
+
+def test_a_caption_must_stand_as_long_as_reading_takes():
+    assert [f.rule for f in fast_caption(film(captions=[("a", "一" * 14, 0.0, 1.0)]))] == ["fast-caption"]
+    assert list(fast_caption(film())) == []
+
+
+@pytest.mark.parametrize(("duration", "count"), [(39.0, 1), (40.0, 0), (90.0, 0), (91.0, 1)])
+def test_films_last_40_to_90_seconds(duration, count):
+    assert len(list(film_length(film(duration=duration)))) == count
+
+
+def test_stillness_is_measured_between_changes():
+    shots = [Snapshot("a", t, (), (), drawn) for t, drawn in [(0, "x"), (5, "x"), (6, "y"), (11, "y"), (13, "y")]]
+    (finding,) = long_still(film(snapshots=shots))
+    assert (finding.time, finding.message) == (6, "nothing moves for 7.0 s, expected at most 6 s")
+
+
+def test_boxes():
+    assert meets((0, 2, 0, 2), (1, 3, 1, 3))
+    assert not meets((0, 1, 0, 1), (1, 2, 0, 1))
+    assert contains((0, 4, 0, 4), (1, 2, 1, 2))
+    assert not contains((0, 4, 0, 4), (1, 5, 1, 2))
+
+
+def test_every_rule_is_registered_once():
+    assert len(RULES) == len(set(RULES)) == 9

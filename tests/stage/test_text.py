@@ -1,0 +1,78 @@
+"""Lines are broken by width, glyphs are checked, readouts keep their place and size."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stage import fonts
+from stage.readout import Readout, resolve
+from stage.text import break_lines, text
+from stage.theme import DARK, SIZES, em
+
+
+def test_a_line_is_as_wide_as_its_advances_say():
+    line = text("梯度下降", DARK, "label")
+    assert line.width == pytest.approx(4 * em("label"), rel=0.06)
+    assert line.pixels == pytest.approx(SIZES["label"])
+
+
+def test_scaling_a_line_changes_its_pixels():
+    assert text("损失", DARK, "label").scale(0.5).pixels == pytest.approx(SIZES["label"] / 2)
+
+
+def test_a_character_without_glyph_is_named():
+    with pytest.raises(fonts.FontError, match=r"U\+1F600"):
+        text("好\N{GRINNING FACE}", DARK)
+
+
+@given(st.text(alphabet="损失函数，。（）abc d12 ", min_size=1, max_size=60), st.floats(1.5, 12.0))
+def test_breaking_keeps_every_character_and_the_width(string, width):
+    lines = break_lines(string, width, "label", DARK)
+    assert "".join("".join(lines).split()) == "".join(string.split())
+    for line in lines:
+        words = line.split()
+        longest = max((fonts.width(word) for word in words), default=0.0)
+        assert fonts.width(line) * em("label") <= max(width, longest * em("label")) + 1e-9
+
+
+def test_no_line_starts_with_closing_punctuation():
+    lines = break_lines("学习率太大，损失反而上升。学习率太小，训练很慢。", 2.0, "label", DARK)
+    assert len(lines) > 2
+    assert not any(line[0] in "，。" for line in lines)
+
+
+def trace():
+    return SimpleNamespace(probs=np.array([[0.125, 0.875], [0.5, 0.5]]), run=SimpleNamespace(a=(np.eye(2),)))
+
+
+def test_resolve_walks_names_tuples_indices_and_slices():
+    assert resolve(trace(), "probs[0,1]") == 0.875
+    assert resolve(trace(), "run.a[0][1,1]") == 1.0
+    assert resolve(trace(), "probs[:,0]").tolist() == [0.125, 0.5]
+
+
+@pytest.mark.parametrize("path", ["loss", "probs[9,9]", "run.a[3]", "__import__('os')", "probs[", "probs[x]"])
+def test_resolve_refuses_what_is_not_there(path):
+    with pytest.raises(LookupError, match="expected a value at"):
+        resolve(trace(), path)
+
+
+def test_readout_shows_the_traces_number_and_keeps_its_anchor_and_scale():
+    number = Readout(trace(), "probs", (0, 0), theme=DARK, spec=".3f", align=1.0).place(np.array([2.0, 1.0, 0.0]))
+    assert number.numbers()[0].path == "probs[0,0]"
+    number.scale(0.5, about_point=np.array([2.0, 1.0, 0.0]))
+    right, height = number.get_right()[0], number.height
+    number.read((0, 1))
+    assert number.text == "0.875"
+    assert number.get_right()[0] == pytest.approx(right, abs=0.02)
+    assert number.height == pytest.approx(height, rel=0.05)
+    assert number.pixels == pytest.approx(SIZES["number"] / 2, rel=0.02)
+
+
+def test_transparent_readouts_show_nothing():
+    number = Readout(trace(), "probs", (0, 0), theme=DARK)
+    number.set_opacity(0.0)
+    assert number.numbers() == []
