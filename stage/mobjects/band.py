@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from manim import Rectangle
+import numpy as np
+from manim import Rectangle, VGroup
 
 from stage.mobjects.plot import Plot
 
@@ -22,3 +23,9 @@ class Band(Rectangle):
         )
         self.low, self.high = left, right
         self.move_to((corner + opposite) / 2)
+
+
+def bands_where(plot: Plot, x: np.ndarray, mask: np.ndarray, **style: object) -> VGroup:
+    """One band for every run of ``x`` (n,), in rising order, over which ``mask`` (n,) holds."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(int)))
+    return VGroup(*(Band(plot, x[a], x[b - 1], **style) for a, b in edges.reshape(-1, 2)))  # type: ignore[arg-type]

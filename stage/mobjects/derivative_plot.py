@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import Line, VGroup, VMobject
+from manim import RIGHT, Animation, Line, VGroup, VMobject
 
 from stage.layout import Region
+from stage.mobjects.function_card import FunctionCard
 from stage.mobjects.plot import Plot, Range
 from stage.mobjects.tangent import Tangent
 from stage.readout import resolve
-from stage.theme import Theme
+from stage.text import text
+from stage.theme import Theme, em
 
 _PADDING = 0.08
 
@@ -42,11 +44,13 @@ class DerivativePlot(VGroup):
     ) -> None:
         super().__init__()
         self.record, self.theme = resolve(trace, path), theme
-        above, below = region.rows(1.15, 1.0, gap=0.12)
+        narrow = Region(region.left, region.right - 2 * em("small"), region.bottom, region.top)
+        above, below = narrow.rows(1.0, 1.0, gap=0.1)
         z, a = self.record.z, self.record.a
         span = (float(z[0]), float(z[-1]))
-        self.upper = Plot(above, span, padded(a), theme, y_name=names[1])
-        self.lower = Plot(below, span, slope_limits, theme, x_name=names[0], y_name=names[2])
+        self.upper = Plot(above, span, padded(a), theme, y_name=names[1], x_ticks=())
+        self.lower = Plot(below, span, slope_limits, theme, y_name=names[2])
+        axis = text(names[0], theme, "small", "muted").next_to(self.lower.area.at(1.0, 0.0), RIGHT, buff=0.15)
         self.curve = self._joined(self.upper, "a", "activation")
         self.slope_curve = self._joined(self.lower, "da", "gradient")
         self.traced = VMobject(color=theme.color("gradient"), stroke_width=theme.stroke)
@@ -56,7 +60,7 @@ class DerivativePlot(VGroup):
         self.foot = self.lower.dot(0.0, 0.0, "gradient", radius=0.11)
         self.pen = VGroup(self.link, self.tangent, self.dot, self.foot)
         self.touch(float(z[0]))
-        self.add(self.upper, self.lower)
+        self.add(self.upper, self._upright(), self.lower, axis)
 
     def touch(self, z: float) -> DerivativePlot:
         """Put the pen at ``z``: a dot and a tangent above, a dot at the slope's height below."""
@@ -77,11 +81,46 @@ class DerivativePlot(VGroup):
         """Index of the recorded point nearest to ``z``."""
         return int(np.argmin(np.abs(self.record.z - z)))
 
+    def _upright(self) -> VGroup:
+        """Grid lines of the upper plot, above those of the lower one."""
+        low, high = self.upper.y_limits
+        style: dict[str, Any] = {"color": self.theme.hairline, "stroke_width": 1.0, "stroke_opacity": 0.5}
+        ends = ((self.upper.point(x, low), self.upper.point(x, high)) for x in self.lower.x_ticks)
+        return VGroup(*(Line(start, end, **style) for start, end in ends))
+
     def _joined(self, plot: Plot, name: str, color: str) -> VMobject:
         line = VMobject(color=self.theme.color(color), stroke_width=self.theme.stroke)
         for piece in self.record.pieces:
             line.append_points(plot.curve(piece.z, getattr(piece, name), color).points)
         return line
+
+
+class SlidePen(Animation):
+    """Move the pen of ``plot`` from ``start`` to ``end`` and keep the digits of ``card`` with it.
+
+    With ``tracing`` the derivative is drawn from the left end as far as the pen has come.
+    """
+
+    def __init__(
+        self,
+        plot: DerivativePlot,
+        card: FunctionCard,
+        start: float,
+        end: float,
+        *,
+        tracing: bool = False,
+        **timing: Any,
+    ) -> None:
+        self.plot, self.card, self.start, self.end, self.tracing = plot, card, start, end, tracing
+        super().__init__(VGroup(plot.traced, plot.pen, card.values), **timing)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        """Show one moment of the slide."""
+        z = self.start + self.rate_func(alpha) * (self.end - self.start)
+        self.plot.touch(z)
+        self.card.read(self.plot.index(z))
+        if self.tracing:
+            self.plot.trace_to(z)
 
 
 def padded(values: np.ndarray) -> Range:

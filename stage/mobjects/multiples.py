@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from manim import UP, Line, VGroup
+import numpy as np
+from manim import UP, Line, VGroup, VMobject
 
 from stage.layout import Region
 from stage.mobjects.plot import Plot, Range
@@ -30,6 +31,12 @@ class SmallMultiples(VGroup):
     def cell(self, place: int) -> Plot:
         """Graph ``place``, counted row by row."""
         return self.plots[place]
+
+    def curve(self, place: int, x: np.ndarray, y: np.ndarray, color: str) -> VMobject:
+        """Line through the data in graph ``place``, cut at its limits."""
+        plot = self.plots[place]
+        inside = (x >= plot.x_limits[0]) & (x <= plot.x_limits[1])
+        return plot.curve(x[inside], y[inside], color, width=self.theme.stroke)
 
     def _cell(self, box: Region, title: str, x: Range, y: Range) -> VGroup:
         head = text(title, self.theme, "small")
