@@ -57,13 +57,13 @@ def tanh_derivative(z: npt.ArrayLike) -> Array:
 
 def relu(z: npt.ArrayLike) -> Array:
     """f(z) = max(0, z)."""
-    return np.maximum(float_array("z", z), 0)
+    return np.asarray(np.maximum(float_array("z", z), 0))
 
 
 def relu_derivative(z: npt.ArrayLike) -> Array:
     """f′(z) = 1 for z > 0, else 0; at the kink 0 the left side counts, as in PyTorch."""
     z = float_array("z", z)
-    return (z > 0).astype(z.dtype)
+    return np.asarray((z > 0).astype(z.dtype))
 
 
 def leaky_relu(z: npt.ArrayLike, *, alpha: float = 0.01) -> Array:
@@ -92,7 +92,7 @@ def prelu_derivative(z: npt.ArrayLike, alpha: npt.ArrayLike = PRELU_START) -> Ar
 
 def prelu_alpha_derivative(z: npt.ArrayLike) -> Array:
     """∂f/∂α = min(z, 0): what makes the slope learnable."""
-    return np.minimum(float_array("z", z), 0)
+    return np.asarray(np.minimum(float_array("z", z), 0))
 
 
 def thresholded_relu(z: npt.ArrayLike, *, theta: float = 1.0) -> Array:
@@ -104,7 +104,7 @@ def thresholded_relu(z: npt.ArrayLike, *, theta: float = 1.0) -> Array:
 def thresholded_relu_derivative(z: npt.ArrayLike, *, theta: float = 1.0) -> Array:
     """f′(z) = 1 for z > θ, else 0."""
     z = float_array("z", z)
-    return (z > theta).astype(z.dtype)
+    return np.asarray((z > theta).astype(z.dtype))
 
 
 def elu(z: npt.ArrayLike, *, alpha: float = 1.0) -> Array:
@@ -138,7 +138,7 @@ def selu_derivative(z: npt.ArrayLike) -> Array:
 def softplus(z: npt.ArrayLike) -> Array:
     """f(z) = ln(1 + e^z) = max(z, 0) + ln(1 + e^−|z|)."""
     z = float_array("z", z)
-    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+    return np.asarray(np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))))
 
 
 def softsign(z: npt.ArrayLike) -> Array:
@@ -149,7 +149,7 @@ def softsign(z: npt.ArrayLike) -> Array:
 
 def softsign_derivative(z: npt.ArrayLike) -> Array:
     """f′(z) = 1 / (1 + |z|)²."""
-    return (1 / (1 + np.abs(float_array("z", z)))) ** 2
+    return np.asarray((1 / (1 + np.abs(float_array("z", z)))) ** 2)
 
 
 def hard_sigmoid(z: npt.ArrayLike) -> Array:
@@ -167,7 +167,7 @@ def hard_sigmoid_derivative(z: npt.ArrayLike) -> Array:
 def gelu(z: npt.ArrayLike) -> Array:
     """f(z) = z·Φ(z), Φ the normal distribution function (Hendrycks and Gimpel 2016, exact form)."""
     z = float_array("z", z)
-    return z * _normal_cdf(z)
+    return np.asarray(z * _normal_cdf(z))
 
 
 def gelu_derivative(z: npt.ArrayLike) -> Array:
@@ -180,7 +180,7 @@ def gelu_derivative(z: npt.ArrayLike) -> Array:
 def silu(z: npt.ArrayLike) -> Array:
     """f(z) = z·σ(z), also called swish."""
     z = float_array("z", z)
-    return z * sigmoid(z)
+    return np.asarray(z * sigmoid(z))
 
 
 def silu_derivative(z: npt.ArrayLike) -> Array:
@@ -223,9 +223,7 @@ ACTIVATIONS: dict[str, Activation] = {
     "relu": Activation(relu, relu_derivative, "f(z) = max(0, z)", (0, _INF), (0.0,)),
     "leaky_relu": Activation(leaky_relu, leaky_relu_derivative, _SLOPE_FORMULA, (-_INF, _INF), (0.0,)),
     "prelu": Activation(prelu, prelu_derivative, _SLOPE_FORMULA, (-_INF, _INF), (0.0,)),
-    "thresholded_relu": Activation(
-        thresholded_relu, thresholded_relu_derivative, _THETA_FORMULA, (0, _INF), (1.0,)
-    ),
+    "thresholded_relu": Activation(thresholded_relu, thresholded_relu_derivative, _THETA_FORMULA, (0, _INF), (1.0,)),
     "elu": Activation(elu, elu_derivative, _ELU_FORMULA, (-1, _INF), (0.0,)),
     "selu": Activation(selu, selu_derivative, _SELU_FORMULA, (-SELU_SCALE * SELU_ALPHA, _INF), (0.0,)),
     "softplus": Activation(softplus, sigmoid, "f(z) = ln(1 + e^z)", (0, _INF)),

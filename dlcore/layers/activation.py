@@ -58,6 +58,16 @@ class PReLU(Layer):
         grads = {"alpha": (dy * prelu_alpha_derivative(cache)).sum(axis=axes)}
         return dy * prelu_derivative(cache, _per_unit(params["alpha"], cache)), grads
 
+    def sample_input(self, rng: np.random.Generator, batch_size: int, input_shape: Shape) -> Array:
+        """Draw values that keep away from the kink at 0."""
+        sizes = rng.uniform(0.1, 2.0, size=(batch_size, *input_shape))
+        return np.asarray(sizes * rng.choice([-1.0, 1.0], size=sizes.shape))
+
+    @classmethod
+    def sample(cls, rng: np.random.Generator) -> tuple[Self, Shape]:
+        """Draw one to three axes."""
+        return cls(), tuple(int(n) for n in rng.integers(1, 5, size=rng.integers(1, 4)))
+
 
 def _per_unit(alpha: Array, x: Array) -> Array:
     """Alpha, shaped to broadcast along axis 1 of x."""

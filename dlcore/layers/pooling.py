@@ -1,6 +1,7 @@
 """Pooling layers: the largest or the mean value of each window, or of the whole image."""
 
 from dataclasses import dataclass
+from math import prod
 from typing import Any, Self
 
 import numpy as np
@@ -57,6 +58,11 @@ class MaxPool2D(_Pooling):
         """Return dx, zero but for the winners."""
         dx = max_pool2d_backward(cache, self.kernel_size, dy, stride=self.stride, padding=self.padding)
         return dx, {}
+
+    def sample_input(self, rng: np.random.Generator, batch_size: int, input_shape: Shape) -> Array:
+        """Draw values with clear winners, as the gradient jumps where the winner changes."""
+        shape = (batch_size, *input_shape)
+        return 0.1 * rng.permutation(prod(shape)).reshape(shape)
 
 
 @dataclass(frozen=True)
