@@ -54,9 +54,7 @@ def mae_gradient(predictions: npt.ArrayLike, targets: npt.ArrayLike, *, reductio
     return scale_gradient(np.sign(p - t), reduction)
 
 
-def huber(
-    predictions: npt.ArrayLike, targets: npt.ArrayLike, *, reduction: str = "mean", delta: float = 1.0
-) -> Any:
+def huber(predictions: npt.ArrayLike, targets: npt.ArrayLike, *, reduction: str = "mean", delta: float = 1.0) -> Any:
     """½e² for |e| ≤ δ, else δ(|e| − ½δ), e = ŷ − y. Huber 1964."""
     p, t = _pair(predictions, targets)
     size = np.abs(p - t)
@@ -99,17 +97,13 @@ def binary_cross_entropy(probs: npt.ArrayLike, targets: npt.ArrayLike, *, reduct
     return reduce(-(t * log_p + (1 - t) * log_q), reduction)
 
 
-def binary_cross_entropy_gradient(
-    probs: npt.ArrayLike, targets: npt.ArrayLike, *, reduction: str = "mean"
-) -> Array:
+def binary_cross_entropy_gradient(probs: npt.ArrayLike, targets: npt.ArrayLike, *, reduction: str = "mean") -> Array:
     """(p − y) / (p(1 − p)), the denominator at least 1e-12."""
     p, t = _probability_pair(probs, targets)
     return scale_gradient((p - t) / np.maximum(p * (1 - p), 1e-12), reduction)
 
 
-def binary_cross_entropy_with_logits(
-    logits: npt.ArrayLike, targets: npt.ArrayLike, *, reduction: str = "mean"
-) -> Any:
+def binary_cross_entropy_with_logits(logits: npt.ArrayLike, targets: npt.ArrayLike, *, reduction: str = "mean") -> Any:
     """ln(1 + e^z) − y·z: binary cross-entropy of σ(z), exact where σ(z) rounds to 0 or 1."""
     z, t = _pair(logits, targets)
     _check_unit_interval("targets", t)
@@ -163,13 +157,17 @@ def _random_shape(rng: np.random.Generator) -> tuple[int, ...]:
 
 
 def _sample_values(rng: np.random.Generator) -> tuple[Array, Array]:
-    shape = _random_shape(rng)
-    return rng.normal(0, 2, size=shape), rng.normal(0, 2, size=shape)
+    """Errors of size 0.1–0.9 or 1.1–3: off the kinks of mae (0) and huber (1)."""
+    targets = rng.normal(0, 2, size=_random_shape(rng))
+    sizes = np.where(rng.random(targets.shape) < 0.5, rng.uniform(0.1, 0.9), rng.uniform(1.1, 3))
+    return targets + sizes * rng.choice([-1.0, 1.0], size=targets.shape), targets
 
 
 def _sample_signs(rng: np.random.Generator) -> tuple[Array, Array]:
-    shape = _random_shape(rng)
-    return rng.normal(0, 2, size=shape), rng.choice([-1.0, 1.0], size=shape)
+    """Margins that keep 0.1 away from the hinge at 1."""
+    targets = rng.choice([-1.0, 1.0], size=_random_shape(rng))
+    margins = 1 + rng.uniform(0.1, 2, size=targets.shape) * rng.choice([-1.0, 1.0], size=targets.shape)
+    return margins * targets, targets
 
 
 def _sample_probabilities(rng: np.random.Generator) -> tuple[Array, Array]:
