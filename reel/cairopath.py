@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 import cairo
 import numpy as np
 import numpy.typing as npt
 
-from reel.items import Floats, Path
+from reel.items import Floats, Shape
 
 CURVE = 4
+Spans: TypeAlias = npt.NDArray[np.int64]
+
 _RELATIVE = 1e-5  # manim compares anchors as numpy.isclose does
 
 
-class _PathStruct(ctypes.Structure):
-    _fields_ = (("status", ctypes.c_int), ("data", ctypes.c_void_p), ("length", ctypes.c_int))
+# cairo_path_t: status, pointer to the elements, their number.
+_STRUCT = np.dtype({"names": ["data", "length"], "formats": ["i8", "i4"], "offsets": [8, 16], "itemsize": 24})
 
 
-class CairoPath:
-    """A path as Cairo's own structure, kept alive with the array that it points at."""
+class ReadyShape(NamedTuple):
+    """Elements (n, 2) of a shape, address of the ``cairo_path_t`` over them, corners of its points."""
 
-    __slots__ = ("_data", "_struct", "address")
-
-    def __init__(self, data: Floats) -> None:
-        self._data = data
-        self._struct = _PathStruct(0, data.ctypes.data, len(data))
-        self.address = ctypes.addressof(self._struct)
+    data: Floats
+    address: int
+    low: list[float]
+    high: list[float]
+    keep: object
 
 
 def _close(a: Floats, b: Floats, tolerance: float) -> npt.NDArray[np.bool_]:
@@ -41,30 +43,39 @@ def _close(a: Floats, b: Floats, tolerance: float) -> npt.NDArray[np.bool_]:
     return result
 
 
-def subpaths(points: Floats, tolerance: float) -> npt.NDArray[np.int64]:
+def subpaths(points: Floats, tolerance: float) -> Spans:
     """Rows of start, end (exclusive), closed for each subpath of control points (N, 2)."""
     count = len(points)
     if count < CURVE:
         return np.zeros((0, 3), np.int64)
-    joints = np.arange(CURVE, count, CURVE)
-    breaks = joints[~_close(points[joints - 1], points[joints], tolerance)]
+    return _spans(points, np.arange(CURVE, count, CURVE), np.zeros(0, np.int64), tolerance)
+
+
+def _spans(points: Floats, joints: npt.NDArray[np.int64], forced: npt.NDArray[np.int64], tolerance: float) -> Spans:
+    """Subpaths broken at the joints where the path jumps, and wherever forced."""
+    apart = ~_close(points[joints - 1], points[joints], tolerance)
+    apart |= np.isin(joints, forced, assume_unique=True)
+    breaks = joints[apart]
     starts = np.concatenate([[0], breaks])
-    ends = np.concatenate([breaks, [count]])
+    ends = np.concatenate([breaks, [len(points)]])
     closed = _close(points[starts], points[ends - 1], tolerance)
     return np.stack([starts, ends, closed], axis=1)
 
 
-def path_data(points: Floats, spans: npt.NDArray[np.int64]) -> Floats:
-    """Cairo's path elements (n, 2), 16 bytes each: headers (type, length) and points."""
+def path_data(points: Floats, spans: Spans) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """Cairo's path elements (n, 2), headers (type, length) and points; and where each subpath begins.
+
+    Subpaths without a whole curve have no elements.
+    """
     curves = (spans[:, 1] - spans[:, 0]) // CURVE
-    spans, curves = spans[curves > 0], curves[curves > 0]
-    closed = spans[:, 2]
-    sizes = 2 + 4 * curves + closed
+    closed = spans[:, 2] * (curves > 0)
+    sizes = (2 + 4 * curves) * (curves > 0) + closed
     offsets = np.cumsum(sizes) - sizes
     data = np.zeros((int(sizes.sum()), 2))
     headers = data.view(np.int32)
-    headers[offsets, 0], headers[offsets, 1] = cairo.PATH_MOVE_TO, 2
-    data[offsets + 1] = points[spans[:, 0]]
+    real = curves > 0
+    headers[offsets[real], 0], headers[offsets[real], 1] = cairo.PATH_MOVE_TO, 2
+    data[offsets[real] + 1] = points[spans[real, 0]]
     before = np.cumsum(curves) - curves
     step = np.arange(int(curves.sum())) - np.repeat(before, curves)
     places = np.repeat(offsets + 2, curves) + 4 * step
@@ -74,7 +85,7 @@ def path_data(points: Floats, spans: npt.NDArray[np.int64]) -> Floats:
         data[places + handle] = points[anchors + handle]
     ends = (offsets + sizes - 1)[closed == 1]
     headers[ends, 0], headers[ends, 1] = cairo.PATH_CLOSE_PATH, 1
-    return data
+    return data, offsets
 
 
 def _find_append() -> Any:
@@ -109,9 +120,9 @@ def context_pointer(context: cairo.Context[Any]) -> int | None:
     return pointer if library.cairo_get_reference_count(pointer) == 1 else None
 
 
-def append(pointer: int, path: CairoPath) -> None:
-    """Append the path to the context at this address."""
-    _append(pointer, path.address)
+def append(pointer: int, shape: ReadyShape) -> None:
+    """Append the shape to the context at this address."""
+    _append(pointer, shape.address)
 
 
 def append_by_calls(context: cairo.Context[Any], data: Floats) -> None:
@@ -130,7 +141,38 @@ def append_by_calls(context: cairo.Context[Any], data: Floats) -> None:
         place += length
 
 
-def data_of(item: Path) -> Floats:
-    """Cairo path elements of an item."""
-    spans = subpaths(item.points, item.tolerance) if item.splits is None else item.splits
-    return path_data(item.points, spans)
+def prepare(shapes: Sequence[Shape]) -> None:
+    """Build the elements of all shapes that lack them, those of whole curves in one go."""
+    missing = [shape for shape in shapes if not shape.ready]
+    together: dict[float, list[Shape]] = {}
+    for shape in missing:
+        if shape.splits is None and len(shape.points) % CURVE == 0:
+            together.setdefault(shape.tolerance, []).append(shape)
+        elif not shape.ready:
+            spans = subpaths(shape.points, shape.tolerance) if shape.splits is None else shape.splits
+            _finish([shape], shape.points, path_data(shape.points, spans)[0], np.zeros(1, np.int64))
+    for tolerance, group in together.items():
+        unique = list({id(shape): shape for shape in group}.values())
+        points = np.concatenate([shape.points for shape in unique])
+        lengths = np.array([len(shape.points) for shape in unique])
+        starts = np.cumsum(lengths) - lengths
+        spans = _spans(points, np.arange(CURVE, len(points), CURVE), starts, tolerance)
+        data, offsets = path_data(points, spans)
+        _finish(unique, points, data, offsets[np.searchsorted(spans[:, 0], starts)])
+
+
+def _finish(shapes: list[Shape], points: Floats, data: Floats, offsets: npt.NDArray[np.int64]) -> None:
+    """Hand each shape its part of the elements."""
+    lengths = np.array([len(shape.points) for shape in shapes])
+    firsts = np.cumsum(lengths) - lengths
+    lows = np.minimum.reduceat(points, firsts, axis=0).tolist()
+    highs = np.maximum.reduceat(points, firsts, axis=0).tolist()
+    ends = np.append(offsets[1:], len(data))
+    structs = np.zeros(len(shapes), _STRUCT)
+    structs["data"] = data.ctypes.data + 16 * offsets
+    structs["length"] = ends - offsets
+    address = structs.ctypes.data
+    bounds = zip(offsets.tolist(), ends.tolist(), lows, highs, strict=True)
+    for place, (shape, (start, end, low, high)) in enumerate(zip(shapes, bounds, strict=True)):
+        keep = (data, structs)
+        shape.ready.append(ReadyShape(data[start:end], address + 24 * place, low, high, keep))

@@ -55,6 +55,7 @@ class Recording:
     _backdrop: Backdrop | None = None
     _backdrop_of: object = None
     _capturing = False
+    _matrix: Matrix | None = None
 
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
         self._items = []
@@ -152,9 +153,10 @@ class Recording:
         if pixel_array is not self._canvas:
             super().display_multiple_non_background_colored_vmobjects(vmobjects, pixel_array)  # type: ignore[misc]
             return
-        context = self.get_cairo_context(pixel_array)
-        matrix: Matrix = tuple(context.get_matrix())
-        self._items += self._shapes.record(list(vmobjects), matrix)
+        matrix: Matrix = tuple(self.get_cairo_context(pixel_array).get_matrix())
+        if matrix != self._matrix:
+            self._matrix = matrix
+        self._items += self._shapes.record(vmobjects, self._matrix)
 
     def display_point_cloud(
         self: Any, pmobject: PMobject, points: Floats, rgbas: Floats, thickness: float, pixel_array: Pixels

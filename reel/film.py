@@ -17,9 +17,10 @@ from reel.join import join_h264, whole
 from reel.presets import preset_named
 from reel.recorder import Mark, Recorder, recorded
 from reel.store import Store
+from reel.workers import Workers
 
 _SECONDS = 2.0  # longest segment, so that a player can seek
-_HOLD = 0.2  # seconds of an unchanged picture that are worth a segment of their own
+_HOLD = 0.4  # seconds of an unchanged picture that are worth a segment of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,47 @@ class Film:
         return self.frames / self.fps
 
 
+class _Plan:
+    """Which stored entries make up the film, in order; asks workers for the missing ones."""
+
+    def __init__(self, codec: H264, store: Store, jobs: int) -> None:
+        self.hits = self.misses = 0
+        self._codec, self._store = codec, store
+        self._settings = codec.fingerprint()
+        self._parts: list[tuple[str, int]] = []
+        self._known: set[str] = set()
+        self.workers = Workers(self._make, lambda key: store.get(key) is not None, jobs)
+
+    def add(self, segment: Segment) -> None:
+        """Next segment of the film."""
+        coded = segment.first() if segment.is_hold else segment
+        key = coded.key(self._settings)
+        self._parts.append((key, segment.frames))
+        if key in self._known:
+            return
+        self._known.add(key)
+        if self._store.get(key) is not None:
+            self.hits += 1
+            return
+        self.misses += 1
+        self.workers.submit(key, coded)
+
+    def join(self, out: Path) -> int:
+        """Write the film; returns its number of frames."""
+        self.workers.finish()
+        packets = ((Packets.unpack(self._stored(key)), frames) for key, frames in self._parts)
+        return join_h264(packets, self._codec.rate, out)
+
+    def _stored(self, key: str) -> bytes:
+        body = self._store.get(key)
+        if body is None:
+            raise RuntimeError(f"segment {key} left the store {self._store.root} while its film was joined")
+        return body
+
+    def _make(self, key: str, segment: Segment) -> None:
+        self._store.put(key, self._codec.encode(segment).pack())
+
+
 def film(
     scene_class: type[Scene],
     out: str | os.PathLike[str],
@@ -55,32 +97,18 @@ def film(
 ) -> Film:
     """Film a manim scene into ``out``, which appears whole or not at all."""
     rate = Fraction(fps).limit_denominator(1001)
-    settings = H264(width, height, rate, preset_named(preset))
+    codec = H264(width, height, rate, preset_named(preset))
     target = Path(out)
-    counts = [0, 0]
     with ExitStack() as stack:
         if store is None:
             store = Store(stack.enter_context(tempfile.TemporaryDirectory(prefix="reel-store-")))
-        shelf = store
-        fingerprint = settings.fingerprint()
-        keys: list[str] = []
-
-        def make(segment: Segment) -> None:
-            key = segment.key(fingerprint)
-            keys.append(key)
-            if shelf.has(key):
-                counts[0] += 1
-            else:
-                counts[1] += 1
-                shelf.put(key, settings.encode(segment).pack())
-
-        cutter = Cutter(round(_SECONDS * fps), max(round(_HOLD * fps), 2), make)
-        scene = stack.enter_context(
-            recorded(scene_class, cutter, width=width, height=height, fps=fps, seed=seed)
-        )
+        plan = _Plan(codec, store, jobs)
+        stack.callback(plan.workers.stop)
+        cutter = Cutter(round(_SECONDS * fps), max(round(_HOLD * fps), 2), plan.add)
+        scene = stack.enter_context(recorded(scene_class, cutter, width=width, height=height, fps=fps, seed=seed))
         renderer = scene.renderer
         assert isinstance(renderer, Recorder)
         part = stack.enter_context(whole(target))
-        frames = join_h264((Packets.unpack(shelf.get(key) or b"") for key in keys), rate, part)
+        frames = plan.join(part)
         sections = renderer.file_writer.marks()
-    return Film(target, frames, fps, sections, scene, counts[0], counts[1])
+    return Film(target, frames, fps, sections, scene, plan.hits, plan.misses)

@@ -33,6 +33,10 @@ class Segment:
             state.update(count.to_bytes(4, "little"))
         return state.hexdigest()
 
+    def first(self) -> Segment:
+        """The first frame alone: all of a hold that needs coding where the rest can be repeated."""
+        return Segment(((self.runs[0][0], 1),))
+
 
 @dataclass(slots=True)
 class Cutter:

@@ -38,9 +38,7 @@ class HashSink:
         """Plays do not matter to hashes."""
 
 
-def frame_hashes(
-    scene_class: type[Scene], *, width: int, height: int, fps: float, **settings: Any
-) -> list[str]:
+def frame_hashes(scene_class: type[Scene], *, width: int, height: int, fps: float, **settings: Any) -> list[str]:
     """Hashes of the frames as reel paints them; a scene without ``play`` has one."""
     sink = HashSink(width, height)
     with recorded(scene_class, sink, width=width, height=height, fps=fps, **settings) as scene:
@@ -75,9 +73,7 @@ class _Count:
         """Nothing to end."""
 
 
-def stock_hashes(
-    scene_class: type[Scene], *, width: int, height: int, fps: float, **settings: Any
-) -> list[str]:
+def stock_hashes(scene_class: type[Scene], *, width: int, height: int, fps: float, **settings: Any) -> list[str]:
     """Hashes of the frames as manim's own renderer paints them."""
     hashes: list[str] = []
     notes = type("StockNotes", (_StockNotes,), {"hashes": hashes, "sink": _Count()})

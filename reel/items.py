@@ -50,20 +50,28 @@ class Stroke:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Path:
-    """A vector shape: cubic control points (N, 2), fill, strokes, user-to-device matrix.
+class Shape:
+    """Geometry that paths of different colours share: cubic control points (N, 2) as the camera sees them.
 
     ``splits`` (rows start, end, closed) overrides the subpaths that the points imply.
     """
 
     points: Floats
     tolerance: float
+    splits: npt.NDArray[np.int64] | None = None
+    ready: list[Any] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Path:
+    """A shape with its fill, strokes and user-to-device matrix."""
+
+    shape: Shape
     fill: Paint | None
     stroke: Stroke | None
     back: Stroke | None
     matrix: Matrix
     digest: bytes
-    splits: npt.NDArray[np.int64] | None = None
     ready: list[Any] = field(default_factory=list)
 
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import av
 
 from reel.h264 import Packets
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from reel.skip import Headers
 
 _DELAY = 2  # frames by which decoding runs ahead of showing where x264 reorders
 
@@ -32,28 +29,33 @@ def whole(out: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def join_h264(segments: Iterable[Packets], rate: Fraction, out: Path) -> int:
-    """Write an mp4, index first, and return its number of frames. ``ValueError`` if segments cannot join."""
+def join_h264(segments: Iterable[tuple[Packets, int]], rate: Fraction, out: Path) -> int:
+    """Write an mp4, index first, from segments and their lengths; returns the number of frames.
+
+    A segment that is longer than its packets is a hold: its picture is repeated by skipped frames.
+    ``ValueError`` if segments cannot join.
+    """
     container: av.container.OutputContainer | None = None
     extradata = b""
     written = 0
     options = {"movflags": "+faststart", "fflags": "+bitexact", "video_track_timescale": "90000"}
     try:
-        for segment in segments:
+        for segment, frames in segments:
             if container is None:
                 extradata = segment.extradata
+                headers = Headers.read(extradata)
+                delay = 0 if headers.order_bits is None else _DELAY
                 container = av.open(str(out), "w", format="mp4", options=options)
                 stream = container.add_stream_from_template(_template(segment))
                 stream.time_base = 1 / rate
-                reorders = any(index != place for place, (index, _, _) in enumerate(segment.packets))
             elif segment.extradata != extradata:
                 raise ValueError("segments with different parameter sets do not join")
             start = written
-            for index, key, data in segment.packets:
+            for index, key, data in _all_packets(segment, frames, headers):
                 packet = av.Packet(data)
                 packet.stream = stream
                 packet.time_base = 1 / rate
-                packet.pts, packet.dts = start + index, written - (_DELAY if reorders else 0)
+                packet.pts, packet.dts = start + index, written - delay
                 packet.duration = 1
                 packet.is_keyframe = key
                 container.mux(packet)
@@ -62,6 +64,12 @@ def join_h264(segments: Iterable[Packets], rate: Fraction, out: Path) -> int:
         if container is not None:
             container.close()
     return written
+
+
+def _all_packets(segment: Packets, frames: int, headers: Headers) -> Iterator[tuple[int, bool, bytes]]:
+    yield from segment.packets
+    for place in range(len(segment.packets), frames):
+        yield place, False, headers.repeat(place)
 
 
 def _template(segment: Packets) -> av.VideoStream:

@@ -18,8 +18,7 @@ class _ReadyPath(NamedTuple):
     """What painting a path needs again and again."""
 
     rows: Rows
-    path: cairopath.CairoPath
-    data: Any
+    shape: cairopath.ReadyShape
     fill: Callable[[cairo.Context[Any]], None] | None
     stroke: Callable[[cairo.Context[Any]], None] | None
     back: Callable[[cairo.Context[Any]], None] | None
@@ -48,6 +47,7 @@ class Painter:
         if shown is not None and (shown is picture or shown.digest == picture.digest):
             self.changed = []
             return self.pixels
+        _prepare(picture.items)
         if shown is None:
             self.changed = [(0, self.height)]
         else:
@@ -95,9 +95,9 @@ class Painter:
             self._matrix = item.matrix
         context.new_path()
         if self._pointer is None:
-            cairopath.append_by_calls(context, ready.data)
+            cairopath.append_by_calls(context, ready.shape.data)
         else:
-            cairopath.append(self._pointer, ready.path)
+            cairopath.append(self._pointer, ready.shape)
         if ready.back is not None:
             ready.back(context)
         if ready.fill is not None:
@@ -111,25 +111,22 @@ class Painter:
         return self._backdrop[1]
 
 
+def _prepare(items: tuple[Item, ...]) -> None:
+    """Build what the paths among the items need, together."""
+    fresh = [item for item in items if isinstance(item, Path) and not item.ready]
+    cairopath.prepare([item.shape for item in fresh])
+    for item in fresh:
+        strokes = _stroker(item.stroke), _stroker(item.back)
+        item.ready.append(_ReadyPath(rows_of(item), item.shape.ready[0], _filler(item.fill), *strokes))
+
+
 def _rows(item: Item) -> Rows:
     return _ready(item).rows if isinstance(item, Path) else rows_of(item)
 
 
 def _ready(item: Path) -> _ReadyPath:
-    if item.ready:
-        found: _ReadyPath = item.ready[0]
-        return found
-    data = cairopath.data_of(item)
-    ready = _ReadyPath(
-        rows_of(item),
-        cairopath.CairoPath(data),
-        data,
-        _filler(item.fill),
-        _stroker(item.stroke),
-        _stroker(item.back),
-    )
-    item.ready.append(ready)
-    return ready
+    found: _ReadyPath = item.ready[0]
+    return found
 
 
 def _source(paint: Paint) -> Callable[[cairo.Context[Any]], None]:
@@ -138,9 +135,7 @@ def _source(paint: Paint) -> Callable[[cairo.Context[Any]], None]:
         red, green, blue, alpha = paint.rgba[0]
         return lambda context: context.set_source_rgba(blue, green, red, alpha)
     pattern = cairo.LinearGradient(*paint.axis)
-    for offset, (red, green, blue, alpha) in zip(
-        np.linspace(0, 1, len(paint.rgba)).tolist(), paint.rgba, strict=True
-    ):
+    for offset, (red, green, blue, alpha) in zip(np.linspace(0, 1, len(paint.rgba)).tolist(), paint.rgba, strict=True):
         pattern.add_color_stop_rgba(offset, blue, green, red, alpha)
     return lambda context: context.set_source(pattern)
 

@@ -21,13 +21,20 @@ PRESETS = {
         Preset(
             "draft",
             "look at it now: fastest, files about twice as large",
-            (("preset", "ultrafast"), ("crf", "23")),
+            (("preset", "ultrafast"), ("qp", "30"), ("x264-params", "scenecut=0:ipratio=3")),
             (("crf", "36"), ("b", "0"), ("deadline", "realtime"), ("cpu-used", "8")),
         ),
         Preset(
             "standard",
             "publish: not below stock manim in PSNR",
-            (("preset", "superfast"), ("crf", "20")),
+            (
+                ("preset", "superfast"),
+                ("qp", "33"),
+                (
+                    "x264-params",
+                    "bframes=0:scenecut=0:weightp=0:me=dia:ipratio=4:chroma-qp-offset=-3:no-deblock=1",
+                ),
+            ),
             (("crf", "28"), ("b", "0"), ("deadline", "realtime"), ("cpu-used", "7")),
         ),
         Preset(

@@ -17,7 +17,10 @@ _JOIN_GAP = 16  # bands closer than this are painted as one
 
 
 def rows_of(item: Item) -> Rows:
-    """Rows [top, bottom) that contain everything the item paints; may lie outside the screen."""
+    """Rows [top, bottom) that contain everything the item paints; may lie outside the screen.
+
+    A path's shape must be prepared.
+    """
     if isinstance(item, Path):
         return _path_rows(item)
     if isinstance(item, Backdrop):
@@ -39,9 +42,14 @@ def _dot_rows(item: Dots) -> Rows:
 def _path_rows(item: Path) -> Rows:
     """Control points bound the curve; strokes reach out by half their width, miters by ten times that."""
     _, yx, _, yy, _, y0 = item.matrix
-    ys = item.points[:, 0] * yx + item.points[:, 1] * yy + y0
+    ready = item.shape.ready[0]
+    (left, low), (right, high) = ready.low, ready.high
+    ends = low * yy, high * yy
+    sides = left * yx, right * yx
     reach = max(_reach(item.stroke), _reach(item.back)) * math.hypot(yx, yy)
-    return math.floor(ys.min() - reach) - 1, math.ceil(ys.max() + reach) + 2
+    top = min(ends) + min(sides) + y0 - reach
+    bottom = max(ends) + max(sides) + y0 + reach
+    return math.floor(top) - 1, math.ceil(bottom) + 2
 
 
 def _reach(stroke: Stroke | None) -> float:

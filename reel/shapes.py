@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeAlias
 
 import numpy as np
 from manim import VMobject
 from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP, Camera
 
-from reel.items import Floats, Matrix, Paint, Path, Stroke, digest_of
+from reel.items import Floats, Matrix, Paint, Path, Shape, Stroke, digest_of
 
 _GETTERS = (
     "get_fill_rgbas",
@@ -23,6 +23,8 @@ _GETTERS = (
 _CAMERA_HOOKS = ("transform_points_pre_display", "get_fill_rgbas", "get_stroke_rgbas")
 _PLAIN_RGBA_BYTES = 32
 
+_Entry: TypeAlias = tuple[bytes, tuple[object, ...] | None, Matrix, Path | None, Shape | None]
+
 
 class ShapeRecorder:
     """Makes items of VMobjects as one camera sees them."""
@@ -32,26 +34,31 @@ class ShapeRecorder:
         cls = type(camera)
         self._plain_camera = all(getattr(cls, name) is getattr(Camera, name) for name in _CAMERA_HOOKS)
         self._plain_types: dict[type, bool] = {}
-        self._known: dict[int, tuple[Any, Path | None]] = {}
-        self._seen: dict[int, tuple[Any, Path | None]] = {}
+        self._known: dict[int, _Entry] = {}
+        self._seen: dict[int, _Entry] = {}
 
     def next_frame(self) -> None:
         """Forget mobjects that the last two frames did not show."""
         self._known, self._seen = self._seen, {}
 
-    def record(self, mobjects: Sequence[VMobject], matrix: Matrix) -> list[Path]:
+    def record(self, mobjects: Iterable[VMobject], matrix: Matrix) -> list[Path]:
         """Items of these mobjects, in order, without those that leave no mark."""
         known, seen = self._known, self._seen
         found = []
         for mobject in mobjects:
-            key = self._key(mobject, matrix)
             name = id(mobject)
             entry = seen.get(name) or known.get(name)
-            if entry is None or entry[0] != key:
-                entry = (key, self._make(mobject, matrix))
+            points = mobject.points.tobytes()
+            key = self._key(mobject)
+            if entry is None or entry[0] != points or entry[1] != key or entry[2] is not matrix:
+                shape = entry[4] if entry is not None and key is not None and entry[0] == points else None
+                item, shape = self._make(mobject, matrix, shape)
+                entry = (points, key, matrix, item, shape)
+            elif key is None:
+                entry = (points, key, matrix, *self._make(mobject, matrix, None))
             seen[name] = entry
-            if entry[1] is not None:
-                found.append(entry[1])
+            if entry[3] is not None:
+                found.append(entry[3])
         return found
 
     def _is_plain(self, cls: type) -> bool:
@@ -61,21 +68,20 @@ class ShapeRecorder:
             self._plain_types[cls] = plain
         return plain
 
-    def _key(self, mobject: VMobject, matrix: Matrix) -> object:
-        """Everything the item depends on, cheap to make and to compare."""
+    def _key(self, mobject: VMobject) -> tuple[object, ...] | None:
+        """Everything but points and matrix that the item depends on; None if that cannot be told."""
         if not self._plain_camera or not self._is_plain(type(mobject)):
-            return object()
+            return None
         try:
             fill = mobject.fill_rgbas.tobytes()
             stroke = mobject.stroke_rgbas.tobytes()
             back = mobject.background_stroke_rgbas.tobytes()
         except AttributeError:
-            return object()
+            return None
         axis: object = None
         if len(fill) > _PLAIN_RGBA_BYTES or len(stroke) > _PLAIN_RGBA_BYTES or len(back) > _PLAIN_RGBA_BYTES:
             axis = tuple(end.tobytes() for end in mobject.get_gradient_start_and_end_points())
         return (
-            mobject.points.tobytes(),
             fill,
             stroke,
             back,
@@ -85,32 +91,37 @@ class ShapeRecorder:
             mobject.cap_style,
             mobject.tolerance_for_point_equality,
             axis,
-            matrix,
         )
 
-    def _make(self, mobject: VMobject, matrix: Matrix) -> Path | None:
-        seen = self._camera.transform_points_pre_display(mobject, mobject.points)
-        if len(seen) < mobject.n_points_per_cubic_curve:
-            return None
+    def _make(self, mobject: VMobject, matrix: Matrix, shape: Shape | None) -> tuple[Path | None, Shape | None]:
         fill = self._paint(mobject, self._camera.get_fill_rgbas(mobject))
         stroke = self._stroke(mobject, background=False)
         back = self._stroke(mobject, background=True)
         if fill is None and stroke is None and back is None:
-            return None
-        points = np.ascontiguousarray(seen[:, :2], dtype=np.float64)
-        tolerance = float(mobject.tolerance_for_point_equality)
-        splits = None
-        if seen.dtype != np.float64 or not self._is_plain(type(mobject)):
-            splits = _explicit_splits(mobject, seen)
+            return None, shape
+        shape = shape or self._shape(mobject)
+        if shape is None:
+            return None, None
         mark = digest_of(
-            points.tobytes(),
-            struct.pack("<7d", tolerance, *matrix),
-            b"" if splits is None else splits.tobytes(),
+            shape.points.tobytes(),
+            struct.pack("<7d", shape.tolerance, *matrix),
+            b"" if shape.splits is None else shape.splits.tobytes(),
             _paint_bytes(fill),
             _stroke_bytes(stroke),
             _stroke_bytes(back),
         )
-        return Path(points, tolerance, fill, stroke, back, matrix, mark, splits)
+        return Path(shape, fill, stroke, back, matrix, mark), shape
+
+    def _shape(self, mobject: VMobject) -> Shape | None:
+        """Geometry of a mobject, or None if it has no curve."""
+        seen = self._camera.transform_points_pre_display(mobject, mobject.points)
+        if len(seen) < mobject.n_points_per_cubic_curve:
+            return None
+        splits = None
+        if seen.dtype != np.float64 or not self._is_plain(type(mobject)):
+            splits = _explicit_splits(mobject, seen)
+        points = np.array(seen[:, :2], dtype=np.float64, order="C")
+        return Shape(points, float(mobject.tolerance_for_point_equality), splits)
 
     def _paint(self, mobject: VMobject, rgbas: Floats) -> Paint | None:
         """Paint of these RGBA rows, or None if it is invisible."""

@@ -32,9 +32,7 @@ class YuvCanvas:
             above, below = max(first - _MARGIN, 0), min(last + _MARGIN, self.height)
             part = self._convert(pixels[above:below])
             for target, source, shift in zip(self._planes, part, (0, 1, 1), strict=True):
-                target[first >> shift : last >> shift] = source[
-                    (first - above) >> shift : (last - above) >> shift
-                ]
+                target[first >> shift : last >> shift] = source[(first - above) >> shift : (last - above) >> shift]
 
     def _convert(self, pixels: Pixels) -> list[Pixels]:
         source = av.VideoFrame.from_numpy_buffer(pixels, format="rgba")
