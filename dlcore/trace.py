@@ -6,6 +6,8 @@ import json
 import os
 import tempfile
 import types
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -64,19 +66,22 @@ def load(path: str | os.PathLike[str], cls: type[Trace]) -> Trace:
     ValueError
         If the file is not a saved trace, or holds another class or other fields than `cls` has.
     """
-    try:
-        with np.load(path, allow_pickle=False) as members:
-            arrays = {name: members[name] for name in members.files}
-    except (EOFError, OSError, ValueError) as error:
-        if isinstance(error, FileNotFoundError):
-            raise
-        raise ValueError(f"{path}: expected a saved trace (.npz), got an unreadable file: {error}") from error
-    except Exception as error:
-        raise ValueError(f"{path}: expected a saved trace (.npz), got a damaged file: {error}") from error
-    if "tree" not in arrays:
-        raise ValueError(f"{path}: expected a saved trace, got an .npz file without a 'tree' member")
-    tree = json.loads(str(arrays["tree"]))
+    tree, arrays = _read(Path(path))
     return cast(Trace, freeze(_unpack(tree, arrays, cls, str(path))))
+
+
+def _read(path: Path) -> tuple[Any, dict[str, Array]]:
+    """Return the tree and the arrays of a saved trace."""
+    with path.open("rb") as file:
+        try:
+            if file.read(4) != b"PK\x03\x04":
+                raise ValueError("it is no zip archive")
+            file.seek(0)
+            with np.load(file, allow_pickle=False) as members:
+                arrays = {name: members[name] for name in members.files}
+            return json.loads(str(arrays.pop("tree"))), arrays
+        except (EOFError, KeyError, OSError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+            raise ValueError(f"{path}: expected a saved trace (.npz), got a damaged file: {error}") from error
 
 
 def _fields(trace: Any) -> dict[str, Any]:
@@ -118,9 +123,7 @@ def _scalar(value: Any, path: str) -> Any:
         value = value.item()
     if value is None or isinstance(value, bool | int | float | str):
         return value
-    raise TypeError(
-        f"{path}: expected an array, number, string, tuple, dict or trace, got {type(value).__name__}"
-    )
+    raise TypeError(f"{path}: expected an array, number, string, tuple, dict or trace, got {type(value).__name__}")
 
 
 def _key(key: Any, path: str) -> str:
@@ -217,9 +220,7 @@ def _pack(value: Any, arrays: list[Array], path: str) -> Any:
         return {"record": type(value).__name__, "fields": fields}
     if isinstance(value, np.ndarray):
         if value.dtype.kind not in _KINDS:
-            raise TypeError(
-                f"{path}: expected an array of numbers, bools or strings, got dtype {value.dtype}"
-            )
+            raise TypeError(f"{path}: expected an array of numbers, bools or strings, got dtype {value.dtype}")
         arrays.append(value)
         return {"array": len(arrays) - 1}
     if isinstance(value, tuple | list):
@@ -237,8 +238,7 @@ def _unpack(tree: Any, arrays: dict[str, Array], hint: Any, path: str) -> Any:
     if "tuple" in tree:
         hints = _item_hints(hint, len(tree["tuple"]))
         return tuple(
-            _unpack(t, arrays, h, f"{path}[{i}]")
-            for i, (t, h) in enumerate(zip(tree["tuple"], hints, strict=True))
+            _unpack(t, arrays, h, f"{path}[{i}]") for i, (t, h) in enumerate(zip(tree["tuple"], hints, strict=True))
         )
     if "dict" in tree:
         value_hint = _container_args(hint, dict)[-1]
@@ -253,9 +253,7 @@ def _unpack_record(tree: Any, arrays: dict[str, Array], hint: Any, path: str) ->
     cls: type[Any] = matches[0]
     names = [field.name for field in dataclasses.fields(cls)]
     if set(names) != set(tree["fields"]):
-        raise ValueError(
-            f"{path}: expected the fields {sorted(names)} of {cls.__name__}, got {sorted(tree['fields'])}"
-        )
+        raise ValueError(f"{path}: expected the fields {sorted(names)} of {cls.__name__}, got {sorted(tree['fields'])}")
     hints = get_type_hints(cls)
     return _build(cls, {n: _unpack(tree["fields"][n], arrays, hints[n], f"{path}.{n}") for n in names})
 
