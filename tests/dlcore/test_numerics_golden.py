@@ -30,6 +30,7 @@ def close(actual: np.ndarray, expected: np.ndarray) -> None:
     np.testing.assert_allclose(actual, expected, rtol=1e-10, atol=1e-13 * np.abs(expected).max())
 
 
+PARTS = ("x", "kernel", "bias", "y", "dy", "dx", "dkernel", "dbias")
 CONVOLUTIONS, CONVOLUTION_ARRAYS = load("convolution")
 POOLINGS, POOLING_ARRAYS = load("pooling")
 OPTIMIZER_CASES, OPTIMIZER_ARRAYS = load("optimizers")
@@ -40,7 +41,7 @@ SCHEDULE_CASES, SCHEDULE_ARRAYS = load("schedules")
 def test_convolution_forward_and_backward(index: int) -> None:
     name, values = CONVOLUTIONS[index]
     settings = settings_of(values)
-    case = {key: CONVOLUTION_ARRAYS[f"{index}.{key}"] for key in ["x", "kernel", "bias", "y", "dy", "dx", "dkernel", "dbias"]}
+    case = {key: CONVOLUTION_ARRAYS[f"{index}.{key}"] for key in PARTS}
     close(getattr(dlcore, name)(case["x"], case["kernel"], case["bias"], **settings), case["y"])
     grads = getattr(dlcore, f"{name}_backward")(case["x"], case["kernel"], case["dy"], **settings)
     for grad, key in zip(grads, ("dx", "dkernel", "dbias"), strict=True):
