@@ -211,10 +211,10 @@ class Activation:
 
 
 _INF = math.inf
-_ELU_FORMULA = "f(z) = cases(z & z > 0, alpha (e^z - 1) & z <= 0)"
-_SELU_FORMULA = "f(z) = lambda cases(z & z > 0, alpha (e^z - 1) & z <= 0)"
-_SLOPE_FORMULA = "f(z) = cases(z & z > 0, alpha z & z <= 0)"
-_THETA_FORMULA = "f(z) = cases(z & z > theta, 0 & z <= theta)"
+_ELU_FORMULA = "f(z) = cases(z & quad z > 0, alpha (e^z - 1) & quad z <= 0)"
+_SELU_FORMULA = "f(z) = lambda cases(z & quad z > 0, alpha (e^z - 1) & quad z <= 0)"
+_SLOPE_FORMULA = "f(z) = cases(z & quad z > 0, alpha z & quad z <= 0)"
+_THETA_FORMULA = "f(z) = cases(z & quad z > theta, 0 & quad z <= theta)"
 
 ACTIVATIONS: dict[str, Activation] = {
     "linear": Activation(linear, linear_derivative, "f(z) = z", (-_INF, _INF)),
