@@ -6,16 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from manim import (
-    UP,
-    Create,
-    FadeIn,
-    FadeOut,
-    LaggedStart,
-    ValueTracker,
-    VGroup,
-    linear,
-)
+from manim import UP, Create, FadeIn, FadeOut, LaggedStart, ValueTracker, VGroup, linear
 from matplotlib.figure import Figure
 
 from dlcore import ACTIVATIONS, CurveTrace, DescentTrace, sgd, softmax, softmax_jacobian, trace_descent
@@ -27,8 +18,8 @@ from stage.mobjects.derivative_plot import DerivativePlot, SlidePen
 from stage.mobjects.function_card import FunctionCard
 from stage.mobjects.legend import Legend
 from stage.mobjects.multiples import SmallMultiples
-from stage.mobjects.unit_lane import UnitLane, lane_columns
-from stage.plates.derivative import comparison_plate, derivative_plate, gallery_plate
+from stage.mobjects.unit_lane import UnitLanes
+from stage.plates.derivative import comparison_plate, derivative_plate, formula_plate, gallery_plate
 
 RELU_FAMILY = ("relu", "leaky_relu", "prelu", "thresholded_relu", "elu", "selu")
 NAMES = ("linear", "sigmoid", "tanh", *RELU_FAMILY, "softplus", "softsign", "hard_sigmoid", "softmax")
@@ -128,17 +119,14 @@ def record(inputs: Inputs) -> ActivationCurvesTrace:
 
 def facts(trace: ActivationCurvesTrace) -> dict[str, float | int | str]:
     """Numbers that the sentences quote."""
-    sigmoid, tanh, relu = (trace.curves[name] for name in ("sigmoid", "tanh", "relu"))
+    sigmoid = trace.curves["sigmoid"]
     return {
         "start": trace.start,
-        "steps": len(trace.step) - 1,
         "faint": 100 * trace.faint,
         "functions": len(trace.curves),
         "sigmoid_peak": sigmoid.peak,
-        "tanh_peak": tanh.peak,
+        "tanh_peak": trace.curves["tanh"].peak,
         "sigmoid_slope": float(sigmoid.da[sigmoid.probes[2]]),
-        "sigmoid_end": float(sigmoid.unit.params[-1, 0]),
-        "relu_end": float(relu.unit.params[-1, 0]),
     }
 
 
@@ -149,28 +137,12 @@ def figures(trace: ActivationCurvesTrace, page: Page) -> Iterator[tuple[str, Fig
     for name, title in titles.items():
         heading = f"{title}    {page.label(f'{name}_formula')}"
         yield name.replace("_", "-"), derivative_plate(page, f"curves.{name}", heading, axes_names)
-    yield "sigmoid-formula", formula_figure(trace, page)
-    both = ("sigmoid", "tanh")
-    paths, heads = [f"curves.{name}" for name in both], [titles[name] for name in both]
-    yield "tanh-sigmoid", comparison_plate(page, paths, heads, axes_names)
-    paths = [f"curves.{name}" for name in NAMES]
-    yield "gallery", gallery_plate(page, paths, list(titles.values()), axes_names[1:])
-
-
-def formula_figure(trace: ActivationCurvesTrace, page: Page) -> Figure:
-    """Write sigmoid and its derivative, and both with digits below."""
-    figure = page.figure(size=(8.0, 3.4))
-    (axes,) = figure.axes
-    axes.set_axis_off()
-    for x, key in ((0.24, "sigmoid_formula"), (0.76, "sigmoid_slope_formula")):
-        axes.text(x, 0.8, page.label(key), fontsize=23, ha="center", va="center")
-    columns = (("z", 0.06, "ink", ".1f"), ("a", 0.36, "activation", ".4f"), ("da", 0.7, "gradient", ".4f"))
-    for place, index in enumerate(trace.curves["sigmoid"].probes):
-        for key, x, role, spec in columns:
-            style = {"prefix": f"{page.label(f'sigmoid_{key}')} = ", "color": page.color(role), "ha": "left"}
-            spot = (x, 0.42 - 0.19 * place)
-            page.number(axes, f"curves.sigmoid.{key}", int(index), spot, spec=spec, fontsize=17, **style)
-    return figure
+    formulas = page.label("sigmoid_formula"), page.label("sigmoid_slope_formula")
+    yield "sigmoid-formula", formula_plate(page, "curves.sigmoid", formulas, ("z", "σ(z)", "σ′(z)"))
+    paths = {name: f"curves.{name}" for name in NAMES}
+    both = [paths[name] for name in ("sigmoid", "tanh")]
+    yield "tanh-sigmoid", comparison_plate(page, both, [titles["sigmoid"], titles["tanh"]], axes_names)
+    yield "gallery", gallery_plate(page, list(paths.values()), list(titles.values()), axes_names[1:])
 
 
 class ActivationCurvesScene(LessonScene):
@@ -228,29 +200,16 @@ class ActivationCurvesScene(LessonScene):
     def release_units(self) -> None:
         """Let one unit of each kind descend from the same start: a flat curve holds it there."""
         self.clear_stage()
-        lines = self.stage.rows(0.35, *[1.7] * len(self.names), gap=0.15)
-        keys = ("a", "z_by_step", "z", "gradient")
-        roles = ("activation", "data", "data", "gradient")
-        heads = VGroup(
-            *(
-                self.label(key, "small", role).move_to(box.center)
-                for key, role, box in zip(keys, roles, lane_columns(lines[0]), strict=True)
-            )
-        )
-        lanes = VGroup(
-            *(
-                UnitLane(line, self.trace, f"curves.{name}", self.words.label(name), self.theme, 1.2 * self.trace.start)
-                for name, line in zip(self.names, lines[1:], strict=True)
-            )
-        )
-        self.play(FadeIn(heads, lanes), run_time=1.0)
+        paths = [f"curves.{name}" for name in self.names]
+        titles = [self.words.label(name) for name in self.names]
+        heads = [self.words.label(key) for key in ("a", "z_by_step", "z", "gradient")]
+        lanes = UnitLanes(self.stage, self.trace, paths, titles, heads, self.theme, 1.2 * self.trace.start)
+        self.play(FadeIn(lanes), run_time=1.0)
         self.wait(0.8)
-        clock, last = ValueTracker(0.0), int(self.trace.step[-1])
-        for lane in lanes:
-            lane.moving.add_updater(lambda _, lane=lane: lane.at(clock.get_value()))
-        self.play(clock.animate.set_value(last), run_time=6.0, rate_func=linear)
-        for lane in lanes:
-            lane.moving.clear_updaters()
+        clock = ValueTracker(0.0)
+        lanes.add_updater(lambda _: lanes.at(clock.get_value()))
+        self.play(clock.animate.set_value(self.trace.step[-1]), run_time=6.0, rate_func=linear)
+        lanes.clear_updaters()
 
     def hang_gallery(self) -> None:
         """Hang all functions side by side on equal axes."""
@@ -260,12 +219,10 @@ class ActivationCurvesScene(LessonScene):
         entries = [(self.words.label("a"), "activation"), (self.words.label("da"), "gradient")]
         legend = wall.spare[-1].put(Legend(entries, self.theme), 1.0, 0.5)
         self.play(LaggedStart(*(FadeIn(cell) for cell in wall), lag_ratio=0.08), FadeIn(legend), run_time=1.4)
-        for key, color, seconds in (("a", "activation", 1.6), ("da", "gradient", 2.4)):
-            lines = [
-                VGroup(*(wall.curve(place, piece.z, getattr(piece, key), color) for piece in record.pieces))
-                for place, record in enumerate(self.functions[name] for name in NAMES)
-            ]
-            self.play(LaggedStart(*(Create(line) for line in lines), lag_ratio=0.1), run_time=seconds)
+        for key, color in (("a", "activation"), ("da", "gradient")):
+            records = [self.functions[name] for name in NAMES]
+            lines = [wall.curve(place, record, key, color) for place, record in enumerate(records)]
+            self.play(LaggedStart(*(Create(line) for line in lines), lag_ratio=0.1), run_time=2.2)
 
     # -- one function
 

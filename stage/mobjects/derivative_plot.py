@@ -68,8 +68,18 @@ class DerivativePlot(VGroup):
         self.dot.move_to(self.upper.point(z, a))
         self.foot.move_to(self.lower.point(z, slope))
         self.tangent.touch(z, a, slope)
+        self._clip_tangent()
         self.link.put_start_and_end_on(self.dot.get_center(), self.foot.get_center())
         return self
+
+    def _clip_tangent(self) -> None:
+        """Keep the tangent off the numbers beside the axes."""
+        area, (start, end) = self.upper.area, self.tangent.get_start_and_end()
+        run = end - start
+        if run[0] > 1e-6:
+            low = max(0.0, (area.left - start[0]) / run[0])
+            high = min(1.0, (area.right - start[0]) / run[0])
+            self.tangent.put_start_and_end_on(start + low * run, start + high * run)
 
     def trace_to(self, z: float) -> DerivativePlot:
         """Draw the derivative from the left end as far as ``z``."""

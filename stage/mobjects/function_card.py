@@ -21,8 +21,9 @@ class FunctionCard(VGroup):
     def __init__(self, region: Region, trace: Any, path: str, title: str, theme: Theme) -> None:
         super().__init__()
         above, middle, below = region.rows(0.7, 1.5, 2.2, gap=0.1)
-        name = above.put(text(title, theme, "heading", bold=True), 0.5, 0.5)
-        formula = middle.fit(Formula((resolve(trace, path).formula,), theme, size="label"))
+        name = text(title, theme, "heading", bold=True).move_to(above.center)
+        formula = Formula((resolve(trace, path).formula,), theme, size="label")
+        middle.fit(formula)
         self.head, self.values, self.names = VGroup(name, formula), VGroup(), VGroup()
         for row, (key, symbol, color) in zip(below.rows(1, 1, 1, gap=0.0), _ROWS, strict=True):
             head = Formula((symbol, "="), theme, size="label").set_color(theme.color(color))

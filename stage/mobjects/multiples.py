@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-import numpy as np
-from manim import UP, Line, VGroup, VMobject
+from manim import UP, Line, VGroup
 
 from stage.layout import Region
 from stage.mobjects.plot import Plot, Range
@@ -21,7 +21,8 @@ class SmallMultiples(VGroup):
 
     def __init__(self, region: Region, titles: Sequence[str], columns: int, x: Range, y: Range, theme: Theme) -> None:
         super().__init__()
-        self.theme, self.plots = theme, []
+        self.theme = theme
+        self.plots: list[Plot] = []
         rows = -(-len(titles) // columns)
         boxes = [box for row in region.rows(*[1.0] * rows, gap=0.12) for box in row.columns(*[1.0] * columns, gap=0.25)]
         self.spare = tuple(boxes[len(titles) :])
@@ -32,17 +33,19 @@ class SmallMultiples(VGroup):
         """Graph ``place``, counted row by row."""
         return self.plots[place]
 
-    def curve(self, place: int, x: np.ndarray, y: np.ndarray, color: str) -> VMobject:
-        """Line through the data in graph ``place``, cut at its limits."""
-        plot = self.plots[place]
-        inside = (x >= plot.x_limits[0]) & (x <= plot.x_limits[1])
-        return plot.curve(x[inside], y[inside], color, width=self.theme.stroke)
+    def curve(self, place: int, record: Any, key: str, color: str) -> VGroup:
+        """Array ``key`` over ``z``, piece by piece of the record's ``pieces``, in graph ``place``."""
+        plot, lines = self.plots[place], VGroup()
+        for piece in record.pieces:
+            inside = (piece.z >= plot.x_limits[0]) & (piece.z <= plot.x_limits[1])
+            lines.add(plot.curve(piece.z[inside], getattr(piece, key)[inside], color))
+        return lines
 
     def _cell(self, box: Region, title: str, x: Range, y: Range) -> VGroup:
         head = text(title, self.theme, "small")
         below = Region(box.left, box.right, box.bottom, box.top - 1.1 * em("small"))
         plot = Plot(below, x, y, self.theme, numbers=False, x_ticks=(), y_ticks=(), grid=False)
-        style = {"color": self.theme.hairline, "stroke_width": self.theme.thin}
+        style: dict[str, Any] = {"color": self.theme.hairline, "stroke_width": self.theme.thin}
         level = Line(plot.point(x[0], 0.0), plot.point(x[1], 0.0), **style)
         upright = Line(plot.point(0.0, y[0]), plot.point(0.0, y[1]), **style)
         self.plots.append(plot)

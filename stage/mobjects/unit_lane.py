@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import UP, VGroup
+from manim import UP, Line, VGroup
 
 from stage.layout import Region
 from stage.mobjects.plot import Plot
@@ -14,10 +15,11 @@ from stage.text import text
 from stage.theme import Theme, em
 
 _SHARES = (1.0, 1.35, 0.5, 0.55)
+_ROLES = ("activation", "data", "data", "gradient")
 
 
 class UnitLane(VGroup):
-    """A lane of ``lane_columns``, for the record at ``path`` of the trace.
+    """Curve with ball, z over the steps, z, and the gradient of the last step, of the record at ``path`` of the trace.
 
     Parameters
     ----------
@@ -31,7 +33,7 @@ class UnitLane(VGroup):
         super().__init__()
         self.record = resolve(trace, path)
         self.steps = np.arange(len(self.record.unit.params))
-        curve_box, clock_box, z_box, slope_box = lane_columns(region)
+        curve_box, clock_box, z_box, slope_box = _columns(region)
         name = text(title, theme, "small", bold=True)
         below = Region(curve_box.left, curve_box.right, curve_box.bottom, curve_box.top - 1.2 * em("small"))
         inside = np.abs(self.record.z) <= reach
@@ -54,7 +56,9 @@ class UnitLane(VGroup):
         self.slope = Readout(trace, f"{path}.unit.grads", (0, 0), theme=theme, color="gradient", spec=".4f").place(
             slope_box.center
         )
-        self.frame = VGroup(self.space, self.clock, self.curve, name.next_to(below.at(0.5, 1.0), UP, buff=0.02))
+        goal = Line(self.space.point(0.0, limits[0]), self.space.point(0.0, limits[1]))
+        goal.set_stroke(theme.color("hairline"), theme.thin)
+        self.frame = VGroup(goal, self.space, self.clock, self.curve, name.next_to(below.at(0.5, 1.0), UP, buff=0.02))
         self.moving = VGroup(self.line, self.head, self.ball, self.z, self.slope)
         self.add(self.frame, self.moving)
         self.at(0.0)
@@ -75,6 +79,35 @@ class UnitLane(VGroup):
         return self.space.curve(z[inside], a[inside], "activation")
 
 
-def lane_columns(region: Region) -> tuple[Region, ...]:
-    """Split a lane, or the line of heads above the lanes: curve, z over the steps, z, gradient."""
+class UnitLanes(VGroup):
+    """Lanes below each other, one a path, under heads for curve, z over the steps, z and gradient."""
+
+    def __init__(
+        self,
+        region: Region,
+        trace: Any,
+        paths: Sequence[str],
+        titles: Sequence[str],
+        heads: Sequence[str],
+        theme: Theme,
+        reach: float,
+    ) -> None:
+        super().__init__()
+        top, *rows = region.rows(0.35, *[1.7] * len(paths), gap=0.15)
+        for head, role, box in zip(heads, _ROLES, _columns(top), strict=True):
+            self.add(text(head, theme, "small", role).move_to(box.center))
+        self.lanes = [
+            UnitLane(row, trace, path, title, theme, reach)
+            for row, path, title in zip(rows, paths, titles, strict=True)
+        ]
+        self.add(*self.lanes)
+
+    def at(self, step: float) -> UnitLanes:
+        """Show the same step in every lane."""
+        for lane in self.lanes:
+            lane.at(step)
+        return self
+
+
+def _columns(region: Region) -> tuple[Region, ...]:
     return region.columns(*_SHARES, gap=0.35)

@@ -27,9 +27,9 @@ def derivative_plate(page: Page, path: str, title: str, names: tuple[str, str, s
         draw_pieces(page, axes, path, key, role=_ROLES[key])
         axes.set_ylabel(name)
         axes.grid(visible=True)
-        axes.margins(y=0.16)
+        axes.margins(y=0.22)
         across = axes.get_xaxis_transform()
-        shading = {"color": page.color("loss"), "alpha": 0.13, "linewidth": 0}
+        shading: dict[str, Any] = {"color": page.color("loss"), "alpha": 0.13, "linewidth": 0}
         axes.fill_between(record.z, 0, 1, where=record.saturated, transform=across, **shading)
         _print_digits(page, axes, path, key)
     figure.axes[0].set_title(title)
@@ -50,8 +50,23 @@ def comparison_plate(page: Page, paths: Sequence[str], titles: Sequence[str], na
     for path in paths:
         record = resolve(page.trace, path)
         top = float(record.z[record.da.argmax()])
-        spot = (top + 0.07 * float(record.z[-1] - record.z[0]), 0.97 * record.peak)
+        spot = (top + 0.13 * float(record.z[-1] - record.z[0]), 0.97 * record.peak)
         page.number(figure.axes[1], f"{path}.peak", None, spot, ha="left")
+    return figure
+
+
+def formula_plate(page: Page, path: str, formulas: tuple[str, str], names: tuple[str, str, str]) -> Figure:
+    """Write f and f′ as formulas, and below them the digits of z, f(z) and f′(z) at the record's probes."""
+    figure = page.figure(size=(8.0, 3.4))
+    (axes,) = figure.axes
+    axes.set_axis_off()
+    for x, formula in zip((0.24, 0.76), formulas, strict=True):
+        axes.text(x, 0.82, formula, fontsize=23, ha="center", va="center")
+    columns = (("z", 0.06, "ink", ".1f"), ("a", 0.34, "activation", ".4f"), ("da", 0.69, "gradient", ".4f"))
+    for place, index in enumerate(resolve(page.trace, path).probes):
+        for (key, x, role, spec), name in zip(columns, names, strict=True):
+            style: dict[str, Any] = {"prefix": f"{name} = ", "color": page.color(role), "ha": "left", "fontsize": 17}
+            page.number(axes, f"{path}.{key}", int(index), (x, 0.42 - 0.19 * place), spec=spec, **style)
     return figure
 
 
@@ -69,8 +84,7 @@ def gallery_plate(
         axes.set(xlim=(-4.0, 4.0), ylim=(-2.0, 4.0))
         axes.set_title(title, fontsize=11)
         axes.grid(visible=True)
-    handles = figure.axes[0].get_lines()
-    figure.axes[-1].legend(handles, names, loc="center", fontsize=11)
+    figure.axes[-1].legend(*figure.axes[0].get_legend_handles_labels(), loc="center", fontsize=11)
     return figure
 
 
@@ -89,9 +103,10 @@ def _print_digits(page: Page, axes: Axes, path: str, key: str) -> None:
         z, value = float(record.z[index]), float(getattr(record, key)[index])
         if 0.0 < abs(z) < 1e-9:
             continue
-        above = value < (low + high) / 2
         spec = ".4f" if 0.0 < abs(value) < 0.01 else ".2f"
-        lift = (0.05 if above else -0.05) * (high - low)
         axes.plot(z, value, "o", color=page.color("ink"), markersize=4.5)
-        style = {"va": "bottom" if above else "top", "fontsize": 12.5}
-        page.number(axes, f"{path}.{key}", int(index), (z, value + lift), spec=spec, **style)
+        above = key == "da" or value <= (low + high) / 2
+        aside = "center" if key == "da" else ("right" if above else "left")
+        spot = (z, value + (0.05 if above else -0.05) * (high - low))
+        style: dict[str, Any] = {"ha": aside, "va": "bottom" if above else "top", "fontsize": 12.5}
+        page.number(axes, f"{path}.{key}", int(index), spot, spec=spec, **style)
