@@ -24,11 +24,7 @@ def accuracy(outputs: npt.ArrayLike, targets: npt.ArrayLike, *, threshold: float
     wanted = np.asarray(targets)
     if scores.ndim == 2 and scores.shape[1] > 1:
         chosen = predicted_labels(scores)
-        right = (
-            predicted_labels(wanted)
-            if wanted.ndim == 2
-            else int_array("targets", wanted, high=scores.shape[1])
-        )
+        right = predicted_labels(wanted) if wanted.ndim == 2 else int_array("targets", wanted, high=scores.shape[1])
         same_shape("targets", right, "outputs without the class axis", chosen)
         return float((chosen == right).mean())
     sides = float_array("targets", wanted)
@@ -36,9 +32,7 @@ def accuracy(outputs: npt.ArrayLike, targets: npt.ArrayLike, *, threshold: float
     return float(((scores > threshold) == (sides > threshold)).mean())
 
 
-def confusion_matrix(
-    predicted: npt.ArrayLike, labels: npt.ArrayLike, *, n_classes: int | None = None
-) -> Array:
+def confusion_matrix(predicted: npt.ArrayLike, labels: npt.ArrayLike, *, n_classes: int | None = None) -> Array:
     """Counts (K, K): row = true class, column = predicted class. K is the largest label + 1 by default."""
     limit = np.iinfo(np.int64).max if n_classes is None else n_classes
     chosen = int_array("predicted", predicted, high=limit)

@@ -19,9 +19,7 @@ class Split:
     test: Array
 
 
-def minibatches(
-    n_samples: int, batch_size: int, *, rng: np.random.Generator | None = None
-) -> Iterator[Array]:
+def minibatches(n_samples: int, batch_size: int, *, rng: np.random.Generator | None = None) -> Iterator[Array]:
     """Yield the indices of the mini-batches of an epoch, shuffled given an rng; the last may be small."""
     positive_int("n_samples", n_samples)
     positive_int("batch_size", batch_size)
@@ -45,9 +43,7 @@ def train_validation_test_split(
     n_validation, n_test = (round(n_samples * share) for share in shares)
     n_train = n_samples - n_validation - n_test
     if n_train < 1:
-        raise ValueError(
-            f"validation, test: expected to leave samples for training, got {shares} of {n_samples}"
-        )
+        raise ValueError(f"validation, test: expected to leave samples for training, got {shares} of {n_samples}")
     order = rng.permutation(n_samples)
     train, rest, last = np.split(order, [n_train, n_train + n_validation])
     return freeze(Split(train, rest, last))
