@@ -1,0 +1,185 @@
+"""What is built of a lesson: films with their receipts, posters and figures, read from `media/<slug>/`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from publish.escape import is_name
+
+LANGUAGES = ("zh", "en")
+THEMES = ("dark", "light")
+QUALITIES = ("draft", "low", "medium", "high", "4k")
+FILM_SUFFIXES = (".mp4", ".webm", ".gif")
+MAX_JSON_BYTES = 64_000_000
+
+
+class MediaError(Exception):
+    """Built files that do not fit together; one line: what was expected, what came, where."""
+
+
+@dataclass(frozen=True)
+class Film:
+    """One film, every container that it was built in, and its receipt."""
+
+    lesson: str
+    lang: str
+    theme: str
+    quality: str
+    files: Mapping[str, Path]
+    receipt: Mapping[str, Any] = field(repr=False)
+    poster: Path | None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        width, height = self.receipt["size"]
+        return int(width), int(height)
+
+    @property
+    def duration(self) -> float:
+        """Length in seconds."""
+        return float(self.receipt["duration"])
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure in one language: `files[theme][format]`, width and height in CSS pixels."""
+
+    name: str
+    lang: str
+    caption: str
+    alt: str
+    width: int
+    height: int
+    replaces: tuple[str, ...]
+    files: Mapping[str, Mapping[str, Path]]
+
+
+@dataclass(frozen=True)
+class LessonMedia:
+    """The built files of one lesson."""
+
+    slug: str
+    films: tuple[Film, ...]
+    figures: tuple[Figure, ...]
+
+    def film(self, lang: str, theme: str, quality: str | None = None) -> Film | None:
+        """Return the film to show: of the latest digest the best quality, or exactly `quality`; else None."""
+        fitting = [film for film in self.films if (film.lang, film.theme) == (lang, theme)]
+        if quality is not None:
+            return next((film for film in fitting if film.quality == quality), None)
+        current = {film.receipt["digest"] for film in self.films[:1]}
+        fresh = [film for film in fitting if film.receipt["digest"] in current] or fitting
+        return max(fresh, key=lambda film: QUALITIES.index(film.quality), default=None)
+
+    def figures_in(self, lang: str) -> tuple[Figure, ...]:
+        """Return the figures whose words are in `lang`, in the order of the lesson."""
+        return tuple(figure for figure in self.figures if figure.lang == lang)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is built."""
+        return not (self.films or self.figures)
+
+
+def read_media(root: Path, slug: str) -> LessonMedia:
+    """Read what is built of `slug` under the folder `root`, newest film first. Raises MediaError."""
+    if not is_name(slug):
+        raise MediaError(f"expected a lesson name of a-z, 0-9 and -, got {slug!r}")
+    folder = root / slug
+    films = sorted(_films(folder, slug), key=lambda found: found[0], reverse=True)
+    figures = [figure for lang in LANGUAGES for figure in _figures(folder, lang)]
+    return LessonMedia(slug, tuple(film for _, film in films), tuple(figures))
+
+
+def _films(folder: Path, slug: str) -> list[tuple[float, Film]]:
+    """Return (time of building, film) of each receipt that has its film beside it."""
+    found = []
+    for lang in LANGUAGES:
+        for theme in THEMES:
+            poster = folder / f"{slug}.{lang}.{theme}.png"
+            for quality in QUALITIES:
+                stem = f"{slug}.{lang}.{theme}.{quality}"
+                receipt = folder / f"{stem}.json"
+                files = {s[1:]: folder / f"{stem}{s}" for s in FILM_SUFFIXES if (folder / f"{stem}{s}").is_file()}
+                if files and receipt.is_file():
+                    film = Film(
+                        lesson=slug,
+                        lang=lang,
+                        theme=theme,
+                        quality=quality,
+                        files=files,
+                        receipt=_receipt(receipt),
+                        poster=poster if poster.is_file() else None,
+                    )
+                    found.append((receipt.stat().st_mtime, film))
+    return found
+
+
+def _receipt(path: Path) -> Mapping[str, Any]:
+    receipt = _json(path)
+    missing = [key for key in ("lesson", "size", "duration", "digest", "title", "beats") if key not in receipt]
+    if missing:
+        raise MediaError(f"{path.name}: expected a receipt, it lacks {', '.join(missing)}")
+    return receipt
+
+
+def _figures(folder: Path, lang: str) -> list[Figure]:
+    path = folder / f"figures.{lang}.json"
+    if not path.is_file():
+        return []
+    return [_figure(folder, lang, entry, path.name) for entry in _json(path).get("figures", [])]
+
+
+def _figure(folder: Path, lang: str, entry: Mapping[str, Any], where: str) -> Figure:
+    try:
+        name = str(entry["name"])
+        files = {
+            theme: {kind: _inside(folder, str(entry["files"][theme][kind])) for kind in entry["files"][theme]}
+            for theme in THEMES
+            if theme in entry["files"]
+        }
+        figure = Figure(
+            name=name,
+            lang=lang,
+            caption=str(entry["caption"]),
+            alt=str(entry["alt"]),
+            width=round(entry["width"]),
+            height=round(entry["height"]),
+            replaces=tuple(map(str, entry.get("replaces", ()))),
+            files=files,
+        )
+    except (KeyError, TypeError) as error:
+        raise MediaError(f"{where}: expected a figure list, an entry lacks {error}") from error
+    if not is_name(name):
+        raise MediaError(f"{where}: expected figure names of a-z, 0-9 and -, got {name!r}")
+    if not figure.alt.strip():
+        raise MediaError(f"{where}: figure {name} has an empty alt text")
+    return figure
+
+
+def _inside(folder: Path, relative: str) -> Path:
+    """Return the path of a listed file; it must exist and lie inside the lesson's folder, links resolved."""
+    path = folder / relative
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise MediaError(f"{folder.name}: expected a file inside the lesson's folder, got {relative!r}")
+    if not path.is_file():
+        raise MediaError(f"{folder.name}: {relative} is listed and missing; run: render.py build {folder.name}")
+    return path
+
+
+def _json(path: Path) -> dict[str, Any]:
+    """Read one JSON object of bounded size."""
+    if path.stat().st_size > MAX_JSON_BYTES:
+        raise MediaError(f"{path.name}: expected at most {MAX_JSON_BYTES} bytes, got {path.stat().st_size}")
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise MediaError(f"{path.name}: expected JSON, got: {error}") from error
+    if not isinstance(value, dict):
+        raise MediaError(f"{path.name}: expected a JSON object, got {type(value).__name__}")
+    return value

@@ -1,0 +1,18 @@
+"""Typora: the files in the note's `.assets` folder, one picture a figure (its themes have no common dark switch)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
+
+from publish.packs.content import Content
+from publish.packs.pack import NOTES, Pack, pack
+from publish.packs.templating import render
+
+
+def make(content: Content, to: Path) -> Pack:
+    """Return the pack for the note `to` (assets go to NOTE.assets), for an `.assets` folder, or a plain one."""
+    folder = to.with_suffix(".assets") if to.suffix.lower() in NOTES else to
+    prefix = f"./{quote(folder.name)}/" if folder.suffix == ".assets" else "./"
+    snippet = render("typora", "typora.html", url=lambda path: prefix + path, content=content)
+    return pack("typora", content, folder, snippet)

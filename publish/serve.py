@@ -1,0 +1,171 @@
+"""A small server for looking at built pages on this machine: GET and HEAD, ranges, 127.0.0.1 only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO
+from urllib.parse import unquote, urlsplit
+
+HOST = "127.0.0.1"
+CHUNK = 1 << 18
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".vtt": "text/vtt; charset=utf-8",
+    ".srt": "text/plain; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".ico": "image/x-icon",
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
+    ".woff2": "font/woff2",
+}
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+Route = Callable[["Handler"], None]
+
+
+class Server(ThreadingHTTPServer):
+    """Serves the files of one folder; `routes` answer paths of their own, before any file."""
+
+    daemon_threads = True
+
+    def __init__(self, root: Path, port: int = 0, routes: Mapping[str, Route] = MappingProxyType({})) -> None:
+        """Bind to 127.0.0.1; port 0 takes a free one. Raises OSError where the port is taken."""
+        self.root = root.resolve()
+        self.routes = dict(routes)
+        super().__init__((HOST, port), Handler)
+
+    @property
+    def url(self) -> str:
+        """The address of the start page."""
+        return f"http://{HOST}:{self.server_port}/"
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers one request."""
+
+    protocol_version = "HTTP/1.1"
+    server: Server
+
+    def do_GET(self) -> None:
+        """Send a file, a part of it, or what a route says."""
+        self._answer(body=True)
+
+    def do_HEAD(self) -> None:
+        """Send the head of the same answer."""
+        self._answer(body=False)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: the terminal belongs to the person."""
+
+    def send_text(self, status: HTTPStatus, text: str = "") -> None:
+        """Send a short answer in plain text and close."""
+        body = f"{text or status.phrase}\n".encode()
+        self.send_response(status)
+        self._headers({"Content-Type": TYPES[".txt"], "Content-Length": str(len(body)), "Connection": "close"})
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def _answer(self, *, body: bool) -> None:
+        try:
+            self._route(body=body)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+
+    def _route(self, *, body: bool) -> None:
+        port = self.server.server_port
+        if self.headers.get("Host") not in {f"{HOST}:{port}", f"localhost:{port}"}:
+            self.send_text(HTTPStatus.MISDIRECTED_REQUEST, "expected this machine's own address as Host")
+            return
+        path = unquote(urlsplit(self.path).path)
+        if path in self.server.routes:
+            self.server.routes[path](self)
+            return
+        found = find(self.server.root, path)
+        if found is None:
+            self.send_text(HTTPStatus.NOT_FOUND)
+        elif found.is_dir():
+            self.send_response(HTTPStatus.MOVED_PERMANENTLY)
+            self._headers({"Location": urlsplit(self.path).path + "/", "Content-Length": "0"})
+        else:
+            self._file(found, body=body)
+
+    def _file(self, path: Path, *, body: bool) -> None:
+        with path.open("rb") as file:
+            size = path.stat().st_size
+            wanted = parse_range(self.headers.get("Range", ""), size)
+            if wanted is None:
+                self.send_response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
+                self._headers({"Content-Range": f"bytes */{size}", "Content-Length": "0"})
+                return
+            start, stop = wanted
+            partial = (start, stop) != (0, size)
+            self.send_response(HTTPStatus.PARTIAL_CONTENT if partial else HTTPStatus.OK)
+            head = {
+                "Content-Type": TYPES.get(path.suffix.lower(), "application/octet-stream"),
+                "Content-Length": str(stop - start),
+                "Accept-Ranges": "bytes",
+            }
+            self._headers(head | ({"Content-Range": f"bytes {start}-{stop - 1}/{size}"} if partial else {}))
+            if body:
+                self._copy(file, start, stop)
+
+    def _copy(self, file: BinaryIO, start: int, stop: int) -> None:
+        file.seek(start)
+        left = stop - start
+        while left > 0 and (chunk := file.read(min(CHUNK, left))):
+            self.wfile.write(chunk)
+            left -= len(chunk)
+
+    def _headers(self, headers: Mapping[str, str]) -> None:
+        common = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+        for name, value in {**common, **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+
+def find(root: Path, path: str) -> Path | None:
+    """Return the file for a decoded URL path, or a folder that lacks its closing slash; None is "not found".
+
+    Nothing outside `root` is found, links resolved, and no hidden file.
+    """
+    parts = [part for part in path.split("/") if part]
+    if "\0" in path or "\\" in path or any(part.startswith(".") for part in parts):
+        return None
+    try:
+        target = root.joinpath(*parts).resolve()
+    except OSError:
+        return None
+    if not target.is_relative_to(root.resolve()):
+        return None
+    if target.is_dir():
+        index = target / "index.html"
+        if not index.is_file():
+            return None
+        return index if path.endswith("/") or not parts else target
+    return target if target.is_file() and not path.endswith("/") else None
+
+
+def parse_range(header: str, size: int) -> tuple[int, int] | None:
+    """Return [start, stop) of a Range header; the whole file where it asks for none we know, None if impossible."""
+    match = _RANGE.fullmatch(header.strip())
+    if match is None or not any(match.groups()):
+        return 0, size
+    first, last = match.groups()
+    if not first:
+        return (max(0, size - int(last)), size) if int(last) and size else None
+    start, stop = int(first), min(int(last) + 1 if last else size, size)
+    return (start, stop) if start < stop else None

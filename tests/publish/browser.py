@@ -1,0 +1,111 @@
+"""Chromium for tests: pages opened in it report every console error and every address that they ask for."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+from publish.serve import Server
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PLATFORMS = Path(__file__).resolve().parents[2] / ".dlmotion" / "platforms"
+PLAY = """async () => {
+  const video = document.querySelector('video');
+  const late = new Promise((_, fail) => setTimeout(() => fail(new Error('the film does not play')), 10000));
+  const moved = new Promise(done => video.addEventListener('timeupdate', () => video.currentTime > 0.2 && done()));
+  video.muted = true;
+  await Promise.race([video.play().then(() => moved), late]);
+  video.pause();
+  return [video.currentTime, video.videoWidth, video.duration, video.error && video.error.message];
+}"""
+CUES = """async () => {
+  const video = document.querySelector('video');
+  const result = {};
+  for (const element of video.querySelectorAll('track')) {
+    element.track.mode = 'hidden';
+    if (element.readyState < 2) await new Promise((done, fail) => {
+      const stop = () => fail(new Error('no track ' + element.src));
+      element.addEventListener('load', done);
+      element.addEventListener('error', stop);
+      setTimeout(stop, 5000);
+    });
+    result[element.kind + '-' + element.srclang] = [...element.track.cues].map(cue => cue.text);
+  }
+  return result;
+}"""
+SEEN = """() => [...document.querySelectorAll('figure.dlmotion img')].filter(i => i.offsetParent !== null)
+  .map(i => ({src: i.currentSrc, width: i.clientWidth, height: i.clientHeight, alt: i.alt}))"""
+
+
+class Watched:
+    """A page together with what went wrong in it and what it asked the network for."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
+        self.errors: list[str] = []
+        self.addresses: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", lambda request: self.addresses.append(request.url))
+
+    def foreign(self) -> list[str]:
+        """Addresses off this machine."""
+        own = ("file://", "http://127.0.0.1:", "data:", "blob:")
+        return [address for address in self.addresses if not address.startswith(own)]
+
+
+@contextmanager
+def chromium(folder: Path, **options: object) -> Iterator[Watched]:
+    """Open a fresh Chromium with its profile under `folder`."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert program, "Chromium is missing; run: make platforms"
+    profile = folder / "chromium"
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            str(profile), executable_path=program, headless=True, args=FLAGS, **options
+        )
+        try:
+            yield Watched(context)
+        finally:
+            context.close()
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder on the loopback and give its address."""
+    with Server(folder) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        try:
+            yield server.url
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def need(*programs: str) -> None:
+    """Fail with the one command that installs what is missing."""
+    missing = [program for program in programs if shutil.which(program) is None]
+    assert not missing, f"{', '.join(missing)} missing; run: make platforms"
+
+
+def node_package(name: str) -> Path:
+    """Return the folder of an installed node package."""
+    folder = PLATFORMS / "node_modules" / name
+    assert folder.is_dir(), f"node package {name} is missing; run: make platforms"
+    return folder
