@@ -49,9 +49,7 @@ def caption_cues(receipt: Mapping[str, Any], lang: str) -> list[Cue]:
 
 def chapter_cues(receipt: Mapping[str, Any], lang: str) -> list[Cue]:
     """Return one cue for each beat, titled by the first clause of its caption."""
-    return [
-        Cue(start, end, chapter_title(text, key, lang)) for start, end, text, key in _beats(receipt, lang)
-    ]
+    return [Cue(start, end, chapter_title(text, key, lang)) for start, end, text, key in _beats(receipt, lang)]
 
 
 def chapter_title(caption: str, key: str, lang: str) -> str:

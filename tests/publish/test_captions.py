@@ -23,9 +23,7 @@ def receipt(*beats: tuple[str, float, float, str, str], duration: float = 90.0) 
     }
 
 
-TWO = receipt(
-    ("scores", 0.0, 4.2, "三个分数", "Three scores"), ("shares", 4.2, 61.25, "和为 1.00", "Sum 1.00")
-)
+TWO = receipt(("scores", 0.0, 4.2, "三个分数", "Three scores"), ("shares", 4.2, 61.25, "和为 1.00", "Sum 1.00"))
 
 
 def test_vtt_has_one_cue_a_beat_at_its_time() -> None:
@@ -94,9 +92,7 @@ def test_chapter_titles_are_first_clauses(caption: str, lang: str, title: str) -
 
 @given(st.lists(st.tuples(st.floats(0, 500), st.floats(0, 500), st.text(max_size=40)), max_size=6))
 def test_any_receipt_gives_ordered_cues(beats: list[tuple[float, float, str]]) -> None:
-    made = receipt(
-        *[(f"b{i}", start, end, text, text) for i, (start, end, text) in enumerate(beats)], duration=400.0
-    )
+    made = receipt(*[(f"b{i}", start, end, text, text) for i, (start, end, text) in enumerate(beats)], duration=400.0)
     text = captions_vtt(made, "zh")
     previous = 0
     for groups in CUE_LINE.findall(text):
