@@ -44,7 +44,8 @@ def test_a_variable_is_nan_until_it_is_set():
 def test_an_error_is_recorded_at_its_line():
     trace = trace_lines(dense_forward, X, WEIGHT.T, BIAS, np.tanh)
     assert trace.line.tolist() == [0]
-    assert trace.error.startswith("ValueError: matmul") and "3 is different from 2" in trace.error
+    assert trace.error.startswith("ValueError: matmul")
+    assert "3 is different from 2" in trace.error
 
 
 def test_the_previous_trace_function_comes_back():
