@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -49,6 +49,27 @@ class Page:
             figure.subplots(rows, columns, **grid)
         return figure
 
+    def sheet(self, width: float, height: float) -> tuple[Figure, Axes]:
+        """Make a figure without axes whose data coordinates are inches, for formulas and tables."""
+        figure = Figure(figsize=(width, height), dpi=DPI)
+        axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        axes.set(xlim=(0.0, width), ylim=(0.0, height))
+        axes.axis("off")
+        return figure, axes
+
+    def row(self, axes: Axes, xy: tuple[float, float], terms: Sequence[Term], *, size: float = 20.0) -> float:
+        """Print words and numbers one after the other on a sheet, from ``xy``; returns where the row ends."""
+        x, y = xy
+        for term in terms:
+            place: dict[str, Any] = {"ha": "left", "va": "center", "fontsize": size}
+            if isinstance(term, str):
+                printed = axes.text(x, y, fonts.check(term), color=self.theme.ink, **place).get_text()
+            else:
+                name, index, spec, role = term
+                printed = self.number(axes, name, index, (x, y), spec=spec, color=self.color(role), **place).get_text()
+            x += fonts.width(printed, self.theme.family) * size / 72
+        return x
+
     def label(self, key: str) -> str:
         """Return one of the lesson's words."""
         return fonts.check(self.words.label(key), self.words.lesson)
@@ -91,6 +112,10 @@ class Page:
         style = {"ha": "center", "va": "center", "color": self.theme.ink, **style}
         self.numbers.append({"path": path_of(name, index), "value": value, "text": printed})
         return axes.text(*xy, printed, **style)
+
+
+Term = str | tuple[str, Index, str, str]
+"""A piece of a printed row: words, or (array, index, format, colour role) of a number of the trace."""
 
 
 def style(theme: Theme) -> Any:

@@ -13,6 +13,7 @@ from stage.theme import Theme, em, font_size
 
 _REFERENCE = "国"
 _NO_LINE_START = set("，。；：！？）》」』、…%,.;:!?)]}")
+_PAUSES = set("，。；：！？,;:")
 _NO_LINE_END = set("（《「『([{")
 _TOKEN = re.compile(r"[A-Za-z0-9_.,:;!?%'\-−+=/()\[\]{}<>≥≤×·²³]+|\s+|.", re.DOTALL)
 
@@ -62,14 +63,28 @@ def break_lines(string: str, width: float, size: str, theme: Theme) -> list[str]
     Latin words stay whole.
     """
     limit = width / em(size)
-    lines = _fill(string, limit, theme.family)
+    lines = _even(string, limit, theme.family)
+    return _at_pause(string, limit, theme.family) or lines if len(lines) == 2 else lines
+
+
+def _even(string: str, limit: float, family: str) -> list[str]:
+    lines = _fill(string, limit, family)
     for _ in range(24):
         narrower = limit * 0.96
-        trial = _fill(string, narrower, theme.family)
+        trial = _fill(string, narrower, family)
         if len(trial) > len(lines):
             break
         limit, lines = narrower, trial
     return lines
+
+
+def _at_pause(string: str, limit: float, family: str) -> list[str]:
+    """Two lines that break after punctuation, or nothing where that would leave them unlike."""
+    cuts = [i + 1 for i, c in enumerate(string[:-1]) if c in _PAUSES]
+    pairs = [(string[:i].rstrip(), string[i:].lstrip()) for i in cuts]
+    widths = [(fonts.width(first, family), fonts.width(second, family)) for first, second in pairs]
+    fitting = [(abs(a - b), k) for k, (a, b) in enumerate(widths) if max(a, b) <= limit and min(a, b) > 0.5 * max(a, b)]
+    return list(pairs[min(fitting)[1]]) if fitting else []
 
 
 def _fill(string: str, limit: float, family: str) -> list[str]:
