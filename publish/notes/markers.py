@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from publish.notes.document import Document
@@ -12,6 +12,8 @@ from publish.notes.errors import NotesError
 
 _BEGIN = re.compile(r"<!-- dlmotion:begin (figure|film|keras) ([0-9a-f]{8}) ([a-z0-9/-]{1,130}) sum=([0-9a-f]{8}) -->")
 _END = "<!-- dlmotion:end -->"
+# HTML that ends at a blank line, which comments, scripts and preformatted text do not.
+_OPEN_HTML = re.compile(r"\s*</?(?!(?:script|pre|style|textarea)\b)[a-z]", re.IGNORECASE)
 _ANY = re.compile(r"<!--\s*dlmotion:(begin|end)\b")
 
 
@@ -57,10 +59,7 @@ def find_blocks(document: Document) -> list[Block]:
     """List the blocks between markers, those in code left out; raises NotesError on a lone marker."""
     blocks: list[Block] = []
     opened: tuple[int, re.Match[str]] | None = None
-    for token in document.tokens:
-        if token.type != "html_block" or token.level or not token.map or not _ANY.match(token.content.strip()):
-            continue
-        line, text = token.map[0], token.content.strip()
+    for line, text in _markers(document):
         begin = _BEGIN.fullmatch(text)
         if begin and opened is None:
             opened = (line, begin)
@@ -71,10 +70,23 @@ def find_blocks(document: Document) -> list[Block]:
             blocks.append(Block(kind, key, what, start, line + 1, _sum(inner) != total))
             opened = None
         else:
-            raise NotesError(f"line {line + 1}: expected dlmotion markers in pairs, got {text.splitlines()[0]!r}")
+            raise NotesError(f"line {line + 1}: expected dlmotion markers in pairs, got {text!r}")
     if opened:
         raise NotesError(f"line {opened[0] + 1}: expected a `{_END}` for this marker, got the end of the note")
     return blocks
+
+
+def _markers(document: Document) -> Iterator[tuple[int, str]]:
+    """Yield (line, marker) of the HTML blocks that are a marker, or that end with one.
+
+    HTML runs on to the next blank line, so a marker below an `<img>` is the last line of its block.
+    """
+    for token in document.tokens:
+        if token.type == "html_block" and token.level == 0 and token.map:
+            lines = token.content.rstrip().split("\n")
+            last = lines[-1].strip()
+            if _ANY.match(last) and (len(lines) == 1 or _OPEN_HTML.match(lines[0])):
+                yield token.map[0] + len(lines) - 1, last
 
 
 def apply_blocks(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -73,7 +74,7 @@ class ScannedNote:
 
 def list_notes(paths: Iterable[Path]) -> tuple[Path, ...]:
     """List the Markdown files of the given files and folders; hidden and installed folders are left out."""
-    found: dict[Path, None] = {}
+    found: dict[Path, Path] = {}
     for path in paths:
         if not path.exists():
             raise NotesError(f"{path}: expected a note or a folder of notes, got nothing there")
@@ -83,16 +84,24 @@ def list_notes(paths: Iterable[Path]) -> tuple[Path, ...]:
         for file in files:
             inner = file.relative_to(path).parts[:-1]
             if file.is_file() and not any(part.startswith(".") or part == "node_modules" for part in inner):
-                found[file] = None
-    return tuple(found)
+                found.setdefault(file.resolve(), file)
+    return tuple(found.values())
 
 
 def scan_note(
-    path: Path, root: Path, matcher: Matcher, lessons: Sequence[Lesson], site: str | None = None
+    path: Path,
+    root: Path,
+    matcher: Matcher,
+    lessons: Sequence[Lesson],
+    site: str | None = None,
+    home: Path | None = None,
 ) -> ScannedNote:
-    """Read one note and judge its pictures, sections and code; raises NotesError with one line."""
+    """Read one note and judge its pictures, sections and code; raises NotesError with one line.
+
+    `root` bounds what its links may reach; its name is its path below `home` (default: the root).
+    """
+    name = name_below(path, root, home or root)
     document = read_document(path)
-    name = name_under(path, root)
     sections = find_sections(document)
     texts = [section_text(document, section) for section in sections]
     covers = cover_sections(name, sections, texts, lessons)
@@ -122,11 +131,11 @@ def scan_note(
     return ScannedNote(name, path, document, place, sections, tuple(pictures), tuple(keras), covers)
 
 
-def name_under(path: Path, root: Path) -> str:
-    """Return the path of a note under the root, links resolved; raises NotesError if it is elsewhere."""
+def name_below(path: Path, root: Path, home: Path) -> str:
+    """Return the path of a note from `home`, links resolved; raises NotesError if it is not below the root."""
     if not path.resolve().is_relative_to(root.resolve()):
         raise NotesError(f"{path}: expected a note inside {root}, got one outside; name its folder with --root")
-    return path.resolve().relative_to(root.resolve()).as_posix()
+    return Path(os.path.relpath(path.resolve(), home.resolve())).as_posix()
 
 
 def section_text(document: Document, section: Section) -> str:
@@ -150,7 +159,7 @@ def surroundings(document: Document, section: Section, picture: Picture) -> Surr
     )
 
 
-def as_json(note: ScannedNote) -> dict[str, Any]:
+def scan_json(note: ScannedNote) -> dict[str, Any]:
     """Return a note's findings as plain data."""
     return {
         "note": note.name,

@@ -13,6 +13,7 @@ NOTE_SITES = ("hugo", "hexo", "vitepress", "typora", "plain")
 
 _HUGO_FILES = ("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json")
 _HUGO_OLD = ("config.toml", "config.yaml", "config.yml", "config.json")
+_UNSAFE = re.compile(r"""^\s*["']?unsafe["']?\s*[:=]\s*true""", re.MULTILINE)
 _HUGO_FOLDERS = ("archetypes", "layouts", "themes")
 
 
@@ -23,6 +24,14 @@ class Site:
     name: str
     reason: str
     folder: Path | None = None
+
+    @property
+    def raw_html(self) -> bool:
+        """Whether the pages keep HTML of a note; Hugo drops it unless its configuration says `unsafe`."""
+        if self.name != "hugo":
+            return True
+        files = [self.folder / name for name in (*_HUGO_FILES, *_HUGO_OLD)] if self.folder else []
+        return any(_UNSAFE.search(file.read_text("utf-8", "replace")) for file in files if file.is_file())
 
     def asset_folder(self, note: Path) -> Path:
         """Return the folder in which this site looks for the files of a note."""

@@ -7,10 +7,13 @@ import json
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 from PIL import Image
+
+from studio.project import Project
 
 # slug, group, zh, en, note:section, {figure: (zh caption, en caption, picture that it replaces)}
 LESSONS = (
@@ -94,6 +97,13 @@ def expected_figures() -> dict[str, tuple[str, str]]:
     return {row[2]: (slug, name) for slug, *_, figures in LESSONS for name, row in figures.items()}
 
 
+def make_project(folder: Path, **built: Any) -> Project:
+    """Write lessons and what a build of them leaves; see build_media."""
+    write_lessons(folder / "scenes")
+    build_media(folder / "media", **built)
+    return Project.at(folder, None)
+
+
 def write_lessons(folder: Path) -> Path:
     """Write the lessons' `.toml` files."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -105,7 +115,9 @@ def write_lessons(folder: Path) -> Path:
             lines += [f"[figures.{name}]", _pair("caption", caption_zh, caption_en)]
             lines += [_pair("alt", f"{caption_zh}的图", f"Picture: {caption_en}")]
             lines += [f"replaces = {_quote([picture])}"]
-        (folder / f"{slug.replace('-', '_')}.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        path = folder / f"{slug.replace('-', '_')}.toml"
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        path.with_suffix(".py").write_text('"""A scene."""\n', encoding="utf-8")
     return folder
 
 

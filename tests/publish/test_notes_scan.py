@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from publish.lesson import Lesson, load_lessons
 from publish.notes.coverage import note_matches
@@ -19,7 +19,9 @@ from publish.notes.pictures import find_pictures
 from publish.notes.scan import ScannedNote, list_notes, scan_note
 from publish.notes.sites import detect_site
 from publish.notes.words import mentions, terms
-from studio.commands.notes import notes as command
+from studio.commands.notes import command
+from studio.errors import USAGE, CommandError
+from studio.project import Project
 from tests.publish.notes_fixtures import NOTES, expected_figures, png_bytes, write_lessons, write_notes
 
 
@@ -247,50 +249,47 @@ def test_hidden_and_installed_folders_are_left_out(tmp_path: Path) -> None:
         list_notes([tmp_path / "d.txt"])
 
 
+def run_scan(project: Path, *arguments: object) -> Result:
+    write_lessons(project / "scenes")
+    words = ["scan", *map(str, arguments)]
+    return CliRunner().invoke(command, words, obj=Project.at(project, None), standalone_mode=False)
+
+
 def test_a_note_that_is_not_utf8_is_told_and_stops_nobody(tmp_path: Path) -> None:
     root = write_notes(tmp_path / "notes", ("003_hugo.md",))
     (root / "gbk.md").write_bytes("# 张量".encode("gbk"))
-    result = CliRunner().invoke(command, ["scan", str(root), "--json", "--scenes", str(write_lessons(tmp_path / "s"))])
-    assert result.exit_code == 1
+    result = run_scan(tmp_path, root, "--json")
+    assert result.return_value == 1
     assert "gbk.md: expected UTF-8" in result.stderr
     assert [note["note"] for note in json.loads(result.stdout)["notes"]] == ["003_hugo.md"]
 
 
 def test_scan_prints_a_table_and_writes_nothing(tmp_path: Path) -> None:
-    root, scenes = write_notes(tmp_path / "notes"), write_lessons(tmp_path / "scenes")
-    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    result = CliRunner().invoke(command, ["scan", str(root), "--scenes", str(scenes)])
-    assert result.exit_code == 0, result.output
+    root = write_notes(tmp_path / "notes")
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    result = run_scan(tmp_path, root)
+    assert result.return_value == 0, result.output
     assert "20 pictures, 20 missing or remote, 20 of these have a figure" in result.stdout
     assert "activation-curves/hard-sigmoid" in result.stdout
-    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
 
 
 def test_scan_as_json_names_everything(tmp_path: Path) -> None:
-    root, scenes = write_notes(tmp_path / "notes"), write_lessons(tmp_path / "scenes")
-    result = CliRunner().invoke(command, ["scan", str(root), "--json", "--scenes", str(scenes)])
+    result = run_scan(tmp_path, write_notes(tmp_path / "notes"), "--json")
     notes = {note["note"]: note for note in json.loads(result.stdout)["notes"]}
     assert list(notes) == list(NOTES)
     first = notes["004_hexo.md"]["pictures"][0]
     assert (first["line"], first["state"], first["section"]) == (14, "missing", "Sigmoid")
     assert first["candidates"][0]["figure"] == "sigmoid-formula"
-    assert notes["003_hugo.md"]["keras"] == [
-        {
-            "line": 13,
-            "key": notes["003_hugo.md"]["keras"][0]["key"],
-            "section": "流程",
-            "network": True,
-            "fenced": False,
-        }
-    ]
+    (keras,) = notes["003_hugo.md"]["keras"]
+    assert (keras["line"], keras["section"], keras["network"], keras["fenced"]) == (13, "流程", True, False)
     assert [s["covered"] for s in notes["003_hugo.md"]["sections"]] == [False, False]
 
 
 def test_paths_of_several_folders_need_a_root(tmp_path: Path) -> None:
-    for name in ("a", "b"):
-        write_notes(tmp_path / name, ("003_hugo.md",))
-    paths = [str(tmp_path / "a"), str(tmp_path / "b"), "--scenes", str(write_lessons(tmp_path / "s"))]
-    refused = CliRunner().invoke(command, ["scan", *paths])
-    assert refused.exit_code == 2
-    assert "--root" in refused.stderr
-    assert CliRunner().invoke(command, ["scan", *paths, "--root", str(tmp_path)]).exit_code == 0
+    paths = [write_notes(tmp_path / name, ("003_hugo.md",)) for name in ("a", "b")]
+    refused = run_scan(tmp_path, *paths)
+    assert isinstance(refused.exception, CommandError)
+    assert refused.exception.exit_code == USAGE
+    assert "--root" in str(refused.exception)
+    assert run_scan(tmp_path, *paths, "--root", tmp_path).return_value == 0

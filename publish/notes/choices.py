@@ -1,0 +1,125 @@
+"""`dlmotion.toml` beside the notes: what the person decided, once, for each picture, section and code block."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import KeyType, SingleKey, Table
+
+from publish.escape import is_name, one_line
+from publish.lesson import LANGS
+from publish.media import THEMES
+from publish.notes.errors import NotesError
+from publish.notes.sites import NOTE_SITES
+
+NAME = "dlmotion.toml"
+OFF = ("skip", "off")
+
+_HEAD = (
+    "Which figure and film of dlmotion goes where in these notes. This file is yours: `notes sync` adds what is new",
+    "and changes nothing that is here. Pictures: lesson/figure or skip. Films: lesson or off (several: a list).",
+    "Keras code: draw or skip. For all notes you may set above the tables: site, lang, theme.",
+)
+_GENERAL = {"site": NOTE_SITES, "lang": LANGS, "theme": THEMES}
+_KINDS = ("pictures", "films", "keras")
+
+
+class Choices:
+    """The choices of one notes folder; adding keeps every byte that is there."""
+
+    def __init__(self, home: Path) -> None:
+        self.path = home / NAME
+        self.before = _text(self.path)
+        try:
+            self.document = tomlkit.parse(self.before)
+        except TOMLKitError as error:
+            raise NotesError(f"{self.path}: expected TOML, got: {one_line(str(error))}") from error
+        self._check()
+        if not self.before:
+            for line in _HEAD:
+                self.document.add(tomlkit.comment(line))
+
+    def general(self, key: str) -> str | None:
+        """Return what is set for all notes (site, lang or theme), if it is."""
+        value = self.document.get(key)
+        return None if value is None else str(value)
+
+    def get(self, note: str, kind: str, key: str) -> tuple[str, ...] | None:
+        """Return what was decided: one or several names, nothing (skip, off); None if it is undecided."""
+        value = self._tables().get(note, {}).get(kind, {}).get(key)
+        if value is None:
+            return None
+        names = value if isinstance(value, list) else [value]
+        return tuple(str(name) for name in names if name not in OFF)
+
+    def add(self, note: str, kind: str, key: str, value: str, why: str = "") -> None:
+        """Write down a choice that was found."""
+        notes = _child(self.document, "notes", True)
+        table = _child(_child(notes, note, True), kind, False)
+        item = tomlkit.string(value)
+        if why:
+            item.comment(one_line(why))
+        table.add(SingleKey(key, KeyType.Basic), item)
+
+    def dump(self) -> str:
+        """Return the text of the file; nothing if nothing was ever decided."""
+        return tomlkit.dumps(self.document) if "notes" in self.document or self.before else ""
+
+    def _tables(self) -> Mapping[str, Any]:
+        return self.document.get("notes", {})
+
+    def _check(self) -> None:
+        """Refuse what nobody reads, in one line."""
+        for key, value in self.document.unwrap().items():
+            if key != "notes" and value not in _GENERAL.get(key, ()):
+                expected = ", ".join(_GENERAL[key]) if key in _GENERAL else f"one of {', '.join(_GENERAL)}, notes"
+                raise self._error(key, expected, value)
+        for note, tables in _pairs(self.document.unwrap().get("notes", {}), self, "notes"):
+            for kind, table in _pairs(tables, self, f"notes.{note}"):
+                if kind not in _KINDS:
+                    raise self._error(f"notes.{note}.{kind}", f"one of {', '.join(_KINDS)}", kind)
+                for key, value in _pairs(table, self, f"notes.{note}.{kind}"):
+                    self._check_value(f"notes.{note}.{kind}.{key}", kind, value)
+
+    def _check_value(self, where: str, kind: str, value: object) -> None:
+        names = value if kind == "films" and isinstance(value, list) else [value]
+        for name in names:
+            good = isinstance(name, str) and (name in OFF or _is_choice(kind, name))
+            if not good:
+                expected = {"pictures": "lesson/figure or skip", "films": "lesson or off", "keras": "draw or skip"}
+                raise self._error(where, expected[kind], value)
+
+    def _error(self, key: str, expected: str, got: object) -> NotesError:
+        return NotesError(f"{self.path}: {key}: expected {expected}, got {got!r}")
+
+
+def _is_choice(kind: str, name: str) -> bool:
+    if kind == "keras":
+        return name == "draw"
+    parts = name.split("/")
+    return len(parts) == (2 if kind == "pictures" else 1) and all(is_name(part) for part in parts)
+
+
+def _pairs(value: object, choices: Choices, where: str) -> list[tuple[str, Any]]:
+    if not isinstance(value, dict):
+        raise choices._error(where, "a table", value)
+    return list(value.items())
+
+
+def _child(parent: Any, key: str, above: bool) -> Table:
+    """Return a table below another, made if it is not there; `above` tables have no header of their own."""
+    if key not in parent:
+        parent.add(key, tomlkit.table(is_super_table=above))
+    found: Table = parent[key]
+    return found
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8") if path.exists() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotesError(f"{path}: expected a readable UTF-8 file, got: {error}") from error

@@ -1,0 +1,237 @@
+"""What one note should show: its files and the blocks between its markers; decides, writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import mkdtemp
+
+from publish.media import Figure
+from publish.notes.choices import Choices
+from publish.notes.convert import block_source, figure_source
+from publish.notes.errors import NotesError
+from publish.notes.films import offer_films
+from publish.notes.library import Library
+from publish.notes.markers import Insert, key_of
+from publish.notes.scan import FoundKeras, FoundPicture, ScannedNote
+from publish.notes.snippets import FigureLink, FilmLink, figure_lines, film_lines
+from publish.notes.written import Fate, Item, Wanted, Written
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawn network: its files by type, what it shows in words, and its size in CSS pixels."""
+
+    files: Mapping[str, Path]
+    alt: str
+    width: int
+    height: int
+
+
+Draw = Callable[[str, Path, str, str], Drawing]
+"""(source, folder, lang, theme) → Drawing; raises NotesError if the code makes no network that can be drawn."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one picture, film or code block: filled, shown, waiting, skipped, kept or none."""
+
+    kind: str
+    subject: str
+    line: int
+    choice: str
+    state: str
+    detail: str = ""
+
+
+@dataclass
+class NotePlan:
+    """The blocks and files of one note, those that stay because their lesson is not built, and the outcomes."""
+
+    inserts: list[Insert] = field(default_factory=list)
+    held: set[Item] = field(default_factory=set)
+    fates: list[Fate] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+
+class Planner:
+    """Plans note after note with one set of choices, one library and one memory of files."""
+
+    def __init__(self, choices: Choices, library: Library, written: Written, draw: Draw | None) -> None:
+        self.choices, self.library = choices, library
+        self.written, self.draw = written, draw
+        self.scratch: Path | None = None
+
+    def plan(self, note: ScannedNote, films: bool = True) -> NotePlan:
+        """Return the plan of one note; new choices are written down on the way."""
+        plan = NotePlan()
+        for found in note.pictures:
+            self._picture(note, found, plan)
+        for keras in note.keras:
+            self._keras(note, keras, plan)
+        self._films(note, plan, films)
+        plan.inserts.sort(key=lambda insert: insert.before)
+        return plan
+
+    def _picture(self, note: ScannedNote, found: FoundPicture, plan: NotePlan) -> None:
+        link, line = found.picture.link, found.picture.line
+        item = ("figure", key_of(link, found.picture.repeat))
+        ours = found.target.path is not None and self.written.is_ours(found.target.path)
+        chosen = self.choices.get(note.name, "pictures", link)
+        if chosen is None and (found.target.needs_picture or ours) and found.best:
+            chosen = (f"{found.best.lesson}/{found.best.figure}",)
+            self.choices.add(note.name, "pictures", link, chosen[0], found.best.reason)
+        if not chosen:
+            state = "skipped" if chosen is not None else "none" if found.target.needs_picture else "exists"
+            plan.outcomes.append(Outcome("picture", link, line, "", state))
+            return
+        outcome = self._place_figure(note, found, chosen[0], item, plan)
+        plan.outcomes.append(Outcome("picture", link, line, chosen[0], *outcome))
+
+    def _place_figure(
+        self, note: ScannedNote, found: FoundPicture, choice: str, item: Item, plan: NotePlan
+    ) -> tuple[str, str]:
+        """Fill the link itself where it leads to a file that may be written, else show the figure below it."""
+        lesson, name = choice.split("/")
+        try:
+            figure = self.library.figure(lesson, name)
+        except NotesError as error:
+            plan.held.add(item)
+            return "waiting", str(error)
+        if figure is None:
+            plan.held.add(item)
+            return "waiting", f"{lesson} is not built"
+        target = found.target.path
+        source = figure_source(figure, self.library.theme, target.suffix) if target else None
+        if target and source and (found.target.state != "broken" or self.written.is_ours(target)):
+            fate = self.written.judge(Wanted(target, source, self.library.theme, note.name, item))
+            plan.fates.append(fate)
+            if fate.action == "kept":
+                return "kept", "a file is there that dlmotion did not write"
+            if fate.usable:
+                return "filled", "edited since, left as it is" if fate.action == "edited" else ""
+        return self._show_below(note, found, figure, choice, item, plan)
+
+    def _show_below(
+        self, note: ScannedNote, found: FoundPicture, figure: Figure, choice: str, item: Item, plan: NotePlan
+    ) -> tuple[str, str]:
+        source = block_source(figure, self.library.theme)
+        if source is None:
+            plan.held.add(item)
+            return "waiting", "the figure has no file in this theme"
+        name = f"{choice.replace('/', '-')}.{self.library.lang}"
+        src = self._beside(note, name, source, item, plan)
+        if src is None:
+            plan.held.add(item)
+            return "kept", f"a file named {name}{source.suffix} is there that dlmotion did not write"
+        lines = figure_lines(note.site.name, FigureLink(src, figure.alt, figure.width, figure.height))
+        before = note.document.block_end(found.picture.line)
+        plan.inserts.append(Insert(item[0], item[1], choice, tuple(lines), before))
+        outside = "the link leads out of the folder; with --root its parent it is filled itself"
+        return "shown", outside if found.target.state == "outside" else ""
+
+    def _films(self, note: ScannedNote, plan: NotePlan, wanted: bool) -> None:
+        offers = {offer.section.key: offer for offer in offer_films(note)}
+        for section in note.sections:
+            if not section.level:
+                continue
+            item = ("film", key_of(section.key))
+            chosen = self.choices.get(note.name, "films", section.key)
+            offer = offers.get(section.key)
+            if not wanted:
+                plan.held.add(item)
+                continue
+            if chosen is None and offer:
+                chosen = (offer.lesson,)
+                others = f"also: {', '.join(offer.others)}" if offer.others else ""
+                self.choices.add(note.name, "films", section.key, offer.lesson, others)
+            if chosen:
+                state, detail = self._show_films(note, section.body, chosen, item, plan)
+                plan.outcomes.append(Outcome("film", section.title, section.start, ", ".join(chosen), state, detail))
+
+    def _show_films(
+        self, note: ScannedNote, before: int, lessons: tuple[str, ...], item: Item, plan: NotePlan
+    ) -> tuple[str, str]:
+        lines: list[str] = []
+        for lesson in lessons:
+            try:
+                shown = self._film_lines(note, lesson, item, plan)
+            except NotesError as error:
+                plan.held.add(item)
+                return "waiting", str(error)
+            if shown is None:
+                plan.held.add(item)
+                return "waiting", f"the film of {lesson} is not built"
+            lines += ["", *shown] if lines else shown
+        plan.inserts.append(Insert(item[0], item[1], lessons[0], tuple(lines), before))
+        return "shown", ""
+
+    def _film_lines(self, note: ScannedNote, lesson: str, item: Item, plan: NotePlan) -> list[str] | None:
+        film = self.library.film(lesson)
+        if film is None:
+            return None
+        name, lang = f"{lesson}.{film.lang}", self.library.lang
+        src = self._beside(note, name, film.files["mp4"], item, plan)
+        if src is None:
+            raise NotesError(f"a file named {name}.mp4 is there that dlmotion did not write")
+        poster = self._beside(note, f"{name}.poster", film.poster, item, plan) if film.poster else None
+        captions = {
+            track: self._beside(note, f"{name}.captions.{track}", path, item, plan)
+            for track, path in self.library.captions(film).items()
+        }
+        width, height = film.size
+        link = FilmLink(
+            src=src,
+            title=str(film.receipt["title"].get(lang, lesson)),
+            lang=film.lang,
+            width=width,
+            height=height,
+            poster=poster,
+            captions={track: path for track, path in captions.items() if path},
+        )
+        return film_lines(note.site.name, link, note.site.raw_html)
+
+    def _keras(self, note: ScannedNote, found: FoundKeras, plan: NotePlan) -> None:
+        block = found.block
+        item = ("keras", key_of(block.key))
+        chosen = self.choices.get(note.name, "keras", block.key)
+        if not block.network or (chosen is not None and not chosen):
+            return
+        state, detail = "waiting", "nothing here can draw"
+        if self.draw is None:
+            plan.held.add(item)
+        else:
+            state, detail = self._show_network(note, found, item, plan, self.draw)
+        if chosen is None and state == "shown":
+            where = f"{found.section.title}, line {block.start + 1}"
+            self.choices.add(note.name, "keras", block.key, "draw", where)
+        plan.outcomes.append(Outcome("keras", block.key, block.start, "draw", state, detail))
+
+    def _show_network(
+        self, note: ScannedNote, found: FoundKeras, item: Item, plan: NotePlan, draw: Draw
+    ) -> tuple[str, str]:
+        key = found.block.key
+        self.scratch = self.scratch or Path(mkdtemp(prefix="dlmotion-notes-"))
+        folder = self.scratch / key
+        folder.mkdir(exist_ok=True)
+        try:
+            drawing = draw(found.block.program, folder, self.library.lang, self.library.theme)
+        except NotesError as error:
+            return "none", str(error)
+        source = drawing.files.get("svg") or next(iter(drawing.files.values()))
+        src = self._beside(note, f"keras-{key}.{self.library.lang}", source, item, plan)
+        if src is None:
+            plan.held.add(item)
+            return "kept", "a file of this name is there that dlmotion did not write"
+        lines = figure_lines(note.site.name, FigureLink(src, drawing.alt, drawing.width, drawing.height))
+        before = note.document.block_end(found.block.end - 1)
+        plan.inserts.append(Insert(item[0], item[1], "network", tuple(lines), before))
+        return "shown", ""
+
+    def _beside(self, note: ScannedNote, name: str, source: Path, item: Item, plan: NotePlan) -> str | None:
+        """Put a file into the note's asset folder; return its link, or None if it may not be written."""
+        path = note.site.asset_folder(note.path) / f"{name}{source.suffix}"
+        fate = self.written.judge(Wanted(path, source, self.library.theme, note.name, item))
+        plan.fates.append(fate)
+        return note.site.asset_link(note.path, path) if fate.usable else None

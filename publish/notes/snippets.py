@@ -1,0 +1,101 @@
+"""How each site writes a figure and a film into a note."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from publish.escape import escape_for, one_line
+
+_LABELS = {"zh": "中文", "en": "English"}
+_FIT = "max-width:100%;height:auto"
+
+
+@dataclass(frozen=True)
+class FigureLink:
+    """A figure as a page links to it; width and height in CSS pixels."""
+
+    src: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class FilmLink:
+    """A film as a page links to it, with its poster and captions by language."""
+
+    src: str
+    title: str
+    lang: str
+    width: int
+    height: int
+    poster: str | None = None
+    captions: Mapping[str, str] = field(default_factory=dict)
+
+
+def figure_lines(site: str, figure: FigureLink) -> list[str]:
+    """Return the lines that show a figure on this site."""
+    if site == "hugo":
+        # Hugo's image reader shows character references of an alt text as they are; its shortcode takes plain text.
+        return [f'{{{{< figure src={_go(figure.src)} alt={_go(figure.alt)} width="{figure.width}" >}}}}']
+    if site in ("hexo", "vitepress"):
+        size = f'width="{figure.width}" height="{figure.height}" style="{_FIT}"'
+        return [f'<img src="{_address(site, figure.src)}" alt="{escape_for(site, figure.alt)}" {size}>']
+    return [f"![{escape_for(site, figure.alt)}]({_url(figure.src)})"]
+
+
+def film_lines(site: str, film: FilmLink, raw_html: bool = True) -> list[str]:
+    """Return the lines that show a film on this site; without raw HTML the poster is a link to it."""
+    if not raw_html:
+        return [_linked_poster(film)] if film.poster else [_plain_link(film)]
+    parts = ["controls", "playsinline", 'preload="none"' if film.poster else 'preload="metadata"']
+    # VitePress follows `src` only: a poster or track beside the page is not found there.
+    beside = site != "vitepress"
+    if film.poster and beside:
+        parts.append(f'poster="{_address(site, film.poster)}"')
+    elif film.poster:
+        parts[-1] = 'preload="metadata"'
+    parts.append(f'width="{film.width}" height="{film.height}" style="{_FIT}"')
+    parts.append(f'aria-label="{escape_for(site, film.title)}" src="{_address(site, film.src)}"')
+    lines = [f"<video {' '.join(parts)}>"]
+    if beside:
+        lines += [
+            f'<track kind="captions" srclang="{lang}" label="{_LABELS.get(lang, lang)}" src="{_address(site, path)}">'
+            for lang, path in film.captions.items()
+        ]
+    return [*lines, "</video>"]
+
+
+def _linked_poster(film: FilmLink) -> str:
+    title = _go(f"▶ {film.title}")
+    return (
+        f"{{{{< figure src={_go(film.poster or '')} link={_go(film.src)} alt={title} caption={title} "
+        f'width="{film.width}" >}}}}'
+    )
+
+
+def _plain_link(film: FilmLink) -> str:
+    return f"[▶ {escape_for('hugo', film.title)}]({_url(film.src)})"
+
+
+def _go(text: str) -> str:
+    """Quote a text as the value of a Hugo shortcode parameter; Hugo escapes it where it prints it.
+
+    Other readers of the file know no shortcodes: brackets become wide ones, so that they see no tag in the text.
+    """
+    wide = one_line(text).translate({ord("<"): "＜", ord(">"): "＞"})
+    apart = re.sub(r"\{(?=\{)|\}(?=\})", lambda match: match.group() + " ", wide)
+    return '"' + apart.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _address(site: str, path: str) -> str:
+    """Return a path for an HTML attribute; Hexo looks it up in the post's asset folder."""
+    return f"{{% asset_path {path} %}}" if site == "hexo" else _url(path)
+
+
+def _url(path: str) -> str:
+    """Return a path in which no character is a sign of Markdown, HTML or URLs; Chinese stays readable."""
+    return re.sub(r"[^\w./~-]", lambda match: quote(match.group(), safe=""), path)
