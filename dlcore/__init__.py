@@ -43,6 +43,8 @@ from dlcore.datasets import spirals as spirals
 from dlcore.datasets import tones as tones
 from dlcore.datasets import two_moons as two_moons
 from dlcore.datasets import xor as xor
+from dlcore.dense_trace import DenseTrace as DenseTrace
+from dlcore.dense_trace import trace_dense as trace_dense
 from dlcore.descent import BisectionTrace as BisectionTrace
 from dlcore.descent import DescentTrace as DescentTrace
 from dlcore.descent import bisection_trace as bisection_trace
