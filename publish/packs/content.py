@@ -89,7 +89,7 @@ def collect(media: LessonMedia, lang: str, *, title: str, theme: str = "dark", q
     if film is None and (quality is not None or not figures):
         wanted = f"a {quality} film" if quality else "a film or figures"
         raise PackError(
-            f"{media.slug}: expected {wanted} in {lang}, nothing is built; run: render.py build {media.slug}"
+            f"expected {wanted} in {lang}, nothing is built; run: render.py build {media.slug} --lang {lang}"
         )
     items: dict[str, Item] = {}
     part = None if film is None else _film_part(film, items)
@@ -139,7 +139,7 @@ def _figure_part(slug: str, figure: Figure, items: dict[str, Item]) -> FigurePar
         suffix = "svg" if kind == "svg" else "2x.png"
         paths[theme] = _add(items, f"{slug}/figures/{figure.name}.{figure.lang}.{theme}.{suffix}", source)
     if not paths:
-        raise PackError(f"{slug}: expected files for figure {figure.name}, its list names none")
+        raise PackError(f"figure {figure.name}: expected files, its list names none")
     light = paths.get("light") or paths["dark"]
     return FigurePart(
         name=figure.name,

@@ -129,3 +129,28 @@ def write_figures(folder: Path, slug: str, lang: str, figures: list[dict[str, An
     """Write the figure list of one language."""
     listed = {"schema": 1, "lesson": slug, "lang": lang, "digest": "d1", "figures": figures}
     (folder / f"figures.{lang}.json").write_text(json.dumps(listed, ensure_ascii=False), encoding="utf-8")
+
+
+def write_lesson(scenes: Path, slug: str, order: int = 18, **changes: Any) -> Path:
+    """Write the words of a lesson, as TOML, and an empty scene beside them."""
+    words: dict[str, Any] = {
+        "group": "activations",
+        "notes": ["000:softmax"],
+        "requires": [],
+        "keywords": ["softmax", "概率"],
+        "title": {"zh": f"{slug} 的标题", "en": f"Title of {slug}"},
+        "takeaway": {"zh": "概率 {p}", "en": "Probability {p}"},
+    } | changes
+    lines = [f"order = {order}"] + [f"{key} = {_toml(value)}" for key, value in words.items()]
+    lines += ["[beats.start]", 'zh = "开始"', 'en = "Start"']
+    scenes.mkdir(parents=True, exist_ok=True)
+    path = scenes / f"{slug.replace('-', '_')}.toml"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.with_suffix(".py").write_text('"""Empty."""\n', encoding="utf-8")
+    return path
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + " }"
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,66 @@
+"""The command line of export: the snippet goes to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from studio.cli import run
+from tests.publish.tree import build_lesson, write_lesson
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    write_lesson(tmp_path / "scenes", "softmax")
+    write_lesson(tmp_path / "scenes", "adam", order=29)
+    build_lesson(tmp_path / "media", "softmax")
+    return tmp_path
+
+
+def export(project: Path, *words: str) -> int:
+    return run(["--project", str(project), "export", *words])
+
+
+def test_the_snippet_is_the_only_output(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert export(project, "softmax", "--for", "plain", "--to", str(project / "blog")) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("<style>")
+    assert '<source src="softmax/softmax.zh.mp4" type="video/mp4">' in out
+    assert "wrote   softmax/softmax.zh.mp4" in err
+    assert "softmax.zh: film ≤" in err
+    assert (project / "blog/softmax/softmax.zh.mp4").is_file()
+
+
+def test_json_lists_files_and_language(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["softmax", "--for", "hexo", "--to", str(project / "a.md"), "--lang", "en", "--json"]
+    assert export(project, *words) == 0
+    (pack,) = json.loads(capsys.readouterr().out)["packs"]
+    assert "softmax/softmax.en.mp4" in [file["path"] for file in pack["files"]]
+    assert pack["folder"] == str(project / "a")
+
+
+def test_one_lesson_that_is_not_built_stops_no_other(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert export(project, "softmax", "adam", "--for", "plain", "--to", str(project / "blog")) == 1
+    out, err = capsys.readouterr()
+    assert "softmax/softmax.zh.mp4" in out
+    assert "error: adam: adam: expected" not in err
+    assert "error: adam: expected a film or figures in zh, nothing is built; run: render.py build adam" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["--for", "plain", "--to", "x"], "expected the lessons to pack"),
+        (["softmax", "--for", "wordpress", "--to", "x"], "wordpress"),
+        (["sofmax", "--for", "plain", "--to", "x"], "did you mean 'softmax'"),
+    ],
+)
+def test_usage_errors_are_one_line(
+    project: Path, words: list[str], line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert export(project, *words) == 2
+    err = capsys.readouterr().err
+    assert line in err
+    assert len(err.strip().splitlines()) == 1
