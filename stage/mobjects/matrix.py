@@ -56,6 +56,13 @@ class Matrix(VGroup):
         values = np.asarray(resolve(trace, name))[index]
         self.is_vector = values.ndim == 1
         self.rows, self.columns = self._extent(values)
+        self.style = {
+            "spec": spec,
+            "color": color,
+            "size": size,
+            "cell_width": self.cell_width,
+            "cell_height": self.cell_height,
+        }
         self.cells = [[self._cell(r, c) for c in range(self.columns)] for r in range(self.rows)]
         self.brackets = VGroup(self._bracket(-1), self._bracket(1))
         self.add(self.brackets, *(cell for row in self.cells for cell in row))

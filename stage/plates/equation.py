@@ -45,8 +45,17 @@ def draw_equation(
             continue
         columns = _columns(page, part)
         middle = (x - columns * cell[0] / 2, y)
-        style = {"transposed": part.transposed, "spec": part.spec, "color": part.color}
-        box = draw_matrix(page, axes, part.name, middle, index=part.index, cell=cell, **style)
+        box = draw_matrix(
+            page,
+            axes,
+            part.name,
+            middle,
+            index=part.index,
+            transposed=part.transposed,
+            spec=part.spec,
+            color=part.color,
+            cell=cell,
+        )
         if part.head:
             place = (middle[0], box.top + 0.17)
             axes.text(*place, part.head, fontsize=11.5, ha="center", va="center", color=page.color("muted"))
