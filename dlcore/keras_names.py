@@ -14,6 +14,7 @@ from dlcore.keras_syntax import KerasSourceError
 __all__ = ["Names", "called", "root"]
 
 _MOST_NUMBERS = 1_000_000
+_LARGEST = 10**12
 
 
 class Names:
@@ -106,7 +107,10 @@ class Names:
             }
             if type(node.op) not in operations:
                 raise ValueError("no plain arithmetic")
-            return operations[type(node.op)]()
+            result = operations[type(node.op)]()
+            if abs(result) > _LARGEST:
+                raise ValueError("too large")
+            return result
         return ast.literal_eval(node)
 
     def shape(self, node: ast.expr, line: int) -> Shape | None:
