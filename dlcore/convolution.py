@@ -242,8 +242,7 @@ def _transpose_plan(
     count = _groups(groups, kernel.shape[0])
     if x.shape[1] != kernel.shape[0]:
         raise ValueError(
-            f"kernel: expected {x.shape[1]} channels on axis 0 for x of shape {x.shape}, "
-            f"got shape {kernel.shape}"
+            f"kernel: expected {x.shape[1]} channels on axis 0 for x of shape {x.shape}, got shape {kernel.shape}"
         )
     steps, gaps = pair(stride, "stride", low=1), pair(dilation, "dilation", low=1)
     vertical, horizontal = pair(padding, "padding", low=0)
@@ -252,8 +251,7 @@ def _transpose_plan(
         raise ValueError(f"output_padding: expected less than stride {steps} or dilation {gaps}, got {extra}")
     area = (kernel.shape[2], kernel.shape[3])
     height, width = (
-        (n - 1) * s + d * (k - 1) + 1 + e
-        for n, s, d, k, e in zip(x.shape[2:], steps, gaps, area, extra, strict=True)
+        (n - 1) * s + d * (k - 1) + 1 + e for n, s, d, k, e in zip(x.shape[2:], steps, gaps, area, extra, strict=True)
     )
     if height <= 2 * vertical or width <= 2 * horizontal:
         raise ValueError(f"padding: {padding!r} leaves nothing of an output of {height} x {width} pixels")

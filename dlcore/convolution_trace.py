@@ -175,9 +175,7 @@ def trace_pool2d(
     else:
         uses = _uses(output, area, picture.shape, steps, (1, 1), ((0, 0), (0, 0)))
     patches = windows(picture, area, steps).reshape(output.size, *area)
-    return freeze(
-        Pool2DTrace(picture, cells * steps, cells, patches, winner, output, uses, area, steps, mode)
-    )
+    return freeze(Pool2DTrace(picture, cells * steps, cells, patches, winner, output, uses, area, steps, mode))
 
 
 def _four(array: Array) -> Array:

@@ -118,9 +118,7 @@ def xor() -> Dataset:
     Source: the truth table of exclusive or. Licence: no rights claimed.
     """
     x = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-    return _dataset(
-        "xor", x, np.array([0, 1, 1, 0]), ("x1", "x2"), ("equal", "different"), "truth table", _FREE
-    )
+    return _dataset("xor", x, np.array([0, 1, 1, 0]), ("x1", "x2"), ("equal", "different"), "truth table", _FREE)
 
 
 def digits(*, scaled: bool = True) -> Dataset:
@@ -182,9 +180,7 @@ def blobs(n: int = 150, *, classes: int = 3, spread: float = 0.5, seed: int = 0)
     return _points("blobs", x, labels, spread, rng)
 
 
-def spirals(
-    n: int = 200, *, classes: int = 2, turns: float = 1.0, noise: float = 0.05, seed: int = 0
-) -> Dataset:
+def spirals(n: int = 200, *, classes: int = 2, turns: float = 1.0, noise: float = 0.05, seed: int = 0) -> Dataset:
     """Arms that wind out from the centre to radius 1; n points.
 
     Source: drawn from the seed. Licence: no rights claimed.
@@ -198,9 +194,7 @@ def spirals(
     return _points("spirals", x, labels, noise, rng)
 
 
-def linear(
-    n: int = 50, *, slope: float = 2.0, intercept: float = 1.0, noise: float = 0.3, seed: int = 0
-) -> Dataset:
+def linear(n: int = 50, *, slope: float = 2.0, intercept: float = 1.0, noise: float = 0.3, seed: int = 0) -> Dataset:
     """Points about a line: x uniform in [-1, 1], y = slope x + intercept + normal noise.
 
     Source: drawn from the seed. Licence: no rights claimed.

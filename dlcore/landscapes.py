@@ -98,9 +98,7 @@ class Landscape:
     def _check(self, params: ArrayLike) -> Array:
         array = not_empty("params", float_array("params", params, min_ndim=1))
         if array.shape[-1] != self.dim:
-            raise ValueError(
-                f"params: {self.name} expects {self.dim} on the last axis, got shape {array.shape}"
-            )
+            raise ValueError(f"params: {self.name} expects {self.dim} on the last axis, got shape {array.shape}")
         return array
 
 

@@ -51,9 +51,7 @@ def mnist(path: str | os.PathLike[str], *, scaled: bool = True) -> tuple[Dataset
     elif place.exists():
         parts = _npz(place)
     else:
-        raise FileNotFoundError(
-            f"mnist: expected a folder of IDX files or a .npz file, found nothing at {place}"
-        )
+        raise FileNotFoundError(f"mnist: expected a folder of IDX files or a .npz file, found nothing at {place}")
     train, test = (_part(name, *parts[name], scaled=scaled) for name in ("train", "test"))
     return train, test
 
@@ -80,9 +78,7 @@ def _idx(file: Path) -> Array:
     start = 4 + 4 * data[3]
     shape = tuple(int(n) for n in np.frombuffer(data[4:start], dtype=">u4"))
     if len(data) - start != math.prod(shape):
-        raise ValueError(
-            f"{file}: expected {math.prod(shape)} bytes for shape {shape}, got {len(data) - start}"
-        )
+        raise ValueError(f"{file}: expected {math.prod(shape)} bytes for shape {shape}, got {len(data) - start}")
     return np.frombuffer(data[start:], dtype=np.uint8).reshape(shape)
 
 
@@ -96,9 +92,7 @@ def _npz(file: Path) -> dict[str, tuple[Array, Array]]:
         with np.load(file, allow_pickle=False) as archive:
             return {part: (archive[f"x_{part}"], archive[f"y_{part}"]) for part in ("train", "test")}
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-        raise ValueError(
-            f"{file}: expected an .npz with x_train, y_train, x_test, y_test ({error})"
-        ) from error
+        raise ValueError(f"{file}: expected an .npz with x_train, y_train, x_test, y_test ({error})") from error
 
 
 def _part(name: str, images: Array, labels: Array, *, scaled: bool) -> Dataset:

@@ -96,9 +96,7 @@ class Optimizer:
         for start in range(0, param.size, BLOCK):
             part = slice(start, start + BLOCK)
             block = param[part]
-            self.rule(
-                block, grad[part], tuple(slot[part] for slot in slots), scratch[: block.size], rate, step
-            )
+            self.rule(block, grad[part], tuple(slot[part] for slot in slots), scratch[: block.size], rate, step)
 
 
 def _copy(value: Array) -> Array:

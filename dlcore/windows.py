@@ -133,9 +133,7 @@ def crop(x: Array, border: Sides) -> Array:
     return x[..., top : x.shape[-2] - bottom, left : x.shape[-1] - right]
 
 
-def windows(
-    x: Array, kernel: tuple[int, int], stride: tuple[int, int], dilation: tuple[int, int] = (1, 1)
-) -> Array:
+def windows(x: Array, kernel: tuple[int, int], stride: tuple[int, int], dilation: tuple[int, int] = (1, 1)) -> Array:
     """Read-only view (..., out_h, out_w, kH, kW) of every window of the last two axes; copies nothing."""
     height = fit(x.shape[-2], kernel[0], stride[0], dilation[0])
     width = fit(x.shape[-1], kernel[1], stride[1], dilation[1])
@@ -161,9 +159,7 @@ def offsets(
         yield i, j, rows, slice(left, left + stride[1] * (shape[1] - 1) + 1, stride[1])
 
 
-def fold(
-    columns: Array, size: tuple[int, int], stride: tuple[int, int], dilation: tuple[int, int] = (1, 1)
-) -> Array:
+def fold(columns: Array, size: tuple[int, int], stride: tuple[int, int], dilation: tuple[int, int] = (1, 1)) -> Array:
     """Sum windows back onto an image: the transpose of unfolding.
 
     Parameters
