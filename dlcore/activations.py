@@ -3,6 +3,8 @@
 Add one: a function f(z), its derivative, one line in ACTIVATIONS; the shared tests then cover it.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
 """Cross-entropy of softmax(logits) against labels or target shares, and the log-likelihood loss under it."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

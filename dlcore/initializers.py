@@ -4,6 +4,8 @@ A weight is (n_out, n_in), a kernel (C_out, C_in, kH, kW); fan_in counts the inp
 outputs that one input feeds.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable, Sequence
 

@@ -5,9 +5,11 @@ same arguments and the shape of the outputs ("none" gives the gradient of the su
 one line in LOSSES.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -149,7 +151,7 @@ def _check_unit_interval(name: str, values: Array) -> None:
         raise ValueError(f"{name}: expected values from 0 to 1, got {values.min()} to {values.max()}")
 
 
-Sampler = Callable[[np.random.Generator], tuple[Array, Array]]
+Sampler: TypeAlias = "Callable[[np.random.Generator], tuple[Array, Array]]"
 
 
 def _random_shape(rng: np.random.Generator) -> tuple[int, ...]:

@@ -1,5 +1,7 @@
 """How good predictions are: accuracy and the confusion matrix."""
 
+from __future__ import annotations
+
 import numpy as np
 import numpy.typing as npt
 

@@ -1,5 +1,7 @@
 """Sequential: layers in a row and a loss; forward, backward, and the traces of both."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -144,7 +146,7 @@ class Sequential:
             updated.append(values | buffers if buffers else values)
         return tuple(updated)
 
-    def summary(self, input_shape: Shape | None = None) -> "Summary":
+    def summary(self, input_shape: Shape | None = None) -> Summary:
         """Return the name, output shape and parameter count of every layer."""
         shapes = self.shapes(input_shape)
         counts = tuple(layer.n_params(shape) for layer, shape in zip(self.layers, shapes, strict=False))

@@ -1,5 +1,7 @@
 """How the losses of single values become one number."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

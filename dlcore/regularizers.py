@@ -1,5 +1,7 @@
 """L1 and L2: what large weights cost. Biases, γ and β (anything with one axis) go free."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 

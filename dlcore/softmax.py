@@ -1,5 +1,7 @@
 """Softmax: from scores to shares that sum to 1, its Jacobian, and the soft-margin variant of its loss."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,5 +1,7 @@
 """Which samples go where: mini-batches, train/validation/test, folds. All as index arrays."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 

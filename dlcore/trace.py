@@ -1,13 +1,10 @@
 """Traces: frozen records of a computation, with a digest and a pickle-free file format."""
 
+from __future__ import annotations
+
 import dataclasses
-import hashlib
-import json
 import os
-import tempfile
 import types
-import zipfile
-import zlib
 from pathlib import Path
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -37,6 +34,8 @@ def freeze(trace: Trace) -> Trace:
 
 def digest(trace: Any) -> str:
     """SHA-256 over names, dtypes, shapes and values rounded to 9 significant digits, as 64 hex digits."""
+    import hashlib  # here and below: importing dlcore stays fast for those who only compute
+
     hasher = hashlib.sha256()
     _feed(hasher.update, trace, type(trace).__name__)
     return hasher.hexdigest()
@@ -44,6 +43,9 @@ def digest(trace: Any) -> str:
 
 def save(trace: Any, path: str | os.PathLike[str]) -> None:
     """Write the trace to a .npz file that holds no pickle; the file appears whole or not at all."""
+    import json
+    import tempfile
+
     arrays: list[Array] = []
     tree = _pack(trace, arrays, type(trace).__name__)
     members = {f"array{i}": array for i, array in enumerate(arrays)}
@@ -72,6 +74,10 @@ def load(path: str | os.PathLike[str], cls: type[Trace]) -> Trace:
 
 def _read(path: Path) -> tuple[Any, dict[str, Array]]:
     """Return the tree and the arrays of a saved trace."""
+    import json
+    import zipfile
+    import zlib
+
     with path.open("rb") as file:
         try:
             if file.read(4) != b"PK\x03\x04":

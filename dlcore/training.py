@@ -1,5 +1,7 @@
 """Training: forward, loss, backward, update, over and over, and the record of it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from math import inf, isfinite, nan, sqrt

@@ -1,5 +1,7 @@
 """Activation as a layer of its own, and PReLU, the activation that learns its slope."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Any, Self
 

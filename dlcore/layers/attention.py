@@ -1,5 +1,7 @@
 """Self-attention: every position reads all positions, weighted by how well key fits query."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from math import sqrt
 from typing import NamedTuple, Self

@@ -1,5 +1,7 @@
 """What every layer promises: a frozen configuration, and pure init, forward and backward."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from math import prod
 from typing import Any, NamedTuple, Self

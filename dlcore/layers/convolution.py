@@ -1,5 +1,7 @@
 """Conv2D and its transpose as layers; the arithmetic is in `dlcore.convolution`."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Self
 

@@ -1,5 +1,7 @@
 """Dense: every unit sees every input."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial

@@ -1,5 +1,7 @@
 """Dropout: units wink out at random while training, none does afterwards."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Self
 

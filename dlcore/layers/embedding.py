@@ -1,5 +1,7 @@
 """Embedding: an index picks its row of a learned table."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Self
 

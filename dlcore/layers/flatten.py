@@ -1,5 +1,7 @@
 """Flatten: everything after the batch axis becomes one vector."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from math import prod
 from typing import Self

@@ -1,5 +1,7 @@
 """BatchNorm standardises each feature over the batch, LayerNorm each sample over its features."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 

@@ -1,5 +1,7 @@
 """Pooling layers: the largest or the mean value of each window, or of the whole image."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from math import prod
 from typing import Any, Self

@@ -4,6 +4,8 @@ x is (N, T, D); the state h has `units` numbers. All input products are made at 
 part loops.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, Self
 

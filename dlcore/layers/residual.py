@@ -1,5 +1,7 @@
 """Residual: the input skips a few layers and is added to what they make of it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Any, Self
 
