@@ -48,13 +48,13 @@ def subpaths(points: Floats, tolerance: float) -> Spans:
     count = len(points)
     if count < CURVE:
         return np.zeros((0, 3), np.int64)
-    return _spans(points, np.arange(CURVE, count, CURVE), np.zeros(0, np.int64), tolerance)
+    joints = np.arange(CURVE, count, CURVE)
+    return _spans(points, joints, np.zeros(len(joints), np.bool_), tolerance)
 
 
-def _spans(points: Floats, joints: npt.NDArray[np.int64], forced: npt.NDArray[np.int64], tolerance: float) -> Spans:
+def _spans(points: Floats, joints: Spans, forced: npt.NDArray[np.bool_], tolerance: float) -> Spans:
     """Subpaths broken at the joints where the path jumps, and wherever forced."""
-    apart = ~_close(points[joints - 1], points[joints], tolerance)
-    apart |= np.isin(joints, forced, assume_unique=True)
+    apart = forced | ~_close(points[joints - 1], points[joints], tolerance)
     breaks = joints[apart]
     starts = np.concatenate([[0], breaks])
     ends = np.concatenate([breaks, [len(points)]])
@@ -120,9 +120,9 @@ def context_pointer(context: cairo.Context[Any]) -> int | None:
     return pointer if library.cairo_get_reference_count(pointer) == 1 else None
 
 
-def append(pointer: int, shape: ReadyShape) -> None:
-    """Append the shape to the context at this address."""
-    _append(pointer, shape.address)
+def append(pointer: int, path: int) -> None:
+    """Append the ``cairo_path_t`` at one address to the context at another."""
+    _append(pointer, path)
 
 
 def append_by_calls(context: cairo.Context[Any], data: Floats) -> None:
@@ -156,7 +156,10 @@ def prepare(shapes: Sequence[Shape]) -> None:
         points = np.concatenate([shape.points for shape in unique])
         lengths = np.array([len(shape.points) for shape in unique])
         starts = np.cumsum(lengths) - lengths
-        spans = _spans(points, np.arange(CURVE, len(points), CURVE), starts, tolerance)
+        joints = np.arange(CURVE, len(points), CURVE)
+        forced = np.zeros(len(joints), np.bool_)
+        forced[starts[1:] // CURVE - 1] = True
+        spans = _spans(points, joints, forced, tolerance)
         data, offsets = path_data(points, spans)
         _finish(unique, points, data, offsets[np.searchsorted(spans[:, 0], starts)])
 

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from typing import Any
 
 import av
 from av.codec.context import Flags
@@ -13,6 +15,7 @@ from av.codec.context import Flags
 from reel.frames import Segment
 from reel.painter import Painter
 from reel.presets import Preset
+from reel.rows import bands
 from reel.yuv import YuvCanvas, tag
 
 # Same SPS and PPS in all segments, closed GOPs, and output that does not depend on the core count.
@@ -60,13 +63,22 @@ class H264:
 
     def encode(self, segment: Segment) -> Packets:
         """Paint and encode a segment."""
-        painter = Painter(self.width, self.height)
-        canvas = YuvCanvas(self.width, self.height)
+        try:
+            return self._encode(segment)
+        except BaseException:
+            _desk.cache_clear()
+            raise
+
+    def _encode(self, segment: Segment) -> Packets:
+        painter, canvas = _desk(self.width, self.height)
+        stale = painter.lay([picture for picture, _ in segment.runs])
         context = self._open()
-        found: list[av.Packet] = []
+        found: list[av.Packet[Any]] = []
         index = 0
         for picture, count in segment.runs:
-            canvas.update(painter.paint(picture), painter.changed)
+            pixels = painter.paint(picture)
+            canvas.update(pixels, bands([*stale, *painter.changed], self.height, self.width))
+            stale = []
             for _ in range(count):
                 canvas.frame.pts = index
                 canvas.frame.time_base = 1 / self.rate
@@ -89,7 +101,13 @@ class H264:
         return context
 
 
-def _plain(packets: Iterable[av.Packet]) -> Iterable[tuple[int, bool, bytes]]:
+@lru_cache(maxsize=1)
+def _desk(width: int, height: int) -> tuple[Painter, YuvCanvas]:
+    """Canvases kept between segments, so that the next one repaints only what differs."""
+    return Painter(width, height), YuvCanvas(width, height)
+
+
+def _plain(packets: Iterable[av.Packet[Any]]) -> Iterable[tuple[int, bool, bytes]]:
     for packet in packets:
         if packet.pts is None:
             raise RuntimeError("libx264 returned a packet without a time stamp")

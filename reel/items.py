@@ -84,6 +84,7 @@ class Backdrop:
     colour: tuple[int, int, int, int] | None
     packed: bytes | None
     digest: bytes
+    ready: list[Any] = field(default_factory=list)
 
     @classmethod
     def plain(cls, height: int, width: int, colour: tuple[int, int, int, int]) -> Backdrop:
@@ -104,9 +105,8 @@ class Backdrop:
         if self.packed is not None:
             whole = np.frombuffer(zlib.decompress(self.packed), np.uint8)
             return whole.reshape(self.height, self.width, 4)
-        picture = np.empty((self.height, self.width, 4), np.uint8)
-        picture[:] = self.colour
-        return picture
+        word = np.frombuffer(bytes(self.colour or (0, 0, 0, 0)), np.uint32)
+        return np.full((self.height, self.width), word[0]).view(np.uint8).reshape(self.height, self.width, 4)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,6 +117,7 @@ class Dots:
     rgbas: Floats
     thickness: float
     digest: bytes
+    ready: list[Any] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,6 +128,7 @@ class Image:
     corners: Floats
     resampling: int
     digest: bytes
+    ready: list[Any] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,6 +139,7 @@ class Overlay:
     top: int
     left: int
     digest: bytes
+    ready: list[Any] = field(default_factory=list)
 
 
 Item: TypeAlias = Path | Backdrop | Dots | Image | Overlay

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 import cairo
 import numpy as np
@@ -11,55 +11,91 @@ import numpy as np
 from reel import cairopath
 from reel.items import Backdrop, Dots, Image, Item, Matrix, Overlay, Paint, Path, Picture, Pixels, Stroke
 from reel.raster import composite, place_dots, project
-from reel.rows import Rows, changed_items, merged, rows_of
+from reel.rows import Box, bands, box_of, changed_items, shared_prefix
+
+_LAYER = 6  # items below the first change that are worth a layer of their own
+
+_Source: TypeAlias = "tuple[float, float, float, float] | cairo.Pattern"
 
 
-class _ReadyPath(NamedTuple):
-    """What painting a path needs again and again."""
+class _Line(NamedTuple):
+    source: _Source
+    width: float
+    join: cairo.LineJoin
+    cap: cairo.LineCap
 
-    rows: Rows
-    shape: cairopath.ReadyShape
-    fill: Callable[[cairo.Context[Any]], None] | None
-    stroke: Callable[[cairo.Context[Any]], None] | None
-    back: Callable[[cairo.Context[Any]], None] | None
+
+class _Ready(NamedTuple):
+    """What painting an item needs again and again; only paths have more than a box."""
+
+    box: Box
+    shape: cairopath.ReadyShape | None = None
+    fill: _Source | None = None
+    stroke: _Line | None = None
+    back: _Line | None = None
 
 
 class Painter:
     """One canvas; ``paint`` turns it into a picture by repainting the rows that differ.
 
-    Clipping to full-width bands is exact in Cairo; clipping to boxes is not.
+    Clipping to full-width bands is exact in Cairo; clipping to boxes is not. What the canvas
+    showed before never matters to the result.
     """
 
     def __init__(self, width: int, height: int) -> None:
         self.width, self.height = width, height
         self.pixels: Pixels = np.zeros((height, width, 4), np.uint8)
-        self.changed: list[Rows] = []
+        self.changed: list[Box] = []
         self._shown: Picture | None = None
         surface = cairo.ImageSurface.create_for_data(self.pixels.data, cairo.FORMAT_ARGB32, width, height)
         self._context = cairo.Context(surface)
         self._pointer = cairopath.context_pointer(self._context)
         self._matrix: Matrix | None = None
         self._backdrop: tuple[bytes, Pixels] | None = None
+        self._layer: Pixels | None = None
+        self._layer_items: tuple[Item, ...] = ()
+
+    def lay(self, pictures: Sequence[Picture]) -> list[Box]:
+        """Paint once what lies below everything that differs among these pictures; returns what changed."""
+        first = pictures[0].items
+        shared = min(shared_prefix(first, picture.items) for picture in pictures)
+        self._layer_items = ()
+        if shared < _LAYER or len(pictures) < _LAYER:
+            return []
+        below = Picture.of(first[:shared])
+        pixels = self.paint(below)
+        if self._layer is None:
+            self._layer = np.empty_like(pixels)
+        self._layer[:] = pixels
+        self._layer_items = below.items
+        return self.changed
 
     def paint(self, picture: Picture) -> Pixels:
-        """Canvas (height, width, 4) showing this picture; ``changed`` holds the rows repainted."""
+        """Canvas (height, width, 4) showing this picture; ``changed`` holds the bands repainted."""
         shown = self._shown
         if shown is not None and (shown is picture or shown.digest == picture.digest):
             self.changed = []
             return self.pixels
         _prepare(picture.items)
         if shown is None:
-            self.changed = [(0, self.height)]
+            self.changed = [(0, self.height, 0, self.width)]
         else:
-            spans = [_rows(item) for item in changed_items(shown.items, picture.items)]
-            self.changed = merged(spans, self.height)
+            boxes = [_ready(item).box for item in changed_items(shown.items, picture.items)]
+            self.changed = bands(boxes, self.height, self.width)
+        layered = self._above_layer(picture.items)
+        self._shown = None
         for band in self.changed:
-            self._repaint(picture, band)
+            self._repaint(picture.items, band, layered)
         self._shown = picture
         return self.pixels
 
-    def _repaint(self, picture: Picture, band: Rows) -> None:
-        top, bottom = band
+    def _above_layer(self, items: tuple[Item, ...]) -> int:
+        """Number of items that the painted layer stands for."""
+        count = len(self._layer_items)
+        return count if count and shared_prefix(self._layer_items, items) == count else 0
+
+    def _repaint(self, items: tuple[Item, ...], band: Box, layered: int) -> None:
+        top, bottom = band[:2]
         context = self._context
         context.save()
         context.identity_matrix()
@@ -67,43 +103,46 @@ class Painter:
         context.rectangle(0, top, self.width, bottom - top)
         context.clip()
         self._matrix = None
-        for item in picture.items:
-            rows = _rows(item)
-            if rows[0] < bottom and rows[1] > top:
-                self._draw(item, band)
+        if layered and self._layer is not None:
+            self.pixels[top:bottom] = self._layer[top:bottom]
+        for item in items[layered:]:
+            ready = item.ready[0]
+            if ready.box[0] < bottom and ready.box[1] > top:
+                if ready.shape is None:
+                    self._draw_pixels(item, (top, bottom))
+                else:
+                    self._draw_path(ready, item.matrix)
         context.restore()
 
-    def _draw(self, item: Item, band: Rows) -> None:
-        if isinstance(item, Path):
-            self._draw_path(item)
-        elif isinstance(item, Backdrop):
-            self.pixels[band[0] : band[1]] = self._backdrop_pixels(item)[band[0] : band[1]]
+    def _draw_pixels(self, item: Item, rows: tuple[int, int]) -> None:
+        if isinstance(item, Backdrop):
+            self.pixels[rows[0] : rows[1]] = self._backdrop_pixels(item)[rows[0] : rows[1]]
         elif isinstance(item, Dots):
-            place_dots(self.pixels, item, band)
+            place_dots(self.pixels, item, rows)
+        elif isinstance(item, Overlay):
+            composite(self.pixels, item, rows)
         elif isinstance(item, Image):
             overlay = project(item, self.width, self.height)
             if overlay is not None:
-                composite(self.pixels, overlay, band)
-        else:
-            composite(self.pixels, item, band)
+                composite(self.pixels, overlay, rows)
 
-    def _draw_path(self, item: Path) -> None:
-        ready = _ready(item)
+    def _draw_path(self, ready: _Ready, matrix: Matrix) -> None:
         context = self._context
-        if item.matrix != self._matrix:
-            context.set_matrix(cairo.Matrix(*item.matrix))
-            self._matrix = item.matrix
+        if matrix is not self._matrix:
+            context.set_matrix(cairo.Matrix(*matrix))
+            self._matrix = matrix
         context.new_path()
         if self._pointer is None:
             cairopath.append_by_calls(context, ready.shape.data)
         else:
-            cairopath.append(self._pointer, ready.shape)
+            cairopath.append(self._pointer, ready.shape.address)
         if ready.back is not None:
-            ready.back(context)
+            _stroke(context, ready.back)
         if ready.fill is not None:
-            ready.fill(context)
+            _use(context, ready.fill)
+            context.fill_preserve()
         if ready.stroke is not None:
-            ready.stroke(context)
+            _stroke(context, ready.stroke)
 
     def _backdrop_pixels(self, item: Backdrop) -> Pixels:
         if self._backdrop is None or self._backdrop[0] != item.digest:
@@ -111,58 +150,52 @@ class Painter:
         return self._backdrop[1]
 
 
-def _prepare(items: tuple[Item, ...]) -> None:
-    """Build what the paths among the items need, together."""
-    fresh = [item for item in items if isinstance(item, Path) and not item.ready]
-    cairopath.prepare([item.shape for item in fresh])
-    for item in fresh:
-        strokes = _stroker(item.stroke), _stroker(item.back)
-        item.ready.append(_ReadyPath(rows_of(item), item.shape.ready[0], _filler(item.fill), *strokes))
-
-
-def _rows(item: Item) -> Rows:
-    return _ready(item).rows if isinstance(item, Path) else rows_of(item)
-
-
-def _ready(item: Path) -> _ReadyPath:
-    found: _ReadyPath = item.ready[0]
+def _ready(item: Item) -> _Ready:
+    found: _Ready = item.ready[0]
     return found
 
 
-def _source(paint: Paint) -> Callable[[cairo.Context[Any]], None]:
-    """Setter of the colour or gradient; red and blue swapped, since manim keeps RGBA where Cairo has BGRA."""
+def _prepare(items: tuple[Item, ...]) -> None:
+    """Build what the items need, the geometry of all their paths together."""
+    fresh = [item for item in items if not item.ready]
+    cairopath.prepare([item.shape for item in fresh if isinstance(item, Path)])
+    for item in fresh:
+        if isinstance(item, Path):
+            fill = None if item.fill is None else _source(item.fill)
+            lines = _line(item.stroke), _line(item.back)
+            item.ready.append(_Ready(box_of(item), item.shape.ready[0], fill, *lines))
+        else:
+            item.ready.append(_Ready(box_of(item)))
+
+
+def _source(paint: Paint) -> _Source:
+    """Colour or gradient; red and blue swapped, since manim keeps RGBA where Cairo has BGRA."""
     if paint.axis is None:
         red, green, blue, alpha = paint.rgba[0]
-        return lambda context: context.set_source_rgba(blue, green, red, alpha)
+        return blue, green, red, alpha
     pattern = cairo.LinearGradient(*paint.axis)
-    for offset, (red, green, blue, alpha) in zip(np.linspace(0, 1, len(paint.rgba)).tolist(), paint.rgba, strict=True):
+    offsets = np.linspace(0, 1, len(paint.rgba)).tolist()
+    for offset, (red, green, blue, alpha) in zip(offsets, paint.rgba, strict=True):
         pattern.add_color_stop_rgba(offset, blue, green, red, alpha)
-    return lambda context: context.set_source(pattern)
+    return pattern
 
 
-def _filler(paint: Paint | None) -> Callable[[cairo.Context[Any]], None] | None:
-    if paint is None:
-        return None
-    source = _source(paint)
-
-    def fill(context: cairo.Context[Any]) -> None:
-        source(context)
-        context.fill_preserve()
-
-    return fill
-
-
-def _stroker(stroke: Stroke | None) -> Callable[[cairo.Context[Any]], None] | None:
+def _line(stroke: Stroke | None) -> _Line | None:
     if stroke is None:
         return None
-    source = _source(stroke.paint)
-    width, join, cap = stroke.width, cairo.LineJoin(stroke.join), cairo.LineCap(stroke.cap)
+    return _Line(_source(stroke.paint), stroke.width, cairo.LineJoin(stroke.join), cairo.LineCap(stroke.cap))
 
-    def draw(context: cairo.Context[Any]) -> None:
-        source(context)
-        context.set_line_width(width)
-        context.set_line_join(join)
-        context.set_line_cap(cap)
-        context.stroke_preserve()
 
-    return draw
+def _use(context: cairo.Context[Any], source: _Source) -> None:
+    if isinstance(source, tuple):
+        context.set_source_rgba(*source)
+    else:
+        context.set_source(source)
+
+
+def _stroke(context: cairo.Context[Any], line: _Line) -> None:
+    _use(context, line.source)
+    context.set_line_width(line.width)
+    context.set_line_join(line.join)
+    context.set_line_cap(line.cap)
+    context.stroke_preserve()

@@ -1,4 +1,4 @@
-"""Which rows of the screen an item can touch, and which rows differ between two pictures."""
+"""Which part of the screen an item can touch, and which parts differ between two pictures."""
 
 from __future__ import annotations
 
@@ -11,45 +11,51 @@ import cairo
 from reel.items import Backdrop, Dots, Image, Item, Overlay, Path, Stroke
 
 Rows: TypeAlias = tuple[int, int]
+Box: TypeAlias = tuple[int, int, int, int]  # top, bottom, left, right; bottom and right exclusive
 
 _MITER_LIMIT = 10.0  # Cairo's default, which manim leaves alone
 _JOIN_GAP = 16  # bands closer than this are painted as one
 
 
-def rows_of(item: Item) -> Rows:
-    """Rows [top, bottom) that contain everything the item paints; may lie outside the screen.
+def box_of(item: Item) -> Box:
+    """Box that contains everything the item paints; may reach beyond the screen.
 
     A path's shape must be prepared.
     """
     if isinstance(item, Path):
-        return _path_rows(item)
+        return _path_box(item)
     if isinstance(item, Backdrop):
-        return 0, item.height
+        return 0, item.height, 0, item.width
     if isinstance(item, Overlay):
-        return item.top, item.top + len(item.pixels)
+        height, width = item.pixels.shape[:2]
+        return item.top, item.top + height, item.left, item.left + width
     if isinstance(item, Image):
-        ys = item.corners[:, 1]
-        return math.floor(ys.min()) - 2, math.ceil(ys.max()) + 3
-    return _dot_rows(item)
+        (left, top), (right, bottom) = item.corners.min(axis=0), item.corners.max(axis=0)
+        return math.floor(top) - 2, math.ceil(bottom) + 3, math.floor(left) - 2, math.ceil(right) + 3
+    return _dots_box(item)
 
 
-def _dot_rows(item: Dots) -> Rows:
-    ys = item.coords[:, 1]
+def _dots_box(item: Dots) -> Box:
+    (left, top), (right, bottom) = item.coords.min(axis=0).tolist(), item.coords.max(axis=0).tolist()
     reach = int(abs(item.thickness)) + 1
-    return int(ys.min()) - reach, int(ys.max()) + reach + 1
+    return top - reach, bottom + reach + 1, left - reach, right + reach + 1
 
 
-def _path_rows(item: Path) -> Rows:
+def _path_box(item: Path) -> Box:
     """Control points bound the curve; strokes reach out by half their width, miters by ten times that."""
-    _, yx, _, yy, _, y0 = item.matrix
+    xx, yx, xy, yy, x0, y0 = item.matrix
     ready = item.shape.ready[0]
     (left, low), (right, high) = ready.low, ready.high
-    ends = low * yy, high * yy
-    sides = left * yx, right * yx
-    reach = max(_reach(item.stroke), _reach(item.back)) * math.hypot(yx, yy)
-    top = min(ends) + min(sides) + y0 - reach
-    bottom = max(ends) + max(sides) + y0 + reach
-    return math.floor(top) - 1, math.ceil(bottom) + 2
+    xs = (left * xx, right * xx), (low * xy, high * xy)
+    ys = (left * yx, right * yx), (low * yy, high * yy)
+    reach = max(_reach(item.stroke), _reach(item.back))
+    aside, along = reach * (abs(xx) + abs(xy)), reach * (abs(yx) + abs(yy))
+    return (
+        math.floor(sum(map(min, ys)) + y0 - along) - 1,
+        math.ceil(sum(map(max, ys)) + y0 + along) + 2,
+        math.floor(sum(map(min, xs)) + x0 - aside) - 1,
+        math.ceil(sum(map(max, xs)) + x0 + aside) + 2,
+    )
 
 
 def _reach(stroke: Stroke | None) -> float:
@@ -65,11 +71,7 @@ def changed_items(before: Sequence[Item], after: Sequence[Item]) -> list[Item]:
     if len(before) == len(after):
         pairs = zip(before, after, strict=True)
         return [x for a, b in pairs if a is not b and a.digest != b.digest for x in (a, b)]
-    head = 0
-    for a, b in zip(before, after, strict=False):
-        if a is not b and a.digest != b.digest:
-            break
-        head += 1
+    head = shared_prefix(before, after)
     tail = 0
     limit = min(len(before), len(after)) - head
     while tail < limit:
@@ -80,15 +82,29 @@ def changed_items(before: Sequence[Item], after: Sequence[Item]) -> list[Item]:
     return [*before[head : len(before) - tail], *after[head : len(after) - tail]]
 
 
-def merged(spans: Sequence[Rows], height: int) -> list[Rows]:
-    """Spans cut to the screen, sorted, close ones joined."""
-    cut = sorted((max(top, 0), min(bottom, height)) for top, bottom in spans)
-    bands: list[Rows] = []
-    for top, bottom in cut:
-        if bottom <= top:
+def shared_prefix(before: Sequence[Item], after: Sequence[Item]) -> int:
+    """Number of equal items at the start of both lists."""
+    count = 0
+    for a, b in zip(before, after, strict=False):
+        if a is not b and a.digest != b.digest:
+            break
+        count += 1
+    return count
+
+
+def bands(boxes: Sequence[Box], height: int, width: int) -> list[Box]:
+    """Full-width bands as boxes: cut to the screen, sorted by rows, close ones joined.
+
+    Left and right tell the columns that can have changed inside the band.
+    """
+    joined: list[Box] = []
+    for top, bottom, left, right in sorted(boxes):
+        top, bottom, left, right = max(top, 0), min(bottom, height), max(left, 0), min(right, width)
+        if bottom <= top or right <= left:
             continue
-        if bands and top <= bands[-1][1] + _JOIN_GAP:
-            bands[-1] = (bands[-1][0], max(bands[-1][1], bottom))
+        if joined and top <= joined[-1][1] + _JOIN_GAP:
+            last = joined[-1]
+            joined[-1] = last[0], max(last[1], bottom), min(last[2], left), max(last[3], right)
         else:
-            bands.append((top, bottom))
-    return bands
+            joined.append((top, bottom, left, right))
+    return joined

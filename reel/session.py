@@ -11,6 +11,7 @@ from typing import Any
 
 import manim.scene.scene as scene_module
 import numpy as np
+import svgelements
 from manim import Scene, tempconfig
 from manim.renderer.cairo_renderer import CairoRenderer
 
@@ -41,7 +42,7 @@ def session(
         "preview": False,
         **settings,
     }
-    with _own_world(wanted):
+    with _own_world(wanted), _shared_outlines():
         with _rendered_by(renderer):
             scene = scene_class()
         if not isinstance(scene.renderer, renderer):
@@ -65,6 +66,20 @@ def _own_world(settings: dict[str, Any]) -> Iterator[None]:
         random.setstate(states[0])
         np.random.set_state(states[1])  # noqa: NPY002
         log.setLevel(level)
+
+
+@contextmanager
+def _shared_outlines() -> Iterator[None]:
+    """Copies of a glyph share the parsed SVG path that it was made from.
+
+    manim reads that path once, when the glyph is made, yet copies it point by point with every
+    animation: most of the time of copying text.
+    """
+    svgelements.Path.__deepcopy__ = lambda path, memo: path
+    try:
+        yield
+    finally:
+        del svgelements.Path.__deepcopy__
 
 
 @contextmanager

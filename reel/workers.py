@@ -33,6 +33,7 @@ class Workers:
         self._weight = 0
         self._waiting: deque[list[Task]] = deque()
         self._running: dict[int, list[Task]] = {}
+        self._pid = os.getpid()
 
     def submit(self, key: str, segment: Segment) -> None:
         """Take a task; may work on one meanwhile so that lists do not pile up."""
@@ -106,3 +107,5 @@ class Workers:
     def _run(self, tasks: list[Task]) -> None:
         for key, segment in tasks:
             self._make(key, segment)
+            if os.getpid() == self._pid:
+                self._start()

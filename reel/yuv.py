@@ -9,10 +9,11 @@ import numpy as np
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
 
 from reel.items import Pixels
-from reel.rows import Rows
+from reel.rows import Box
 
 # Chroma of a row pair depends on its neighbours; with this margin a part converts as the whole does.
 _MARGIN = 8
+_BLOCK = 32
 
 
 class YuvCanvas:
@@ -25,17 +26,22 @@ class YuvCanvas:
         self._planes = _views(self.frame)
         self._reformatter = VideoReformatter()
 
-    def update(self, pixels: Pixels, changed: Sequence[Rows]) -> None:
-        """Convert the changed rows of the canvas (height, width, 4)."""
-        for top, bottom in changed:
+    def update(self, pixels: Pixels, changed: Sequence[Box]) -> None:
+        """Convert the changed boxes of the canvas (height, width, 4)."""
+        for top, bottom, left, right in changed:
             first, last = top - top % 2, min(bottom + bottom % 2, self.height)
             above, below = max(first - _MARGIN, 0), min(last + _MARGIN, self.height)
-            part = self._convert(pixels[above:below])
+            start, end = max(left - left % _BLOCK - _BLOCK, 0), min(right + 2 * _BLOCK, self.width)
+            part = self._convert(pixels[above:below, start : end - end % 2])
+            near, far = (0 if start == 0 else start + _MARGIN), min(right + right % 2, self.width)
             for target, source, shift in zip(self._planes, part, (0, 1, 1), strict=True):
-                target[first >> shift : last >> shift] = source[(first - above) >> shift : (last - above) >> shift]
+                target[first >> shift : last >> shift, near >> shift : far >> shift] = source[
+                    (first - above) >> shift : (last - above) >> shift,
+                    (near - start) >> shift : (far - start) >> shift,
+                ]
 
     def _convert(self, pixels: Pixels) -> list[Pixels]:
-        source = av.VideoFrame.from_numpy_buffer(pixels, format="rgba")
+        source = av.VideoFrame.from_numpy_buffer(np.ascontiguousarray(pixels), format="rgba")
         return _views(
             self._reformatter.reformat(
                 source,
