@@ -14,9 +14,7 @@ from engine.target import Json, Workspace
 from engine.worker import OWN_PROCESS, Outcome, run_job
 
 
-def run_apart(
-    job: str, arguments: Mapping[str, Json], workspace: Workspace, scratch: Path, log: Path
-) -> Outcome:
+def run_apart(job: str, arguments: Mapping[str, Json], workspace: Workspace, scratch: Path, log: Path) -> Outcome:
     """Run a job like ``run_job`` does, in a new process that imports everything afresh."""
     call = {
         "job": job,
@@ -48,9 +46,7 @@ def main() -> None:
     """Read a call as JSON, run it, print its outcome as JSON."""
     call = json.load(sys.stdin)
     places = call["workspace"]
-    workspace = Workspace(
-        Path(places["project"]), Path(places["media"]), Path(places["state"]), int(places["jobs"])
-    )
+    workspace = Workspace(Path(places["project"]), Path(places["media"]), Path(places["state"]), int(places["jobs"]))
     outcome = run_job(call["job"], call["arguments"], workspace, Path(call["scratch"]), Path(call["log"]))
     json.dump(asdict(outcome), sys.stdout)
 

@@ -217,9 +217,7 @@ class Build:
         printed = noise.read_text(encoding="utf-8", errors="replace") if noise.is_file() else ""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("a", encoding="utf-8") as file:
-            file.write(
-                "\n".join(part.rstrip() for part in (f"== {target.name}: {line}", printed, detail) if part)
-            )
+            file.write("\n".join(part.rstrip() for part in (f"== {target.name}: {line}", printed, detail) if part))
             file.write("\n")
 
 

@@ -130,16 +130,16 @@ class _Walk:
         self._parents(module)
         if name is None:
             self.whole(module)
-        elif name and path.name == "__init__.py":
+        elif path.name == "__init__.py":
             self._member(module, name)
-        elif name:
+        else:
             self.whole(module)
 
     def _member(self, package: str, name: str) -> None:
         first, _, rest = name.partition(".")
         facts = self._closures.facts(package)
-        if facts.plain and first in facts.exports:
-            origin, part = facts.exports[first]
+        origin, part = facts.exports.get(first, (package, first))
+        if facts.plain and (origin, part) != (package, first):
             self.borrowed.setdefault(package, {})[first] = f"{origin}:{part or ''}"
             self._use(origin, part if part is None or not rest else f"{part}.{rest}")
         elif self._ours(f"{package}.{first}") is not None:

@@ -99,8 +99,8 @@ class DaskFarm:
         return self._client.get_executor(pure=False)
 
     def stop(self, executor: Executor, *, now: bool) -> None:
-        """Drop what waits and disconnect."""
-        executor.shutdown(wait=False, cancel_futures=True)
+        """Cancel what still runs and disconnect."""
+        executor.shutdown(wait=not now)
         if self._client is not None:
             self._client.close()
             self._client = None
@@ -120,9 +120,7 @@ def _connect(address: str) -> _DaskClient:
     try:
         from distributed import Client
     except ImportError as error:
-        raise FarmError(
-            "expected the extra dlmotion[farm], got none: pip install 'dlmotion[farm]'"
-        ) from error
+        raise FarmError("expected the extra dlmotion[farm], got none: pip install 'dlmotion[farm]'") from error
     try:
         connect: Callable[..., _DaskClient] = Client
         client = connect(address, timeout="10s", set_as_default=False)

@@ -70,11 +70,7 @@ def _read(path: Path) -> dict[str, Entry]:
         table = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return {}
-    if (
-        not isinstance(table, dict)
-        or table.get("schema") != SCHEMA
-        or not isinstance(table.get("targets"), dict)
-    ):
+    if not isinstance(table, dict) or table.get("schema") != SCHEMA or not isinstance(table.get("targets"), dict):
         return {}
     entries = {name: _entry(row) for name, row in table["targets"].items()}
     return {name: entry for name, entry in entries.items() if entry is not None}

@@ -54,7 +54,7 @@ def scratch_folder(folder: Path) -> Iterator[Path]:
             yield mine
         finally:
             shutil.rmtree(mine, ignore_errors=True)
-    (folder / f"{name}.lock").unlink(missing_ok=True)
+            (folder / f"{name}.lock").unlink(missing_ok=True)
 
 
 def _sweep(lock_path: Path) -> None:

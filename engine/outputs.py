@@ -41,9 +41,7 @@ def install(
     written: Written,
 ) -> tuple[str, ...]:
     """Publish outputs one by one; returns those that changed. Raises OutputError before touching anything."""
-    changed = tuple(
-        output for output in target.outputs if hashes.of(workspace.path(target, output)) != made[output]
-    )
+    changed = tuple(output for output in target.outputs if hashes.of(workspace.path(target, output)) != made[output])
     for output in changed:
         _check_place(target, output, workspace, written)
     edited = [output for output in changed if _is_edited(target, output, workspace, hashes, written)]
@@ -60,9 +58,7 @@ def install(
 def _check_place(target: Target, output: str, workspace: Workspace, written: Written) -> None:
     path, root = workspace.path(target, output), workspace.root(target.root)
     if not path.parent.resolve().is_relative_to(root.resolve()):
-        raise OutputError(
-            f"{target.name}: expected a place inside {root.name}/, got a link out of it: {output}"
-        )
+        raise OutputError(f"{target.name}: expected a place inside {root.name}/, got a link out of it: {output}")
     if path.is_dir() and not path.is_symlink():
         raise OutputError(f"{target.name}: expected a file or nothing at {root.name}/{output}, got a folder")
     if (path.exists() or path.is_symlink()) and not written.wrote(f"{target.root}/{output}"):
@@ -72,8 +68,6 @@ def _check_place(target: Target, output: str, workspace: Workspace, written: Wri
         )
 
 
-def _is_edited(
-    target: Target, output: str, workspace: Workspace, hashes: FileHashes, written: Written
-) -> bool:
+def _is_edited(target: Target, output: str, workspace: Workspace, hashes: FileHashes, written: Written) -> bool:
     found = hashes.of(workspace.path(target, output))
     return found is not None and not written.wrote_bytes(f"{target.root}/{output}", found)

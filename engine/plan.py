@@ -100,9 +100,7 @@ def _missing(target: Target, workspace: Workspace, hashes: FileHashes) -> list[s
     return [f"missing: {names[0]}" + (f" and {len(names) - 1} more" if names[1:] else "")]
 
 
-def _edited(
-    target: Target, entries: Mapping[str, Entry], workspace: Workspace, hashes: FileHashes
-) -> list[str]:
+def _edited(target: Target, entries: Mapping[str, Entry], workspace: Workspace, hashes: FileHashes) -> list[str]:
     """Name the outputs whose bytes are not those that the ledger knows.
 
     Targets may share an output (films of two qualities have one poster): the bytes of any of them will do.

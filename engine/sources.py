@@ -61,7 +61,7 @@ class _Finder(ast.NodeVisitor):
                 self._modules[bound] = module if alias.asname else bound
                 self.exports[bound] = (self._modules[bound], None)
                 if "." in module and not alias.asname:
-                    self.uses.add((module, ""))
+                    self.uses.add((module, None))
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         """Note ``module.name.name`` as a use of that name only."""

@@ -30,9 +30,7 @@ class Outcome:
     detail: str = ""
 
 
-def run_job(
-    job: str, arguments: Mapping[str, Json], workspace: Workspace, scratch: Path, log: Path
-) -> Outcome:
+def run_job(job: str, arguments: Mapping[str, Json], workspace: Workspace, scratch: Path, log: Path) -> Outcome:
     """Run ``package.module:function`` with everything that it prints sent to ``log``."""
     started = time.perf_counter()
     scratch.mkdir(parents=True, exist_ok=True)
@@ -40,9 +38,7 @@ def run_job(
         try:
             digest = _find(job)(arguments, workspace, scratch)
         except Exception as error:
-            return Outcome(
-                None, time.perf_counter() - started, one_line(error, workspace.project), _detail(error)
-            )
+            return Outcome(None, time.perf_counter() - started, one_line(error, workspace.project), _detail(error))
     return Outcome(digest, time.perf_counter() - started)
 
 
