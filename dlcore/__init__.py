@@ -17,6 +17,8 @@ from dlcore.activations import softsign as softsign
 from dlcore.activations import tanh as tanh
 from dlcore.activations import thresholded_relu as thresholded_relu
 from dlcore.activations import trace_activation as trace_activation
+from dlcore.adam_trace import AdamTrace as AdamTrace
+from dlcore.adam_trace import trace_adam as trace_adam
 from dlcore.clustering import KMeansTrace as KMeansTrace
 from dlcore.clustering import PseudoLabels as PseudoLabels
 from dlcore.clustering import kmeans as kmeans
@@ -116,6 +118,7 @@ from dlcore.layers.dense import dense_forward_loop as dense_forward_loop
 from dlcore.line_trace import LineTrace as LineTrace
 from dlcore.line_trace import trace_lines as trace_lines
 from dlcore.losses import LOSSES as LOSSES
+from dlcore.losses import Loss as Loss
 from dlcore.losses import binary_cross_entropy as binary_cross_entropy
 from dlcore.losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from dlcore.losses import cost as cost
@@ -124,6 +127,7 @@ from dlcore.losses import huber as huber
 from dlcore.losses import mae as mae
 from dlcore.losses import mse as mse
 from dlcore.losses import sample_losses as sample_losses
+from dlcore.losses import soft_margin as soft_margin
 from dlcore.metrics import accuracy as accuracy
 from dlcore.metrics import confusion_matrix as confusion_matrix
 from dlcore.metrics import predicted_labels as predicted_labels
@@ -173,10 +177,10 @@ from dlcore.schedules import exponential as exponential
 from dlcore.schedules import step_decay as step_decay
 from dlcore.schedules import trace_schedule as trace_schedule
 from dlcore.schedules import warmup as warmup
+from dlcore.soft_margin import soft_margin_softmax_gradient as soft_margin_softmax_gradient
+from dlcore.soft_margin import soft_margin_softmax_loss as soft_margin_softmax_loss
 from dlcore.softmax import SoftmaxTrace as SoftmaxTrace
 from dlcore.softmax import log_softmax as log_softmax
-from dlcore.softmax import soft_margin_softmax_gradient as soft_margin_softmax_gradient
-from dlcore.softmax import soft_margin_softmax_loss as soft_margin_softmax_loss
 from dlcore.softmax import softmax as softmax
 from dlcore.softmax import softmax_jacobian as softmax_jacobian
 from dlcore.softmax import trace_softmax as trace_softmax

@@ -30,6 +30,7 @@ from dlcore import (
     saddle,
     save,
     sgd,
+    trace_adam,
     trace_derivative,
     trace_descent,
 )
@@ -181,6 +182,19 @@ def test_velocity_and_moments_are_on_record() -> None:
     both = trace_descent(bowl, adam(0.1), [1, 1], steps=10)
     np.testing.assert_allclose(both.state["m"][1], 0.1 * both.grads[0])
     np.testing.assert_allclose(both.state["v"][1], 0.001 * both.grads[0] ** 2)
+
+
+@pytest.mark.parametrize("bias_correction", [True, False])
+def test_adam_taken_apart_makes_the_same_steps(bias_correction: bool) -> None:
+    settings = {"b1": 0.8, "b2": 0.95, "eps": 1e-6, "bias_correction": bias_correction}
+    walk = trace_descent(ravine(), adam(0.1, **settings), [1, 1], steps=40)
+    parts = trace_adam(walk.grads, learning_rate=0.1, **settings)
+    np.testing.assert_allclose(parts.updates, walk.updates, rtol=1e-9, atol=1e-14)
+    np.testing.assert_array_equal(parts.m, walk.state["m"][1:])
+    np.testing.assert_array_equal(parts.v, walk.state["v"][1:])
+    np.testing.assert_allclose(parts.m_hat[0], walk.grads[0] * (1 if bias_correction else 0.2))
+    with pytest.raises(ValueError, match="grads: expected finite values"):
+        trace_adam([[np.nan]])
 
 
 def test_a_minibatch_gradient_can_stand_in() -> None:
