@@ -51,9 +51,8 @@ def record(inputs: Inputs) -> SurfaceTrace:
     """Standardize the ink on the left of every 3 and 8, then descend from several starts."""
     data = digits()
     chosen = np.isin(data.y, (3, 8))
-    ink = data.x[chosen, 2:6, 1:3].mean(axis=(1, 2))
+    ink, label = data.x[chosen, 2:6, 1:3].mean(axis=(1, 2)), (data.y[chosen] == 8).astype(float)
     feature = (ink - ink.mean()) / ink.std()
-    label = (data.y[chosen] == 8).astype(float)
     cost = logistic_cost(feature, label)
 
     def descend(rate: float, start: tuple[float, float], steps: int) -> DescentTrace:
@@ -141,10 +140,11 @@ class GradientDescentSurfaceScene(LessonScene):
         for kind, color in ((0.0, "class0"), (1.0, "class1")):
             for x in self.trace.feature[self.trace.label == kind][::4]:
                 dots.add(self.fit_plot.dot(float(x), 0.04 + 0.92 * kind, color, radius=0.05).set_opacity(0.55))
-        eight = self.label("eight", color="class1").move_to(self.fit_plot.area.at(0.2, 0.78))
-        legend = mn.VGroup(eight, self.label("three", color="class0").move_to(self.fit_plot.area.at(0.8, 0.22)))
-        self.play(mn.FadeIn(self.fit_plot), run_time=0.8)
-        self.play(mn.FadeIn(dots), mn.FadeIn(legend), run_time=1.0)
+        legend = mn.VGroup(self.label("eight", color="class1"), self.label("three", color="class0"))
+        for name, place in zip(legend, ((0.2, 0.78), (0.8, 0.22)), strict=True):
+            name.move_to(self.fit_plot.area.at(*place))
+        for part in (self.fit_plot, mn.VGroup(dots, legend)):
+            self.play(mn.FadeIn(part), run_time=0.9)
         self.fit = self.fit_plot.curve(self.trace.axis, self.trace.fit[0], "activation")
         self.play(mn.Create(self.fit), run_time=1.2)
 
@@ -211,9 +211,8 @@ class GradientDescentSurfaceScene(LessonScene):
         trail = self.trail_of(self.trace.large, "loss")
         number = self.readout("large.loss", 0, prefix="J = ", spec=".2f", color="loss", size="heading")
         verdict = mn.VGroup(self.label("overshoot", color="loss"), number).arrange(mn.DOWN, buff=0.4)
-        verdict.move_to(self.lower.center)
         self.play(mn.FadeOut(self.gone), run_time=0.4)
-        self.play(mn.FadeIn(trail), mn.FadeIn(verdict), run_time=0.6)
+        self.play(mn.FadeIn(trail), mn.FadeIn(self.lower.put(verdict)), run_time=0.6)
         for step in range(1, trail.last + 1):
             clock = mn.ValueTracker(step - 1.0)
             self.play(clock.animate.set_value(step), trail.follow(clock), run_time=0.8)
@@ -239,12 +238,11 @@ class GradientDescentSurfaceScene(LessonScene):
 
     def slope(self, row: int, name: str) -> Formula:
         """Partial derivative of one parameter at the start, with its digits."""
-        value = Value("value", "main.grads", (0, row), color="gradient")
         symbol = Symbol("name", f"(partial J)/(partial {name})", "gradient")
-        return Formula((symbol, "=", value), self.theme, trace=self.trace)
+        return self.formula(symbol, "=", Value("slope", "main.grads", (0, row), color="gradient"))
 
     def rule(self, row: int, name: str) -> Formula:
         """Update of one parameter with the first step's digits."""
         old, new = (Value(key, "main.params", (step, row)) for key, step in (("old", 0), ("new", 1)))
         rate, slope = Value("rate", "learning_rate", color="data"), Value("slope", "main.grads", (0, row))
-        return Formula((name, "arrow.l", old, "-", rate, "dot (", slope, ") =", new), self.theme, trace=self.trace)
+        return self.formula(name, "arrow.l", old, "-", rate, "dot (", slope, ") =", new)

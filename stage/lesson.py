@@ -13,6 +13,7 @@ from manim import UL, UP, UR, Animation, Dot, FadeIn, FadeOut, Line, Mobject, Sc
 
 from stage import clock
 from stage.layout import CAPTION_BAND, STAGE, TITLE_BAND, Region
+from stage.mobjects.formula import Formula, Symbol, Value
 from stage.readout import Index, Readout
 from stage.receipt import Ledger
 from stage.text import paragraph, text
@@ -154,6 +155,10 @@ class LessonScene(Scene):
     def readout(self, name: str, index: Index = None, **style: Any) -> Readout:
         """Make a number of this lesson's trace, in its theme."""
         return Readout(self.trace, name, index, theme=self.theme, **style)
+
+    def formula(self, *parts: str | Symbol | Value, size: str = "label") -> Formula:
+        """Make a row of mathematics with numbers of this lesson's trace, in its theme."""
+        return Formula(parts, self.theme, trace=self.trace, size=size)
 
     def label(self, key: str, size: str = "label", color: str = "ink", **style: Any) -> VMobject:
         """Make one of this lesson's words, in its theme and language."""
