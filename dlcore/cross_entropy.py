@@ -61,6 +61,13 @@ def cross_entropy_and_gradient(
     return total / count, gradient
 
 
+def cross_entropy_probs_gradient(probs: npt.ArrayLike, labels: npt.ArrayLike) -> Array:
+    """∂(mean loss)/∂p with p = softmax(z): −1/p_y for the true class (−y_k/p_k for shares), divided by N."""
+    p, y = _check(probs, labels)
+    shares = y if y.ndim == 2 else np.eye(p.shape[1], dtype=p.dtype)[y]
+    return np.asarray(-shares / np.maximum(p, np.finfo(p.dtype).tiny) / len(p))
+
+
 def nll(log_probs: npt.ArrayLike, labels: npt.ArrayLike, *, reduction: str = "mean") -> Any:
     """−ln p_y from log-probabilities (N, K) and labels (N,)."""
     values, y = _check(log_probs, labels, shares=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -20,10 +21,17 @@ from dlcore.cross_entropy import (
     cross_entropy,
     cross_entropy_and_gradient,
     cross_entropy_gradient,
+    cross_entropy_probs_gradient,
     nll,
     nll_gradient,
 )
+from dlcore.ranges import number
 from dlcore.reduction import reduce, scale_gradient
+from dlcore.soft_margin import (
+    soft_margin_probs_gradient,
+    soft_margin_softmax_gradient,
+    soft_margin_softmax_loss,
+)
 
 LOG_FLOOR = -100.0  # ln p is cut here, as PyTorch does: a confident wrong answer costs 100, not infinity
 
@@ -193,7 +201,7 @@ class Loss:
 
     `fused` names the activation that the loss already contains: a network whose last activation is that one
     hands its logits over, and the gradient is ∂loss/∂z. `logits_loss` is the loss to use on those logits, if
-    it is another one.
+    it is another one; `output_gradient` is the mean loss's ∂/∂a by that activation's output.
     """
 
     fn: Callable[..., Any]
@@ -203,12 +211,26 @@ class Loss:
     fused: str = ""
     logits_loss: str = ""
     both: Callable[..., tuple[Any, Array]] | None = None
+    output_gradient: Callable[..., Array] | None = None
 
     def value_and_gradient(self, outputs: Array, targets: Array) -> tuple[float, Array]:
         """Return the mean loss and its gradient, in one pass where the loss has one."""
         if self.both is not None:
             return self.both(outputs, targets)
         return float(self.fn(outputs, targets)), self.gradient(outputs, targets)
+
+
+def soft_margin(margin: float) -> Loss:
+    """Return the soft-margin softmax loss with this margin, for ``Sequential(layers, loss=soft_margin(2.0))``."""
+    number("margin", margin, low=0)
+    return Loss(
+        partial(soft_margin_softmax_loss, margin=margin),
+        partial(soft_margin_softmax_gradient, margin=margin),
+        "-ln (e^(z_y - m) / (e^(z_y - m) + sum_(k eq.not y) e^(z_k)))",
+        _sample_classes,
+        fused="softmax",
+        output_gradient=partial(soft_margin_probs_gradient, margin=margin),
+    )
 
 
 LOSSES: dict[str, Loss] = {
@@ -228,6 +250,7 @@ LOSSES: dict[str, Loss] = {
         _sample_probabilities,
         fused="sigmoid",
         logits_loss="binary_cross_entropy_with_logits",
+        output_gradient=binary_cross_entropy_gradient,
     ),
     "binary_cross_entropy_with_logits": Loss(
         binary_cross_entropy_with_logits,
@@ -242,7 +265,9 @@ LOSSES: dict[str, Loss] = {
         _sample_classes,
         fused="softmax",
         both=cross_entropy_and_gradient,
+        output_gradient=cross_entropy_probs_gradient,
     ),
+    "soft_margin_softmax_loss": soft_margin(1.0),
     "nll": Loss(nll, nll_gradient, "-ln p_y", _sample_classes),
 }
 

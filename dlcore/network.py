@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dlcore.checks import Array, Shape, float_array, lookup, not_empty
+from dlcore.checks import Array, Shape, float_array, lookup, not_empty, positive_int
 from dlcore.layers.base import ActivatedCache, ActivatedLayer, Layer, Params
-from dlcore.losses import LOSSES
+from dlcore.losses import LOSSES, Loss
 from dlcore.trace import freeze
 
 NetworkParams = tuple[Params, ...]
@@ -20,7 +20,7 @@ NetworkParams = tuple[Params, ...]
 
 @dataclass(frozen=True)
 class Sequential:
-    """Layers applied one after the other, and the name of the loss on top.
+    """Layers applied one after the other, and the loss on top: a name in LOSSES, or a Loss.
 
     `input_shape` leaves out the batch axis and may be given later. `frozen` holds the indices of layers
     that training leaves alone. When the last activation is part of the loss (softmax in cross_entropy,
@@ -28,7 +28,7 @@ class Sequential:
     """
 
     layers: tuple[Layer, ...]
-    loss: str = "mse"
+    loss: str | Loss = "mse"
     input_shape: Shape | None = None
     frozen: frozenset[int] = field(default_factory=frozenset)
 
@@ -39,7 +39,11 @@ class Sequential:
         for i, layer in enumerate(self.layers):
             if not isinstance(layer, Layer):
                 raise TypeError(f"layers[{i}]: expected a layer, got {type(layer).__name__}")
-        lookup("loss", self.loss, LOSSES)
+        if not isinstance(self.loss, Loss):
+            lookup("loss", self.loss, LOSSES)
+        if self.input_shape is not None:
+            sizes = tuple(positive_int("input_shape", size) for size in self.input_shape)
+            object.__setattr__(self, "input_shape", sizes)
 
     def init(self, rng: np.random.Generator, input_shape: Shape | None = None) -> NetworkParams:
         """Draw the parameters of every layer, first to last."""
@@ -106,17 +110,22 @@ class Sequential:
 
     def loss_gradient(self, caches: tuple[Any, ...], output: Array, targets: Array) -> tuple[float, Array, bool]:
         """Return the mean loss, its gradient, and whether that is by the logits rather than by the output."""
-        loss = LOSSES[self.loss]
+        loss = self.loss_on_top
         if self.fuses:
-            fused = LOSSES[loss.logits_loss or self.loss]
+            fused = LOSSES[loss.logits_loss] if loss.logits_loss else loss
             return *fused.value_and_gradient(caches[-1].z, targets), True
         return *loss.value_and_gradient(output, targets), False
+
+    @property
+    def loss_on_top(self) -> Loss:
+        """The loss itself, where `loss` may be its name."""
+        return self.loss if isinstance(self.loss, Loss) else LOSSES[self.loss]
 
     @property
     def fuses(self) -> bool:
         """Whether the last activation is part of the loss."""
         last = self.layers[-1]
-        fused = LOSSES[self.loss].fused
+        fused = self.loss_on_top.fused
         return bool(fused) and isinstance(last, ActivatedLayer) and last.activation_name() == fused
 
     def loss_value(self, params: NetworkParams, x: npt.ArrayLike, targets: npt.ArrayLike) -> float:
@@ -276,10 +285,6 @@ def _delta(layer: Layer, cache: Any, dy: Array) -> Array:
 
 
 def _output_gradient(network: Sequential, output: Array, targets: npt.ArrayLike) -> Array:
-    """∂loss/∂a where the loss took the logits: −y/(a·N) for cross-entropy, else the loss's own gradient."""
-    if network.loss != "cross_entropy":
-        return LOSSES[network.loss].gradient(output, targets)
-    wanted = np.asarray(targets)
-    shares = np.eye(output.shape[1])[wanted] if wanted.ndim == 1 else wanted
-    safe = np.maximum(output, np.finfo(output.dtype).tiny)
-    return np.asarray(-shares / safe / len(output))
+    """Return ∂loss/∂a of the last layer, where the loss itself took the logits."""
+    loss = network.loss_on_top
+    return (loss.output_gradient or loss.gradient)(output, targets)

@@ -1,4 +1,4 @@
-"""Softmax: from scores to shares that sum to 1, its Jacobian, and the soft-margin variant of its loss."""
+"""Softmax: from scores to shares that sum to 1, and its Jacobian."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from dlcore.checks import Array, float_array, int_array, not_empty, positive
+from dlcore.checks import Array, float_array, not_empty, positive
 from dlcore.trace import freeze
 
 
@@ -51,30 +51,6 @@ def softmax_jacobian(logits: npt.ArrayLike, *, temperature: float = 1.0) -> Arra
     probs = softmax(logits, temperature=temperature)
     identity = np.eye(probs.shape[-1], dtype=probs.dtype)
     return np.asarray(probs[..., :, None] * (identity - probs[..., None, :]) / probs.dtype.type(temperature))
-
-
-def soft_margin_softmax_loss(logits: npt.ArrayLike, labels: npt.ArrayLike, *, margin: float) -> float:
-    """Mean of −ln( e^(z_y−m) / (e^(z_y−m) + Σ_{k≠y} e^(z_k)) ): the true class must win by the margin m.
-
-    With m = 0 this is the cross-entropy. Liang et al. 2017, "Soft-Margin Softmax for Deep
-    Classification", eq. 5.
-
-    Raises
-    ------
-    ValueError
-        If m is negative, or labels do not fit logits (N, K).
-    """
-    log_probs, labels = _margin_log_probs(logits, labels, margin)
-    return float(-log_probs[np.arange(len(labels)), labels].mean())
-
-
-def soft_margin_softmax_gradient(logits: npt.ArrayLike, labels: npt.ArrayLike, *, margin: float) -> Array:
-    """∂loss/∂z = (softmax(z − m·onehot) − onehot) / N, shape (N, K)."""
-    log_probs, labels = _margin_log_probs(logits, labels, margin)
-    gradient = np.exp(log_probs)
-    gradient[np.arange(len(labels)), labels] -= 1
-    gradient /= len(labels)
-    return gradient
 
 
 @dataclass(frozen=True)
@@ -128,14 +104,3 @@ def _shares(shifted: Array, axis: int) -> Array:
     np.exp(shifted, out=shifted)
     shifted /= shifted.sum(axis=axis, keepdims=True)
     return shifted
-
-
-def _margin_log_probs(logits: npt.ArrayLike, labels: npt.ArrayLike, margin: float) -> tuple[Array, Array]:
-    z = float_array("logits", logits, ndim=2).copy()
-    y = int_array("labels", labels, high=z.shape[1])
-    if y.shape != z.shape[:1]:
-        raise ValueError(f"labels: expected shape {z.shape[:1]} for logits {z.shape}, got {y.shape}")
-    if not (np.isfinite(margin) and margin >= 0):
-        raise ValueError(f"margin: expected a finite number >= 0, got {margin}")
-    z[np.arange(len(y)), y] -= margin
-    return log_softmax(z), y

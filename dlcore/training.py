@@ -24,6 +24,7 @@ Metric = Callable[[Array, Array], float]
 METRICS: dict[str, Metric] = {
     "cross_entropy": accuracy,
     "nll": accuracy,
+    "soft_margin_softmax_loss": accuracy,
     "binary_cross_entropy": accuracy,
     "binary_cross_entropy_with_logits": lambda outputs, targets: accuracy(outputs, targets, threshold=0),
     "hinge": lambda outputs, targets: accuracy(outputs, targets, threshold=0),
@@ -146,7 +147,7 @@ def fit(
         rng=rng,
         params=_copied(start),
         regularizer=regularizer,
-        metric=metric or METRICS.get(network.loss, _no_metric),
+        metric=metric or _default_metric(network),
         wanted=frozenset(integer("snapshot_steps", step, low=0) for step in snapshot_steps),
         validation=None if validation is None else _samples("validation", *validation),
     )
@@ -249,8 +250,8 @@ class _Run:
 
     def report(self) -> EpochReport:
         """Return what callbacks see."""
-        losses = tuple(loss for loss, _ in self.epochs)
-        return EpochReport(len(losses), len(self.rows), losses, tuple(loss for loss, _ in self.checks), self.params)
+        losses, checked = ([loss for loss, _ in pairs] for pairs in (self.epochs, self.checks))
+        return EpochReport(len(losses), len(self.rows), tuple(losses), tuple(checked), _copied(self.params))
 
     def trace(self, status: str, keep_best: bool) -> TrainingTrace:
         """Return the record as arrays."""
@@ -295,11 +296,15 @@ def _train(
                     return "diverged"
                 sizes.append(len(batch))
             run.end_epoch(sizes)
-            report = run.report()
-            answers = [callback(report) for callback in callbacks]
-            if any(answers):
+            if callbacks and _asks_to_stop(run.report(), callbacks):
                 return "stopped"
     return "completed"
+
+
+def _asks_to_stop(report: EpochReport, callbacks: tuple[Callback, ...]) -> bool:
+    """Call every callback, then say whether one of them wants to stop."""
+    answers = [callback(report) for callback in callbacks]
+    return any(answers)
 
 
 def _samples(name: str, x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Array]:
@@ -321,6 +326,13 @@ def _copied(params: NetworkParams) -> NetworkParams:
 
 def _norm(grads: Params) -> float:
     return sqrt(sum(float(np.vdot(g, g)) for g in grads.values()))
+
+
+def _default_metric(network: Sequential) -> Metric:
+    """Return the metric in METRICS; for a loss without a name, the accuracy if it contains the softmax."""
+    if isinstance(network.loss, str):
+        return METRICS.get(network.loss, _no_metric)
+    return accuracy if network.loss.fused == "softmax" else _no_metric
 
 
 def _no_metric(outputs: Array, targets: Array) -> float:

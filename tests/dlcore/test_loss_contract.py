@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlcore import LOSSES, cost, sample_losses, soft_margin_softmax_gradient, soft_margin_softmax_loss
+from dlcore import LOSSES, cost, sample_losses, soft_margin, soft_margin_softmax_loss
+from dlcore.layers.base import activate, activation_backward
 from tests.dlcore.inputs import VARIANTS
 from tests.dlcore.slopes import gradient_error
 
@@ -123,9 +124,22 @@ def test_golden(name: str, reduction: str) -> None:
     np.testing.assert_allclose(loss.gradient(outputs, targets, reduction=reduction), gradient, rtol=1e-10, atol=1e-15)
 
 
-def test_golden_soft_margin() -> None:
-    with np.load(GOLDEN, allow_pickle=False) as case:
-        logits, labels = case["soft_margin.outputs"], case["soft_margin.targets"]
-        value, gradient = case["soft_margin.mean"], case["soft_margin.mean.gradient"]
-    assert soft_margin_softmax_loss(logits, labels, margin=0.7) == pytest.approx(float(value), rel=1e-10)
-    np.testing.assert_allclose(soft_margin_softmax_gradient(logits, labels, margin=0.7), gradient, rtol=1e-10)
+@pytest.mark.parametrize("name", [name for name, loss in LOSSES.items() if loss.fused])
+def test_gradient_by_the_output_leads_to_the_gradient_by_the_logits(name: str) -> None:
+    """∂L/∂z through the activation's derivative and ∂L/∂a is what the fused loss returns at once."""
+    loss = LOSSES[name]
+    outputs, targets = loss.sample(np.random.default_rng(12))
+    z = np.random.default_rng(13).normal(size=outputs.shape)
+    a = activate(loss.fused, z)
+    assert loss.output_gradient is not None
+    chained = activation_backward(loss.fused, z, a, loss.output_gradient(a, targets))
+    direct = LOSSES[loss.logits_loss or name].gradient(z, targets)
+    np.testing.assert_allclose(chained, direct, rtol=1e-9, atol=1e-15)
+
+
+def test_the_margin_can_be_chosen() -> None:
+    outputs, targets = LOSSES["soft_margin_softmax_loss"].sample(np.random.default_rng(14))
+    assert soft_margin(0.0).fn(outputs, targets) == pytest.approx(LOSSES["cross_entropy"].fn(outputs, targets))
+    assert soft_margin(2.0).fn(outputs, targets) == soft_margin_softmax_loss(outputs, targets, margin=2.0)
+    with pytest.raises(ValueError, match="margin: expected"):
+        soft_margin(-1.0)

@@ -224,6 +224,7 @@ def test_global_average_makes_any_image_size_fit() -> None:
 
 BAD = {
     "no layers": (lambda: Sequential(()), ValueError, "layers: expected at least one layer"),
+    "input shape": (lambda: Sequential((Dense(2),), "mse", (0,)), ValueError, "input_shape: expected an integer"),
     "not a layer": (lambda: Sequential((Dense(2), "relu")), TypeError, r"layers\[1\]: expected a layer, got str"),
     "unknown loss": (lambda: Sequential((Dense(2),), "l5"), ValueError, "loss: expected one of .*cross_entropy.*'l5'"),
     "no input shape": (lambda: Sequential((Dense(2),)).summary(), ValueError, "input_shape: expected a shape"),

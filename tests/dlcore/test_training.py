@@ -22,6 +22,7 @@ from dlcore import (
     load,
     save,
     sgd,
+    soft_margin,
 )
 
 GOLDEN = Path(__file__).parent / "golden" / "training.npz"
@@ -197,6 +198,21 @@ def test_every_callback_sees_every_epoch() -> None:
     assert [(epoch, step) for epoch, step, _ in seen] == [(1, 4), (2, 8)]
     assert seen[-1][2] == tuple(trace.epoch_loss)
     assert trace.status == "stopped"
+
+
+def test_parameters_that_a_callback_keeps_stay_as_they_were() -> None:
+    kept = []
+    train(epochs=3, callbacks=[lambda report: bool(kept.append(report.params))])
+    assert (kept[0][0]["weight"] != kept[1][0]["weight"]).any()
+
+
+def test_a_loss_with_its_own_margin_trains() -> None:
+    x, y = clouds()
+    losses = ("cross_entropy", soft_margin(2.0))
+    traces = [train(Sequential(CLASSIFIER.layers, loss, (2,)), epochs=20) for loss in losses]
+    assert traces[1].epoch_metric[-1] == 1
+    gaps = [np.sort(CLASSIFIER.predict(t.params, x), axis=1)[:, -1].mean() for t in traces]
+    assert gaps[1] > gaps[0]
 
 
 def test_a_loss_without_classes_has_no_metric() -> None:
