@@ -29,56 +29,63 @@ class Names:
 
     def __init__(self, tree: ast.Module, remark: Callable[[int, str, str], None]) -> None:
         self.remark = remark
-        self.assigned: dict[str, list[tuple[int, ast.expr]]] = {}
         self.imported = {
             (alias.asname or alias.name).split(".")[0]
-            for node in tree.body
+            for node in ast.walk(tree)
             if isinstance(node, (ast.Import, ast.ImportFrom))
             for alias in node.names
         }
-        self.statements = [node for node in tree.body if isinstance(node, (ast.Assign, ast.Expr))]
+        kinds = (ast.Assign, ast.AnnAssign, ast.Expr, ast.Return)
+        found = [node for node in ast.walk(tree) if isinstance(node, kinds)]
+        self.statements = sorted(found, key=lambda node: (node.lineno, node.col_offset))
+        self.assigned: dict[str, list[ast.expr]] = {}
         for node in self.statements:
-            if isinstance(node, ast.Assign):
-                for target in node.targets:
-                    if isinstance(target, ast.Name):
-                        self.assigned.setdefault(target.id, []).append((node.lineno, node.value))
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            for target in targets:
+                if isinstance(target, ast.Name) and node.value is not None:
+                    self.assigned.setdefault(target.id, []).append(node.value)
 
     def calls(self) -> list[ast.Call]:
-        """Return every statement's own call (``f(…)``, ``name = f(…)``), in order."""
+        """Return every statement's own call (``f(…)``, ``name = f(…)``, ``return f(…)``), in order."""
         return [node.value for node in self.statements if isinstance(node.value, ast.Call)]
 
-    def resolve(self, node: ast.expr, line: int) -> ast.expr:
-        """Follow a name to what it stands for at a line; a later definition is used with a remark."""
+    def before(self, name: ast.Name) -> ast.expr | None:
+        """Return the last value that a name was given before it is used, None if there is none."""
+        values = self.assigned.get(name.id, [])
+        earlier = [value for value in values if _end(value) <= (name.lineno, name.col_offset)]
+        return earlier[-1] if earlier else None
+
+    def resolve(self, node: ast.expr) -> ast.expr:
+        """Follow a name to what it stands for; a later definition is used with a remark."""
         seen: set[str] = set()
         while isinstance(node, ast.Name):
-            if node.id in seen or node.id not in self.assigned:
+            later = [value for value in self.assigned.get(node.id, []) if not _inside(node, value)]
+            if node.id in seen or not later:
                 raise KerasSourceError(node.lineno, f"{node.id!r} is not defined", f"define {node.id} before using it")
             seen.add(node.id)
-            before = [item for item in self.assigned[node.id] if item[0] < line]
-            if before:
-                line, node = before[-1]
-            else:
-                later, value = self.assigned[node.id][0]
+            value = self.before(node)
+            if value is None:
+                value = later[0]
                 self.remark(
                     node.lineno,
-                    f"{node.id!r} is used here but defined on line {later}",
+                    f"{node.id!r} is used here but defined on line {value.lineno}",
                     f"move the definition of {node.id} above line {node.lineno}",
                 )
-                line, node = later, value
+            node = value
         return node
 
-    def stands_for(self, node: ast.expr, line: int) -> ast.expr | None:
-        """Return what a name stands for at a line, None where it is not defined in the script."""
+    def stands_for(self, node: ast.expr) -> ast.expr | None:
+        """Return what a name stands for, None where it is not defined in the script."""
         known = isinstance(node, ast.Name) and node.id in self.assigned
-        return self.resolve(node, line) if known else None
+        return self.resolve(node) if known else None
 
-    def literal(self, node: ast.expr, line: int = 10**9, *, strict: bool = True) -> Any:
+    def literal(self, node: ast.expr, *, strict: bool = True) -> Any:
         """Value of a literal, a name that stands for one, or whole-number arithmetic such as 28 * 28.
 
         Without ``strict``, anything else is None instead of an error.
         """
         try:
-            return self._literal(node, line)
+            return self._literal(node)
         except (ValueError, TypeError, SyntaxError, ArithmeticError, MemoryError) as error:
             if not strict:
                 return None
@@ -88,14 +95,14 @@ class Names:
                 node.lineno, f"{ast.unparse(node)} is no plain value", "write the number or the name itself"
             ) from None
 
-    def _literal(self, node: ast.expr, line: int) -> Any:
+    def _literal(self, node: ast.expr) -> Any:
         if isinstance(node, ast.Name):
-            node = self.resolve(node, line)
+            node = self.resolve(node)
         if isinstance(node, (ast.List, ast.Tuple)):
-            items = [self._literal(item, line) for item in node.elts]
+            items = [self._literal(item) for item in node.elts]
             return items if isinstance(node, ast.List) else tuple(items)
         if isinstance(node, ast.BinOp):
-            left, right = self._literal(node.left, line), self._literal(node.right, line)
+            left, right = self._literal(node.left), self._literal(node.right)
             if not (isinstance(left, (int, float)) and isinstance(right, (int, float))):
                 raise ValueError("no numbers")
             operations: dict[type[ast.operator], Callable[[], Any]] = {
@@ -113,34 +120,34 @@ class Names:
             return result
         return ast.literal_eval(node)
 
-    def shape(self, node: ast.expr, line: int) -> Shape | None:
+    def shape(self, node: ast.expr) -> Shape | None:
         """Shape of an array expression, where literals, reshape and elementwise steps tell it."""
         if isinstance(node, ast.Name):
-            before = [item for item in self.assigned.get(node.id, []) if item[0] < line]
-            return self.shape(before[-1][1], before[-1][0]) if before else None
+            value = self.before(node)
+            return self.shape(value) if value is not None else None
         if isinstance(node, ast.BinOp):
-            return self.shape(node.left, line) or self.shape(node.right, line)
+            return self.shape(node.left) or self.shape(node.right)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             if node.func.attr == "reshape" and node.args:
                 sizes = node.args[0] if len(node.args) == 1 else ast.Tuple(node.args)
-                given = self.literal(sizes, line, strict=False)
+                given = self.literal(sizes, strict=False)
                 sized = isinstance(given, tuple) and all(isinstance(n, int) and n > 0 for n in given)
                 return given if sized else None
             if node.func.attr == "astype":
-                return self.shape(node.func.value, line)
-        array = self._array(node, line)
+                return self.shape(node.func.value)
+        array = self._array(node)
         return array.shape if array is not None and array.ndim else None
 
     def arrays(self) -> dict[str, Array]:
         """Return every array of numbers that the script spells out, by its name."""
         found = {}
         for name, values in self.assigned.items():
-            line, node = values[-1]
-            if isinstance(node, ast.Call) and (array := self._array(node, line)) is not None:
+            node = values[-1]
+            if isinstance(node, ast.Call) and (array := self._array(node)) is not None:
                 found[name] = array
         return found
 
-    def _array(self, node: ast.expr, line: int) -> Array | None:
+    def _array(self, node: ast.expr) -> Array | None:
         """Read ``np.array([…])``, or a list, as an array of numbers; None for anything else."""
         if isinstance(node, ast.Call):
             if called(node) not in ("array", "asarray", "constant") or not node.args:
@@ -148,7 +155,7 @@ class Names:
             node = node.args[0]
         if not isinstance(node, (ast.List, ast.Tuple, ast.Name)):
             return None
-        values = self.literal(node, line, strict=False)
+        values = self.literal(node, strict=False)
         try:
             array = np.asarray(values)
         except ValueError:
@@ -171,3 +178,13 @@ def root(node: ast.expr) -> str:
     while isinstance(func, ast.Attribute):
         func = func.value
     return func.id if isinstance(func, ast.Name) else ""
+
+
+def _end(node: ast.expr) -> tuple[int, int]:
+    """Line and column where a node ends."""
+    return node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
+
+
+def _inside(node: ast.expr, value: ast.expr) -> bool:
+    """Whether a name stands in its own definition."""
+    return (value.lineno, value.col_offset) <= (node.lineno, node.col_offset) < _end(value)

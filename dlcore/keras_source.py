@@ -132,10 +132,10 @@ class _Reader:
         if called(model) != "Sequential":
             self._remark(model.lineno, f"nothing is called {called(model)!r}", "write 'Sequential'")
         given = model.args or [keyword.value for keyword in model.keywords if keyword.arg == "layers"]
-        found = self._row(given[0], model.lineno) if given else []
+        found = self._row(given[0]) if given else []
         for call in self.names.calls():
             if isinstance(call.func, ast.Attribute) and call.func.attr == "add" and call.args:
-                found.append(self._call(call.args[0], call.lineno))
+                found.append(self._call(call.args[0]))
         return found
 
     def _check_imports(self, calls: list[ast.Call]) -> None:
@@ -148,18 +148,18 @@ class _Reader:
                     call.lineno, f"{root(call)!r} is not imported", f"add from keras.layers import {root(call)}"
                 )
 
-    def _row(self, node: ast.expr, line: int) -> list[ast.Call]:
+    def _row(self, node: ast.expr) -> list[ast.Call]:
         """Resolve a list of layers, given in place or by name."""
-        node = self.names.resolve(node, line)
+        node = self.names.resolve(node)
         if not isinstance(node, (ast.List, ast.Tuple)):
             raise KerasSourceError(
                 node.lineno, f"expected a list of layers, got {ast.unparse(node)}", "write Sequential([…])"
             )
-        return [self._call(item, line) for item in node.elts]
+        return [self._call(item) for item in node.elts]
 
-    def _call(self, node: ast.expr, line: int) -> ast.Call:
+    def _call(self, node: ast.expr) -> ast.Call:
         """Resolve one layer, given in place or by name."""
-        found = self.names.resolve(node, line)
+        found = self.names.resolve(node)
         if not isinstance(found, ast.Call):
             raise KerasSourceError(
                 node.lineno, f"expected a layer, got {ast.unparse(node)}", "write a layer, such as Dense(units=3)"
@@ -220,13 +220,11 @@ class _Reader:
                 f"{called(call)} got settings that have no name",
                 f"name them; by position only {', '.join(positional) or 'none'}",
             )
-        values = {
-            name: self.names.literal(node, call.lineno) for name, node in zip(positional, call.args, strict=False)
-        }
+        values = {name: self.names.literal(node) for name, node in zip(positional, call.args, strict=False)}
         known = {*positional, "units", "activation", "input_shape", "use_bias", "kernel_size", "filters"}
         for keyword in call.keywords:
             name = str(keyword.arg)
-            value = self.names.literal(keyword.value, call.lineno, strict=name in known)
+            value = self.names.literal(keyword.value, strict=name in known)
             close = nearest(name, known) if name not in known and value is not None else None
             if close is not None and close not in values:
                 self._remark(call.lineno, f"no setting is called {name!r}", f"write {close!r}")
@@ -245,10 +243,10 @@ class _Reader:
     def _data_shape(self, calls: list[ast.Call], fitted: ast.expr | None) -> Shape | None:
         """Find the input's shape from the data: what the first layer is called on, or what `fit` gets."""
         for call in self.names.calls():
-            if self.names.stands_for(call.func, call.lineno) is calls[0] and call.args:
+            if self.names.stands_for(call.func) is calls[0] and call.args:
                 fitted = call.args[0]
                 break
-        shape = self.names.shape(fitted, 10**9) if fitted is not None else None
+        shape = self.names.shape(fitted) if fitted is not None else None
         return shape[1:] if shape else None
 
     def _check_shapes(self, network: Sequential, calls: list[ast.Call]) -> None:

@@ -15,8 +15,6 @@ from dlcore.optimizers import OPTIMIZERS
 
 __all__ = ["read_loss", "read_optimizer"]
 
-_END = 10**9
-
 _LOSSES = {
     "mean_squared_error": "mse",
     "mean_absolute_error": "mae",
@@ -46,7 +44,7 @@ def read_optimizer(node: ast.expr | None, names: Names, remark: Callable[[int, s
     """Build the optimizer that ``compile`` names, with Keras' defaults; None where it names none."""
     if node is None:
         return None
-    node = names.resolve(node, _END)
+    node = names.resolve(node)
     given = called(node) if isinstance(node, ast.Call) else str(names.literal(node))
     known = nearest(given, OPTIMIZERS)
     if known is None:

@@ -306,6 +306,27 @@ def test_typos_are_understood_and_told(source: str, remark: str) -> None:
     assert remarks(source) == [remark]
 
 
+def test_a_network_made_inside_a_function() -> None:
+    source = """
+def build(units: int = 3):
+    hidden: int = 5
+    model = keras.Sequential([layers.Dense(hidden), layers.Dense(1)])
+    model.compile(optimizer="adam", loss="mae")
+    return model
+"""
+    read = read_keras(source)
+    assert read.network.layers == (Dense(5), Dense(1))
+    assert read.network.loss == "mae"
+    assert parse_sequential("def build():\n    return Sequential([Dense(2)])").layers == (Dense(2),)
+
+
+def test_the_last_value_before_the_use_counts() -> None:
+    source = "n = 2; m = Sequential([Dense(n)]); n = 7"
+    assert parse_sequential(source).layers == (Dense(2),)
+    assert remarks(source) == []
+    assert parse_sequential("n = 2\nn = n + 1\nm = Sequential([Dense(n)])").layers == (Dense(3),)
+
+
 def test_fences_prompts_and_indentation_do_not_matter() -> None:
     for source in (
         "```python\nm = Sequential([Dense(3)])\n```",
@@ -329,6 +350,7 @@ def test_fences_prompts_and_indentation_do_not_matter() -> None:
         ("m = Sequential([Dropout(1.5)])", 1, "Dropout: rate", "correct the setting"),
         ("m = Sequential(rows)", 1, "'rows' is not defined", "define rows before using it"),
         ("a = b\nb = a\nm = Sequential(a)", 2, "is not defined", "define"),
+        ("\nn = n + 1\nm = Sequential([Dense(n)])", 2, "'n' is not defined", "define n before using it"),
         ("m = Sequential(3)", 1, "expected a list of layers, got 3", "write Sequential([…])"),
         ("m = Sequential([3])", 1, "expected a layer, got 3", "write a layer"),
         ("m = Sequential([Dense(f())])", 1, "f() is no plain value", "write the number"),
