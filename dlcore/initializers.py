@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from dlcore.checks import Array, Shape, positive
+from dlcore.checks import Array, Shape, lookup, positive
 
 Initializer = Callable[..., Array]
 
@@ -106,3 +106,8 @@ INITIALIZERS: dict[str, Initializer] = {
     "lecun_normal": lecun_normal,
     "orthogonal": orthogonal,
 }
+
+
+def initializer(given: str | Initializer) -> Initializer:
+    """Return the initializer of that name, or the function itself: ``partial(normal, std=2.0)``."""
+    return lookup("weight_initializer", given, INITIALIZERS) if isinstance(given, str) else given

@@ -7,9 +7,9 @@ from typing import Self
 
 import numpy as np
 
-from dlcore.checks import Array, Shape, lookup, positive_int
+from dlcore.checks import Array, Shape, positive_int
 from dlcore.convolution import conv2d, conv2d_backward, conv_transpose2d, conv_transpose2d_backward
-from dlcore.initializers import INITIALIZERS
+from dlcore.initializers import Initializer, initializer
 from dlcore.layers.base import ActivatedLayer, Params, check_activation, image_shape
 from dlcore.windows import Padding, Size, fit, pair, sides
 
@@ -26,7 +26,7 @@ class _Convolution(ActivatedLayer):
     groups: int = 1
     activation: str = "linear"
     use_bias: bool = True
-    weight_initializer: str = "glorot_uniform"
+    weight_initializer: str | Initializer = "glorot_uniform"
 
     def __post_init__(self) -> None:
         positive_int("filters", self.filters)
@@ -34,7 +34,7 @@ class _Convolution(ActivatedLayer):
         for name in ("kernel_size", "stride", "dilation"):
             pair(getattr(self, name), name, low=1)
         check_activation(self.activation, elementwise=True)
-        lookup("weight_initializer", self.weight_initializer, INITIALIZERS)
+        initializer(self.weight_initializer)
         if self.filters % self.groups:
             raise ValueError(f"filters: expected a multiple of groups {self.groups}, got {self.filters}")
 
@@ -53,7 +53,7 @@ class _Convolution(ActivatedLayer):
     def init(self, rng: np.random.Generator, input_shape: Shape) -> Params:
         """Kernel by the initialiser, zero bias."""
         shapes = self.param_shapes(input_shape)
-        params = {"kernel": INITIALIZERS[self.weight_initializer](shapes["kernel"], rng=rng)}
+        params = {"kernel": initializer(self.weight_initializer)(shapes["kernel"], rng=rng)}
         return params | {"bias": np.zeros(shapes["bias"])} if self.use_bias else params
 
     def _grads(self, dkernel: Array, dbias: Array) -> Params:

@@ -9,8 +9,8 @@ from typing import Self
 
 import numpy as np
 
-from dlcore.checks import Array, Shape, lookup, positive_int
-from dlcore.initializers import INITIALIZERS
+from dlcore.checks import Array, Shape, positive_int
+from dlcore.initializers import Initializer, initializer
 from dlcore.layers.base import ActivatedCache, ActivatedLayer, Params, activate, check_activation
 
 
@@ -49,12 +49,12 @@ class Dense(ActivatedLayer):
     units: int
     activation: str = "linear"
     use_bias: bool = True
-    weight_initializer: str = "glorot_uniform"
+    weight_initializer: str | Initializer = "glorot_uniform"
 
     def __post_init__(self) -> None:
         positive_int("units", self.units)
         check_activation(self.activation)
-        lookup("weight_initializer", self.weight_initializer, INITIALIZERS)
+        initializer(self.weight_initializer)
 
     def param_shapes(self, input_shape: Shape) -> dict[str, Shape]:
         """Return weight (units, n_in) and bias (units,)."""
@@ -66,7 +66,7 @@ class Dense(ActivatedLayer):
     def init(self, rng: np.random.Generator, input_shape: Shape) -> Params:
         """Weights by the initialiser, zero bias."""
         shapes = self.param_shapes(input_shape)
-        params = {"weight": INITIALIZERS[self.weight_initializer](shapes["weight"], rng=rng)}
+        params = {"weight": initializer(self.weight_initializer)(shapes["weight"], rng=rng)}
         return params | {"bias": np.zeros(shapes["bias"])} if self.use_bias else params
 
     def forward(

@@ -1,5 +1,7 @@
 """Layers by value: published answers, statistics, properties of the few that have them, bad input."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -25,6 +27,7 @@ from dlcore import (
     Residual,
     SelfAttention,
     SimpleRNN,
+    normal,
 )
 
 RNG = np.random.default_rng
@@ -134,6 +137,11 @@ def test_keras_parameter_counts() -> None:
     assert Embedding(1000, 64).n_params((10,)) == 64_000
     assert Conv2D(32, 3).n_params((1, 28, 28)) == 320
     assert BatchNorm().n_params((32, 7, 7)) == 64
+
+
+def test_an_initializer_can_be_a_function() -> None:
+    layer = Dense(400, weight_initializer=partial(normal, std=3.0))
+    assert layer.init(RNG(0), (300,))["weight"].std() == pytest.approx(3, rel=0.01)
 
 
 def test_lstm_starts_remembering() -> None:
