@@ -112,48 +112,70 @@ def trace_descent(
     params = np.atleast_1d(float_array("x0", x0)).astype(np.float64)
     if params.shape != (landscape.dim,) or not np.isfinite(params).all():
         raise ValueError(f"x0: {landscape.name} expects {landscape.dim} finite numbers, got {x0!r}")
-    path, loss, grads, rates = [params], [float(landscape.value(params))], [], []
-    state = optimizer.init(params)
-    slots = {name: [state.slots[name]] for name in optimizer.slots}
-    status = "max_steps"
     with np.errstate(over="ignore", invalid="ignore"):
+        first = float(landscape.value(params))
+    if not np.isfinite(first):
+        raise ValueError(f"x0: expected a start where the loss is finite, got {first} at {x0!r}")
+    walk = _Walk(landscape, optimizer, params, first)
+    with np.errstate(over="ignore", invalid="ignore"):
+        status = walk.go(steps, tolerance, limit, gradient)
+    return walk.trace(status)
+
+
+class _Walk:
+    """The rows of a descent while it is under way."""
+
+    def __init__(self, landscape: Landscape, optimizer: Optimizer, params: Array, loss: float) -> None:
+        self.landscape, self.optimizer = landscape, optimizer
+        self.state = optimizer.init(params)
+        self.params, self.loss = [params], [loss]
+        self.grads: list[Array] = []
+        self.rates: list[float] = []
+        self.slots = {name: [self.state.slots[name]] for name in optimizer.slots}
+
+    def go(self, steps: int, tolerance: float, limit: float, gradient: Callable[[Array, int], Array] | None) -> str:
+        """Take the steps; return the status."""
         for step in range(steps):
-            grad = landscape.gradient(params) if gradient is None else np.asarray(gradient(params, step))
-            rate = optimizer.schedule(step)
-            params, state = optimizer.update(params, grad, state)
-            value = float(landscape.value(params))
-            if not _finite(value, params, grad, *state.slots.values()):
-                status = "diverged"
-                break
-            path.append(params)
-            loss.append(value)
-            grads.append(grad)
-            rates.append(rate)
-            for name in slots:
-                slots[name].append(state.slots[name])
-            if abs(value) > limit or np.abs(params).max() > limit:
-                status = "diverged"
-                break
-            if tolerance > 0 and np.linalg.norm(landscape.gradient(params)) <= tolerance:
-                status = "converged"
-                break
-    if status == "max_steps" and loss[-1] > max(loss[0], loss[-2:][0]):
-        status = "diverged"
-    walked = np.array(path)
-    shape = (len(grads), landscape.dim)
-    return freeze(
-        DescentTrace(
-            params=walked,
-            loss=np.array(loss),
-            grads=np.array(grads).reshape(shape),
-            updates=np.diff(walked, axis=0),
-            learning_rate=np.array(rates, dtype=np.float64),
-            state={name: np.array(rows) for name, rows in slots.items()},
-            status=status,
-            optimizer=optimizer.name,
-            landscape=landscape.name,
+            here = self.params[-1]
+            grad = self.landscape.gradient(here) if gradient is None else np.asarray(gradient(here, step))
+            if not self.step(grad, step) or abs(self.loss[-1]) > limit or np.abs(self.params[-1]).max() > limit:
+                return "diverged"
+            if tolerance > 0 and np.linalg.norm(self.landscape.gradient(self.params[-1])) <= tolerance:
+                return "converged"
+        rising = self.loss[-1] > self.loss[0] and self.loss[-1] > self.loss[-2]
+        return "diverged" if rising else "max_steps"
+
+    def step(self, grad: Array, step: int) -> bool:
+        """Make one update; record it and return True if everything about it is finite."""
+        params, state = self.optimizer.update(self.params[-1], grad, self.state)
+        loss = float(self.landscape.value(params))
+        if not all(np.isfinite(value).all() for value in (loss, params, grad, *state.slots.values())):
+            return False
+        self.params.append(params)
+        self.loss.append(loss)
+        self.grads.append(grad)
+        self.rates.append(self.optimizer.schedule(step))
+        for name, rows in self.slots.items():
+            rows.append(state.slots[name])
+        self.state = state
+        return True
+
+    def trace(self, status: str) -> DescentTrace:
+        """Return the rows as arrays."""
+        params = np.array(self.params)
+        return freeze(
+            DescentTrace(
+                params=params,
+                loss=np.array(self.loss),
+                grads=np.array(self.grads).reshape(len(self.grads), self.landscape.dim),
+                updates=np.diff(params, axis=0),
+                learning_rate=np.array(self.rates, dtype=np.float64),
+                state={name: np.array(rows) for name, rows in self.slots.items()},
+                status=status,
+                optimizer=self.optimizer.name,
+                landscape=self.landscape.name,
+            )
         )
-    )
 
 
 def bisection_trace(
@@ -186,7 +208,3 @@ def bisection_trace(
     table = not_empty("steps", np.array(rows))
     status = "converged" if feedback[-1] == "found" else "max_steps"
     return freeze(BisectionTrace(table[:, 0], table[:, 1], table[:, 2], tuple(feedback), status, target))
-
-
-def _finite(*values: float | Array) -> bool:
-    return all(bool(np.isfinite(value).all()) for value in values)

@@ -258,6 +258,7 @@ def test_logistic_cost_is_the_mean_of_the_losses() -> None:
         (lambda: ravine().grid((1, 0), (0, 1)), "xlim: expected"),
         (lambda: trace_descent(ravine(), sgd(), [1], steps=3), "x0: ravine expects 2 finite numbers"),
         (lambda: trace_descent(ravine(), sgd(), [1, np.nan], steps=3), "x0: ravine expects 2 finite numbers"),
+        (lambda: trace_descent(rosenbrock(), sgd(), [1e200, 1], steps=3), "x0: expected a start where the loss is"),
         (lambda: trace_descent(ravine(), sgd(), [1, 1], steps=0), "steps: expected at least 1"),
         (lambda: trace_descent(ravine(), sgd(), [1, 1], steps=1, tolerance=-1), "tolerance: expected"),
         (lambda: gradient_check(np.sum, [1.0], [1.0, 2.0]), "gradient: expected the shape of x"),
