@@ -11,17 +11,16 @@ from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart, VGroup, t
 from matplotlib.figure import Figure
 
 from dlcore import ACTIVATIONS, DenseTrace, LineTrace, dense_forward, freeze, trace_dense, trace_lines
-from dlcore.dense_trace import PRODUCT_LINE
 from stage import LessonScene, Page, bounded, choice
-from stage.mobjects.code import CodePanel, snippet
+from stage.mobjects.code import CodePanel
 from stage.mobjects.formula import Formula, Value
 from stage.mobjects.layer_sheet import LayerSheet
 from stage.mobjects.matrix import Matrix
+from stage.mobjects.mismatch import Mismatch
 from stage.mobjects.network import Network
 from stage.mobjects.tally import Tally
-from stage.plates.canvas import canvas
-from stage.plates.code import draw_code
-from stage.plates.equation import Term, draw_equation
+from stage.plates.code_steps import code_steps
+from stage.plates.equation import Term
 
 WEIGHT = np.array([[0.5, -1.0], [1.5, 0.5], [-1.0, 2.0]])
 BIAS = np.array([0.5, -1.0, 1.5])
@@ -53,21 +52,12 @@ class ForwardNumpyTrace:
 
 def record(inputs: Inputs) -> ForwardNumpyTrace:
     """Run the layer with a matrix product, with loops, on a batch, and with a weight that does not fit."""
-    f = ACTIVATIONS[inputs.activation].fn
-    x = np.array([inputs.x1, inputs.x2])
+    f, x = ACTIVATIONS[inputs.activation].fn, np.array([inputs.x1, inputs.x2])
+    layer = trace_dense(x, WEIGHT, BIAS, f)
     batch, wrong = np.vstack([x, MORE_EXAMPLES]), WEIGHT.T
-    return freeze(
-        ForwardNumpyTrace(
-            activation=inputs.activation,
-            layer=trace_dense(x, WEIGHT, BIAS, f),
-            batch=batch,
-            batch_a=dense_forward(batch, WEIGHT, BIAS, f)[1],
-            wrong_weight=wrong,
-            row_length=len(x),
-            column_length=wrong.shape[1],
-            failure=trace_lines(dense_forward, x, wrong, BIAS, f),
-        )
-    )
+    batch_a = dense_forward(batch, WEIGHT, BIAS, f)[1]
+    failure = trace_lines(dense_forward, x, wrong, BIAS, f)
+    return freeze(ForwardNumpyTrace(inputs.activation, layer, batch, batch_a, wrong, len(x), wrong.shape[1], failure))
 
 
 def facts(trace: ForwardNumpyTrace) -> dict[str, float | int | str]:
@@ -87,21 +77,16 @@ def facts(trace: ForwardNumpyTrace) -> dict[str, float | int | str]:
 
 def figures(trace: ForwardNumpyTrace, page: Page) -> Iterator[tuple[str, Figure]]:
     """Set every line of the source beside the arrays that it takes and makes."""
-    figure, axes = canvas(page, 8.0, 4.0)
     weight = Term("layer.weight", transposed=True, color="sign", head="weight.T")
     product, z = Term("layer.z", (0,)), Term("layer.z", (1,))
     rows = (
-        ("sum", 3.1, (Term("layer.x", color="data", head="x"), "@", weight, "=", product)),
-        ("bias", 1.85, (product, "+", Term("layer.bias", color="sign", head="bias"), "=", z)),
-        ("activate", 0.75, ("f", z, "=", Term("layer.a", spec=".2f", color="activation", head="a"))),
+        ("sum", 1.6, (Term("layer.x", color="data", head="x"), "@", weight, "=", product)),
+        ("bias", 1.2, (product, "+", Term("layer.bias", color="sign", head="bias"), "=", z)),
+        ("activate", 1.2, ("f", z, "=", Term("layer.a", spec=".2f", color="activation", head="a"))),
     )
-    for line, (key, y, parts) in zip(trace.layer.vector.source.splitlines(), rows, strict=False):
-        draw_code(page, axes, line, (0.3, y + 0.13), points=15)
-        axes.text(0.3, y - 0.2, page.label(key), color=page.color("muted"), fontsize=12, va="center")
-        draw_equation(page, axes, parts, (7.75, y))
-    for y in (2.43, 1.3):
-        axes.plot([0.3, 7.75], [y, y], color=page.color("hairline"), linewidth=1.0)
-    yield "forward", figure
+    lines = trace.layer.vector.source.splitlines()
+    steps = [(line, page.label(key), *row) for line, (key, *row) in zip(lines, rows, strict=False)]
+    yield "forward", code_steps(page, steps)
 
 
 class ForwardNumpyScene(LessonScene):
@@ -110,6 +95,7 @@ class ForwardNumpyScene(LessonScene):
     def construct(self) -> None:
         """Play the beats."""
         self.left, self.right = self.stage.columns(5.75, 7.15, gap=0.5)
+        self.formula: VGroup = VGroup()
         self.beat("layer", self.show_layer)
         self.beat("weights", self.lay_out_weights)
         self.beat("product", self.multiply)
@@ -122,13 +108,12 @@ class ForwardNumpyScene(LessonScene):
 
     def show_layer(self) -> None:
         """Show the layer as units and edges, and run the input through once."""
-        sizes, box = self.trace.layer.weight.shape[::-1], self.left.rows(2.6, 3.05, gap=0.19)[1]
-        middle = box.columns(1.0, 2.8, 1.0, gap=0.1)[1]
-        self.network = Network(middle, sizes, self.theme, trace=self.trace, weights=["layer.weight"])
-        names = VGroup(
-            self.label("inputs", "small", "data").next_to(self.network.layers[0], LEFT, buff=0.2),
-            self.label("units", "small", "activation").next_to(self.network.layers[1], RIGHT, buff=0.2),
-        )
+        sizes, weights = self.trace.layer.weight.shape[::-1], ["layer.weight"]
+        middle = self.left.rows(2.6, 3.05, gap=0.19)[1].inset(1.5)
+        self.network = Network(middle, sizes, self.theme, trace=self.trace, weights=weights)
+        names = VGroup(self.label("inputs", "small", "data"), self.label("units", "small", "activation"))
+        for name, layer, side in zip(names, self.network.layers, (LEFT, RIGHT), strict=True):
+            name.next_to(layer, side, buff=0.2)
         given = self.network.values(0, "layer.x", color="data")
         self.net = VGroup(self.network, names, given).move_to(self.stage.center)
         self.play(FadeIn(*self.network.layers, names), run_time=0.8)
@@ -152,11 +137,12 @@ class ForwardNumpyScene(LessonScene):
 
     def multiply(self) -> None:
         """Run the first line: the row meets every column."""
-        self.panel = self.code_panel(self.trace.layer.vector, "dlcore.dense_forward")
+        self.panel = CodePanel(
+            self.left, self.trace.layer.vector.source, self.theme, heading="dlcore.dense_forward", size="label"
+        )
         self.play(self.net.animate.align_to(self.left.at(0.5, 0.0), DOWN), run_time=0.5)
         self.play(FadeIn(self.panel), run_time=0.5)
-        z, product = self.sheet.matrix("z"), self.sheet.product
-        halos = product.halos(0, 0)
+        z, product, halos = self.sheet.matrix("z"), self.sheet.product, self.sheet.product.halos(0, 0)
         self.play(FadeIn(self.panel.bar, halos, self.sheet.frame("z")), run_time=0.5)
         for unit in range(z.columns):
             self.play(halos[1].animate.move_to(product.halos(0, unit)[1]), run_time=0.3)
@@ -168,8 +154,7 @@ class ForwardNumpyScene(LessonScene):
     def add_bias(self) -> None:
         """Run the second line: every unit adds its own number, in place."""
         z, bias = self.sheet.matrix("z"), self.sheet.matrix("bias")
-        lit = self.panel.bar.animate.move_to(self.panel.level(1))
-        self.play(lit, FadeIn(bias, self.sheet.head("bias")), run_time=0.7)
+        self.play(self.panel.run(1), FadeIn(bias, self.sheet.head("bias")), run_time=0.7)
         for unit in range(z.columns):
             old, new = z.value(0, unit), Value("new", "layer.z", (1, unit), ".1f")
             self.write((old, "+", *bias.term(0, unit), "=", new))
@@ -183,37 +168,34 @@ class ForwardNumpyScene(LessonScene):
         """Run the third line: the activation makes the outputs, and the units fill."""
         z, a = self.sheet.matrix("z"), self.sheet.matrix("a")
         outputs, glow = self.network.values(1, "layer.a", spec=".2f"), self.network.glow(1, self.trace.layer.a)
-        lit = self.panel.bar.animate.move_to(self.panel.level(2))
-        self.play(lit, FadeIn(self.sheet.frame("a")), run_time=0.6)
+        self.play(self.panel.run(2), FadeIn(self.sheet.frame("a")), run_time=0.6)
         for unit in range(a.columns):
             self.write((f'op("{self.trace.activation}")', "(", z.value(0, unit), ")", "=", a.value(0, unit)))
             self.play(glow[unit], FadeIn(outputs[unit], a.cell(0, unit)), run_time=0.9)
         self.add(a, outputs)
         self.net.add(outputs)
-        self.play(self.panel.bar.animate.move_to(self.panel.level(3)), run_time=0.4)
+        self.play(self.panel.run(3), run_time=0.4)
 
     def run_loop(self) -> None:
         """Run the same layer product by product, as the recorded lines went."""
         old_z, a = self.sheet.matrix("z"), self.sheet.matrix("a")
         self.play(FadeOut(self.panel, self.panel.bar, self.net, self.formula, a.numerals(), old_z), run_time=0.3)
-        loop = self.code_panel(self.trace.layer.loop, "dlcore.dense_forward_loop")
+        run, tally = self.trace.layer.loop, self.tally()
+        loop = CodePanel(self.left, run.source, self.theme, heading="dlcore.dense_forward_loop", size="label")
         z = Matrix(self.trace, "layer.loop_z", self.theme, index=(0,), **old_z.style).move_to(old_z)
-        tally = self.tally()
-        ran = tally.figure(0, 0)
-        self.play(FadeIn(loop, z, tally.heads[0], tally.rule, tally.names[0], ran), run_time=0.4)
+        self.play(FadeIn(loop, z, tally.heads[0], tally.rule, tally.names[0], tally.figure(0, 0)), run_time=0.4)
         self.add(loop.bar)
-        for step, line in enumerate(self.trace.layer.loop.line):
+        for step, line in enumerate(run.line):
             loop.light(int(line))
             z.read(step)
-            ran.read(step)
-            lit = self.factors(step)
+            tally.figure(0, 0).read(step)
+            lit = self.sheet.factors(*map(int, self.trace.layer.loop_factors[step]))
             self.add(lit)
             self.wait(0.2)
             self.remove(lit)
-        numbers = (tally.figure(0, 1), *tally.figures[1], *tally.figures[2])
-        self.play(FadeIn(a.numerals(), tally.heads[1], tally.names[1:], *numbers), run_time=0.7)
-        parts = [self.sheet.matrix(part) for part in ("x", "weight", "bias", "a")]
-        self.leaving = VGroup(loop, loop.bar, z, tally, *parts, *self.sheet.heads.values())
+        self.play(FadeIn(a.numerals(), tally), run_time=0.7)
+        self.sheet.remove(old_z)
+        self.leaving = VGroup(loop, loop.bar, z, tally, self.sheet)
 
     def feed_batch(self) -> None:
         """Feed several examples: the same lines, one row of outputs an example."""
@@ -221,7 +203,8 @@ class ForwardNumpyScene(LessonScene):
         sheet = LayerSheet(self.right, self.trace, {"x": "batch", "weight": "layer.weight", "a": "batch_a"}, self.theme)
         x, a = sheet.matrix("x"), sheet.matrix("a")
         self.net.remove(*self.net[2:])
-        given, made = self.network.values(0, "batch", (0,), color="data"), self.network.values(1, "batch_a", (0,))
+        given = self.network.values(0, "batch", (0,), color="data")
+        made = self.network.values(1, "batch_a", (0,), spec=".2f")
         shown = VGroup(x, sheet.matrix("weight"), sheet.frame("a"), sheet.head("x"), sheet.head("weight"))
         self.play(FadeIn(self.panel.light(0), self.panel.bar, self.net, shown, given), run_time=0.5)
         halo = x.halo(row=0, color="data")
@@ -230,7 +213,8 @@ class ForwardNumpyScene(LessonScene):
                 number.read((row, unit))
             self.play(halo.animate.move_to(x.halo(row=row)), self.network.pulse(0), run_time=0.7)
             self.play(*self.network.glow(1, self.trace.batch_a[row]), FadeIn(a.row(row), made), run_time=0.6)
-            self.remove(*([made] if row < x.rows - 1 else []))
+            self.remove(made)
+        self.add(made)
         self.leaving = VGroup(halo, self.net, given, made, shown, a)
 
     def misfit(self) -> None:
@@ -238,37 +222,19 @@ class ForwardNumpyScene(LessonScene):
         self.play(FadeOut(self.leaving), run_time=0.4)
         x = Matrix(self.trace, "layer.x", self.theme, color="data", size="heading")
         weight = Matrix(self.trace, "wrong_weight", self.theme, transposed=True, color="sign", size="heading")
-        pair = VGroup(x, snippet("@", self.theme), weight).arrange(RIGHT, buff=0.3).move_to(self.right.at(0.5, 0.75))
-        heads = (snippet("x", self.theme, "data"), snippet("weight.T", self.theme, "weight_positive"))
-        heads[0].next_to(x, UP, buff=0.15), heads[1].next_to(weight, UP, buff=0.15)
-        self.play(FadeIn(pair, *heads), run_time=0.7)
+        words = (self.label("in_row"), self.label("in_column"))
+        clash = Mismatch((x, weight), ("x", "weight.T"), ("row_length", "column_length"), words, self.theme)
+        clash.move_to(self.right.at(0.5, 0.66))
+        self.play(FadeIn(clash.factors), run_time=0.7)
         self.panel.light(int(self.trace.failure.line[-1]), "loss")
-        halos = VGroup(x.halo(row=0, color="loss"), weight.halo(column=0, color="loss"))
-        style = {"spec": ".0f", "color": "loss", "bold": True, "size": "heading"}
-        numbers = self.readout("row_length", **style), self.readout("column_length", **style)
-        words = (
-            self.label("in_row"),
-            numbers[0],
-            snippet("≠", self.theme, "loss"),
-            numbers[1],
-            self.label("in_column"),
-        )
-        sizes = VGroup(*words).arrange(RIGHT, buff=0.25).next_to(pair, DOWN, buff=0.3)
-        self.play(FadeIn(halos, sizes), run_time=0.7)
-        below = self.stage.rows(4.4, 1.3, gap=0.14)[1]
-        error = CodePanel(below, fill(self.trace.failure.error, 100), self.theme, size="small", roles={})
+        self.play(FadeIn(clash.halos, clash.lengths), run_time=0.7)
+        message, below = fill(self.trace.failure.error, 100), self.stage.rows(4.4, 1.3, gap=0.14)[1]
+        error = CodePanel(below, message, self.theme, size="small", roles={})
         self.play(FadeIn(error, shift=UP * 0.1), run_time=0.6)
-
-    # -- parts
-
-    def code_panel(self, run: LineTrace, heading: str) -> CodePanel:
-        """Show the lines that ran, at the top left."""
-        return CodePanel(self.left, run.source, self.theme, heading=heading, size="label")
 
     def write(self, parts: tuple[str | Value, ...]) -> None:
         """Put a formula below the matrices in place of the one that stands there."""
-        if hasattr(self, "formula"):
-            self.remove(self.formula)
+        self.remove(self.formula)
         self.formula = Formula(parts, self.theme, trace=self.trace, size="heading")
         self.add(self.formula.move_to(self.right.at(0.5, 0.05)))
 
@@ -279,15 +245,6 @@ class ForwardNumpyScene(LessonScene):
             ("products", (("layer.loop_products", None, ".0f"), ("layer.vector_products", None, ".0f"))),
             ("difference", (("layer.difference", None, ".1g"),)),
         )
-        named = [(self.words.label(key), counts) for key, counts in rows]
-        heads = [self.words.label(key) for key in ("loop", "vectorised")]
-        return Tally(self.left.rows(3.9, 1.8, gap=0.14)[1], self.trace, heads, named, self.theme)
-
-    def factors(self, step: int) -> VGroup:
-        """Boxes around the two numbers that this step of the loop multiplies, if it does."""
-        run = self.trace.layer.loop
-        if run.line[step] != PRODUCT_LINE:
-            return VGroup()
-        i, j = (int(run.watched[name][step]) for name in ("i", "j"))
-        weight, x = self.sheet.matrix("weight"), self.sheet.matrix("x")
-        return VGroup(weight.halo(row=i, column=j), x.halo(row=0, column=i, color="data"))
+        return Tally(
+            self.left.rows(3.9, 1.8, gap=0.14)[1], self.trace, ("loop", "vectorised"), rows, self.theme, self.words
+        )

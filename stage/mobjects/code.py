@@ -6,6 +6,7 @@ import io
 import keyword
 import tokenize
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 from manim import LEFT, UP, RoundedRectangle, VGroup
@@ -103,8 +104,12 @@ class CodePanel(VGroup):
         """Middle of the panel at the height of a line (from 0)."""
         return np.array([self.region.center[0], self.top - (line + 0.5) * self.pitch, 0.0])
 
+    def run(self, line: int) -> Any:
+        """Animation that glides the bar behind a line."""
+        return self.bar.animate.move_to(self.level(line))
+
     def light(self, line: int, color: str = "highlight") -> CodePanel:
-        """Put the bar behind a line at once; animate ``panel.bar.animate.move_to(panel.level(n))`` to glide."""
+        """Put the bar behind a line at once."""
         if not 0 <= line < len(self.lines):
             raise IndexError(f"line: expected 0 … {len(self.lines) - 1}, got {line}")
         self.bar.move_to(self.level(line)).set_color(self.theme.color(color))

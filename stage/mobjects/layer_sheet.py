@@ -64,6 +64,13 @@ class LayerSheet(VGroup):
         """Brackets and name of an array, without its numbers."""
         return VGroup(self.matrices[part].brackets, self.heads[part])
 
+    def factors(self, unit: int, number: int) -> VGroup:
+        """Boxes around the weight of a unit and the input that it multiplies; none if ``unit`` is negative."""
+        if unit < 0:
+            return VGroup()
+        weight, x = self.matrices["weight"], self.matrices["x"]
+        return VGroup(weight.halo(row=number, column=unit), x.halo(row=0, column=number, color="data"))
+
     def _matrix(self, part: str, array: str | tuple[str, int]) -> Matrix:
         path, index = (array, ()) if isinstance(array, str) else (array[0], array[1:])
         return Matrix(

@@ -56,7 +56,7 @@ class Matrix(VGroup):
         values = np.asarray(resolve(trace, name))[index]
         self.is_vector = values.ndim == 1
         self.rows, self.columns = self._extent(values)
-        self.style = {
+        self.style: dict[str, Any] = {
             "spec": spec,
             "color": color,
             "size": size,

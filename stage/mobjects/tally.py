@@ -11,6 +11,7 @@ from stage.layout import Point, Region
 from stage.readout import Index, Readout
 from stage.text import text
 from stage.theme import Theme
+from stage.words import Words
 
 Count = tuple[str, Index, str]
 """Name of the array in the trace, index, format."""
@@ -22,9 +23,9 @@ class Tally(VGroup):
     Parameters
     ----------
     heads
-        Names of the columns, already in the lesson's language.
+        Keys of the columns' names among the labels in ``words``.
     rows
-        Name of each row and its counts, one a column.
+        Key of each row's name and its counts, one a column.
     share
         Part of the width that the row names take.
     """
@@ -36,6 +37,7 @@ class Tally(VGroup):
         heads: Sequence[str],
         rows: Sequence[tuple[str, Sequence[Count]]],
         theme: Theme,
+        words: Words,
         *,
         share: float = 0.45,
     ) -> None:
@@ -43,11 +45,14 @@ class Tally(VGroup):
         self.region, self.share, self.columns = region, share, len(heads)
         self.pitch = region.height / (len(rows) + 1)
         self.heads = VGroup(
-            *(text(head, theme, "small", "muted").move_to(self.place(-1, c)) for c, head in enumerate(heads))
+            *(
+                text(words.label(head), theme, "small", "muted").move_to(self.place(-1, c))
+                for c, head in enumerate(heads)
+            )
         )
         ends = (region.at(0.0, 1.0), region.at(1.0, 1.0))
         self.rule = Line(*ends, color=theme.color("hairline"), stroke_width=theme.thin).set_y(self._level(-0.5))
-        self.names = VGroup(*(self._name(row, name, theme) for row, (name, _) in enumerate(rows)))
+        self.names = VGroup(*(self._name(row, words.label(key), theme) for row, (key, _) in enumerate(rows)))
         self.figures = [
             [
                 Readout(trace, name, index, theme=theme, spec=spec, bold=True).place(self.place(r, c))

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from dlcore import trace_dense
-from dlcore.dense_trace import PRODUCT_LINE
 
 X = np.array([2.0, -1.0])
 WEIGHT = np.array([[0.5, -1.0], [1.5, 0.5], [-1.0, 2.0]])
@@ -19,8 +18,12 @@ def test_z_grows_line_by_line():
     assert trace.difference == 0.0
 
 
-def test_the_product_line_is_the_one_that_multiplies():
-    assert "*" in trace_dense(X, WEIGHT, BIAS, np.tanh).loop.source.splitlines()[PRODUCT_LINE]
+def test_the_lines_that_multiply_say_what_they_multiply():
+    trace = trace_dense(X, WEIGHT, BIAS, np.tanh)
+    source = trace.loop.source.splitlines()
+    assert ["*" in source[line] for line in trace.loop.line] == (trace.loop_factors[:, 0] >= 0).tolist()
+    factors = trace.loop_factors[trace.loop_factors[:, 0] >= 0]
+    assert factors.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1], [2, 0], [2, 1]]
 
 
 @pytest.mark.parametrize(("n_out", "n_in"), [(1, 1), (3, 2), (4, 5)])
