@@ -32,15 +32,17 @@ class ReadyShape(NamedTuple):
     keep: object
 
 
+NO_SHAPE = ReadyShape(np.zeros((0, 2)), 0, [0.0, 0.0], [0.0, 0.0], None)
+
+
 def _close(a: Floats, b: Floats, tolerance: float) -> npt.NDArray[np.bool_]:
     """Whether points (n, 2) coincide, within tolerance + 1e-5 |b| in each coordinate."""
     with np.errstate(invalid="ignore"):
         gap = np.abs(a - b)
-        near = gap <= tolerance + _RELATIVE * np.abs(b)
+        near: npt.NDArray[np.bool_] = gap <= tolerance + _RELATIVE * np.abs(b)
         near &= np.isfinite(gap)
         near |= a == b
-    result: npt.NDArray[np.bool_] = near.all(axis=1)
-    return result
+    return near[:, 0] & near[:, 1]
 
 
 def subpaths(points: Floats, tolerance: float) -> Spans:
@@ -88,11 +90,14 @@ def path_data(points: Floats, spans: Spans) -> tuple[Floats, npt.NDArray[np.int6
     return data, offsets
 
 
+# The extension module: its symbols include those of the very library that it draws with.
+_LIBRARY: str = getattr(cairo, "_cairo").__file__  # noqa: B009
+
+
 def _find_append() -> Any:
     """``cairo_append_path`` of the very library that pycairo uses, or None."""
     try:
-        library = ctypes.PyDLL(cairo._cairo.__file__)
-        append = library.cairo_append_path
+        append = ctypes.PyDLL(_LIBRARY).cairo_append_path
     except (AttributeError, OSError):
         return None
     append.argtypes = (ctypes.c_void_p, ctypes.c_void_p)
@@ -115,7 +120,7 @@ def context_pointer(context: cairo.Context[Any]) -> int | None:
     pointer = ctypes.c_void_p.from_address(id(context) + _POINTER_OFFSET).value
     if not pointer:
         return None
-    library = ctypes.PyDLL(cairo._cairo.__file__)
+    library = ctypes.PyDLL(_LIBRARY)
     library.cairo_get_reference_count.argtypes = (ctypes.c_void_p,)
     return pointer if library.cairo_get_reference_count(pointer) == 1 else None
 

@@ -89,11 +89,12 @@ class Recording:
         return canvas
 
     def init_background(self: Any) -> None:
+        """Make the background as manim does, and the item that stands for it."""
         super().init_background()  # type: ignore[misc]
         self._backdrop = None
         if self.background_image is None:
-            colour = tuple(int(channel) for channel in self.background[0, 0])
-            self._backdrop = Backdrop.plain(self.pixel_height, self.pixel_width, colour)
+            red, green, blue, alpha = self.background[0, 0].tolist()
+            self._backdrop = Backdrop.plain(self.pixel_height, self.pixel_width, (red, green, blue, alpha))
         self._backdrop_of = self.background
 
     def set_pixel_array(self: Any, pixel_array: Any, convert_from_floats: bool = False) -> None:
@@ -111,6 +112,7 @@ class Recording:
         self._items = [Backdrop.of_pixels(pixels)]
 
     def capture_mobjects(self: Any, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
+        """Record mobjects."""
         self._capturing = True
         try:
             super().capture_mobjects(mobjects, **kwargs)  # type: ignore[misc]
@@ -134,6 +136,7 @@ class Recording:
         include_submobjects: bool = True,
         excluded_mobjects: list[Mobject] | None = None,
     ) -> list[Mobject]:
+        """Mobjects in drawing order, as manim's camera has them."""
         if excluded_mobjects or not include_submobjects:
             found: list[Mobject] = super().get_mobjects_to_display(  # type: ignore[misc]
                 mobjects, include_submobjects, excluded_mobjects
@@ -144,12 +147,14 @@ class Recording:
         return drawing_order(mobjects, by_z=self.use_z_index)
 
     def _own_order(self) -> bool:
-        base = next(cls for cls in type(self).__mro__ if issubclass(cls, Camera) and cls is not type(self))
+        """Whether the camera class sorts mobjects in its own way."""
+        base: Any = type(self).__mro__[2]
         return base.get_mobjects_to_display is not Camera.get_mobjects_to_display
 
     def display_multiple_non_background_colored_vmobjects(
         self: Any, vmobjects: Iterable[VMobject], pixel_array: Pixels
     ) -> None:
+        """Record vector mobjects; paint them where another array than the canvas is meant."""
         if pixel_array is not self._canvas:
             super().display_multiple_non_background_colored_vmobjects(vmobjects, pixel_array)  # type: ignore[misc]
             return
@@ -161,6 +166,7 @@ class Recording:
     def display_point_cloud(
         self: Any, pmobject: PMobject, points: Floats, rgbas: Floats, thickness: float, pixel_array: Pixels
     ) -> None:
+        """Record a point cloud."""
         if len(points) == 0:
             return
         coords = np.ascontiguousarray(self.points_to_pixel_coords(pmobject, points))
@@ -169,6 +175,7 @@ class Recording:
         self._items.append(Dots(coords, colours, thickness, mark))
 
     def display_image_mobject(self: Any, image_mobject: AbstractImageMobject, pixel_array: Pixels) -> None:
+        """Record an image."""
         source, source_mark = self._source(image_mobject)
         corners = np.array(self.points_to_subpixel_coords(image_mobject, image_mobject.points))
         resampling = int(image_mobject.resampling_algorithm)
@@ -176,6 +183,7 @@ class Recording:
         self._items.append(Image(source, corners, resampling, mark))
 
     def overlay_PIL_image(self: Any, pixel_array: Pixels, image: PillowImage.Image) -> None:  # noqa: N802
+        """Record what manim composed outside Cairo."""
         if pixel_array is not self._canvas:
             super().overlay_PIL_image(pixel_array, image)  # type: ignore[misc]
             return
@@ -189,7 +197,7 @@ class Recording:
 
     def _source(self: Any, image_mobject: AbstractImageMobject) -> tuple[Pixels, bytes]:
         """Copy of an image's pixels and their digest; one copy as long as they do not change."""
-        pixels = image_mobject.get_pixel_array()
+        pixels: Any = image_mobject.get_pixel_array()
         known = self._sources.get(id(image_mobject))
         if known is not None and known[0] is image_mobject and np.array_equal(known[1], pixels):
             return known[1], known[2]

@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any, cast
 
 from manim import Scene
 
+from reel import desk
+from reel.clip import Clip
 from reel.frames import Cutter, Segment
-from reel.h264 import H264, Packets
-from reel.join import join_h264, whole
+from reel.gif import write_gif
+from reel.h264 import H264
+from reel.hashes import HashSink
+from reel.items import Picture
+from reel.join import whole
+from reel.plan import Plan
 from reel.presets import preset_named
-from reel.recorder import Mark, Recorder, recorded
+from reel.recorder import Mark, Recorder, Sink, recorded
+from reel.sound import Sound
+from reel.still import write_still
 from reel.store import Store
-from reel.workers import Workers
 
+FORMATS = ("mp4", "webm", "mov", "gif")
 _SECONDS = 2.0  # longest segment, so that a player can seek
 _HOLD = 0.4  # seconds of an unchanged picture that are worth a segment of their own
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A subcaption, from start to end in seconds."""
+
+    start: float
+    end: float
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +50,7 @@ class Film:
     frames: int
     fps: float
     sections: tuple[Mark, ...]
+    captions: tuple[Caption, ...]
     scene: Scene
     hits: int
     misses: int
@@ -41,45 +61,46 @@ class Film:
         return self.frames / self.fps
 
 
-class _Plan:
-    """Which stored entries make up the film, in order; asks workers for the missing ones."""
+@dataclass(slots=True)
+class _Tee:
+    """Hands frames to several sinks."""
 
-    def __init__(self, codec: H264, store: Store, jobs: int) -> None:
-        self.hits = self.misses = 0
-        self._codec, self._store = codec, store
-        self._settings = codec.fingerprint()
-        self._parts: list[tuple[str, int]] = []
-        self._known: set[str] = set()
-        self.workers = Workers(self._make, lambda key: store.get(key) is not None, jobs)
+    sinks: tuple[Sink, ...]
+    frames: int = 0
+
+    def add(self, picture: Picture, count: int = 1) -> None:
+        """Show a picture in all of them."""
+        self.frames += count
+        for sink in self.sinks:
+            sink.add(picture, count)
+
+    def end_play(self) -> None:
+        """Tell all of them."""
+        for sink in self.sinks:
+            sink.end_play()
+
+
+class _Reel:
+    """Segments kept for a GIF, which needs them twice."""
+
+    hits = misses = 0
+
+    def __init__(self, width: int, height: int, rate: Fraction, *, transparent: bool) -> None:
+        self._segments: list[Segment] = []
+        self._shape = width, height, rate
+        self._transparent = transparent
 
     def add(self, segment: Segment) -> None:
-        """Next segment of the film."""
-        coded = segment.first() if segment.is_hold else segment
-        key = coded.key(self._settings)
-        self._parts.append((key, segment.frames))
-        if key in self._known:
-            return
-        self._known.add(key)
-        if self._store.get(key) is not None:
-            self.hits += 1
-            return
-        self.misses += 1
-        self.workers.submit(key, coded)
+        """Next segment."""
+        self._segments.append(segment)
 
-    def join(self, out: Path) -> int:
-        """Write the film; returns its number of frames."""
-        self.workers.finish()
-        packets = ((Packets.unpack(self._stored(key)), frames) for key, frames in self._parts)
-        return join_h264(packets, self._codec.rate, out)
+    def join(self, out: Path, sounds: list[Sound]) -> int:
+        """Write the GIF, which has no sound."""
+        return write_gif(self._segments, *self._shape, out, transparent=self._transparent)
 
-    def _stored(self, key: str) -> bytes:
-        body = self._store.get(key)
-        if body is None:
-            raise RuntimeError(f"segment {key} left the store {self._store.root} while its film was joined")
-        return body
-
-    def _make(self, key: str, segment: Segment) -> None:
-        self._store.put(key, self._codec.encode(segment).pack())
+    def stop(self) -> None:
+        """Let go of the segments."""
+        self._segments.clear()
 
 
 def film(
@@ -94,21 +115,88 @@ def film(
     jobs: int = 1,
     seed: int | None = 0,
     format: str | None = None,
+    transparent: bool = False,
+    plays: tuple[int, int] | None = None,
+    frame_hashes: str | os.PathLike[str] | None = None,
 ) -> Film:
-    """Film a manim scene into ``out``, which appears whole or not at all."""
-    rate = Fraction(fps).limit_denominator(1001)
-    codec = H264(width, height, rate, preset_named(preset))
+    """Film a manim scene into ``out``, which appears whole or not at all.
+
+    ``format`` is mp4, webm, mov or gif, by default that of the suffix. ``plays`` films the calls of
+    ``play`` from the first to the second number only. ``frame_hashes`` gets the SHA-256 of every raw
+    RGBA frame as JSON. A scene that plays nothing becomes a PNG beside ``out``.
+    """
     target = Path(out)
+    kind = format or target.suffix.lstrip(".").lower()
+    rate = Fraction(fps).limit_denominator(1001)
     with ExitStack() as stack:
         if store is None:
             store = Store(stack.enter_context(tempfile.TemporaryDirectory(prefix="reel-store-")))
-        plan = _Plan(codec, store, jobs)
-        stack.callback(plan.workers.stop)
+        stack.callback(desk.clear)
+        plan = _plan(kind, width, height, rate, preset, store, jobs, transparent=transparent)
+        stack.callback(plan.stop)
         cutter = Cutter(round(_SECONDS * fps), max(round(_HOLD * fps), 2), plan.add)
-        scene = stack.enter_context(recorded(scene_class, cutter, width=width, height=height, fps=fps, seed=seed))
-        renderer = scene.renderer
-        assert isinstance(renderer, Recorder)
-        part = stack.enter_context(whole(target))
-        frames = plan.join(part)
-        sections = renderer.file_writer.marks()
-    return Film(target, frames, fps, sections, scene, plan.hits, plan.misses)
+        hashes = HashSink(width, height)
+        sink: Sink = _Tee((cutter,) if frame_hashes is None else (cutter, hashes))
+        settings = _settings(transparent=transparent, plays=plays)
+        world = recorded(scene_class, sink, width=width, height=height, fps=fps, seed=seed, **settings)
+        scene = stack.enter_context(world)
+        renderer = cast("Recorder", scene.renderer)
+        frames = cutter.frames
+        if renderer.still is not None:
+            target, frames = target.with_suffix(".png"), 1
+            hashes.add(renderer.still)
+            with whole(target) as part:
+                write_still(renderer.still, part, width, height)
+        else:
+            with whole(target) as part:
+                plan.join(part, _sounds(renderer, cutter.frames / fps))
+        if frame_hashes is not None:
+            with whole(Path(frame_hashes)) as part:
+                part.write_text(json.dumps(hashes.hashes, indent=0) + "\n", encoding="utf-8")
+        captions = tuple(
+            Caption(line.start.total_seconds(), line.end.total_seconds(), line.content)
+            for line in renderer.file_writer.subcaptions
+        )
+        marks = renderer.marks()
+    return Film(target, frames, fps, marks, captions, scene, plan.hits, plan.misses)
+
+
+def _plan(
+    kind: str,
+    width: int,
+    height: int,
+    rate: Fraction,
+    preset: str,
+    store: Store,
+    jobs: int,
+    *,
+    transparent: bool,
+) -> Plan | _Reel:
+    """How to make a film of this kind. ``ValueError`` for what cannot be made."""
+    chosen = preset_named(preset)
+    if kind not in FORMATS:
+        raise ValueError(f"format must be one of {', '.join(FORMATS)}, not {kind!r}")
+    if transparent and kind == "mp4":
+        raise ValueError("mp4 holds no transparency; use webm, mov or gif")
+    if kind != "gif" and not transparent and (width % 2 or height % 2):
+        raise ValueError(f"{kind} needs an even width and height, not {width}x{height}")
+    if kind == "gif":
+        return _Reel(width, height, rate, transparent=transparent)
+    if kind in ("mp4", "mov") and not transparent:
+        return Plan(H264(width, height, rate, chosen), store, jobs)
+    return Plan(Clip(kind, transparent, width, height, rate, chosen), store, jobs)
+
+
+def _settings(*, transparent: bool, plays: tuple[int, int] | None) -> dict[str, Any]:
+    """Manim's configuration for this film."""
+    settings: dict[str, Any] = {}
+    if transparent:
+        settings |= {"transparent": True, "background_opacity": 0.0}
+    if plays is not None:
+        settings |= {"from_animation_number": plays[0], "upto_animation_number": plays[1]}
+    return settings
+
+
+def _sounds(renderer: Recorder, seconds: float) -> list[Sound]:
+    notes = renderer.file_writer
+    return [Sound.of_segment(notes.audio_segment, seconds)] if notes.includes_sound else []

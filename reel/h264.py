@@ -2,49 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import av
 from av.codec.context import Flags
 
+from reel.desk import desk
 from reel.frames import Segment
-from reel.painter import Painter
+from reel.join import join_h264
+from reel.packets import Packets
 from reel.presets import Preset
-from reel.rows import bands
-from reel.yuv import YuvCanvas, tag
+from reel.sound import Sound
+from reel.versions import versions
+from reel.yuv import tag
 
 # Same SPS and PPS in all segments, closed GOPs, and output that does not depend on the core count.
 _JOINABLE = "stitchable=1:open-gop=0:threads=1:lookahead-threads=1:sliced-threads=0:keyint=infinite"
-
-
-@dataclass(frozen=True, slots=True)
-class Packets:
-    """A coded segment: parameter sets, then one (presentation index, key, bytes) a frame in coding order."""
-
-    extradata: bytes
-    packets: tuple[tuple[int, bool, bytes], ...]
-
-    def pack(self) -> bytes:
-        """One byte string, read back by ``unpack``."""
-        table = [[index, key, len(data)] for index, key, data in self.packets]
-        head = json.dumps({"extradata": self.extradata.hex(), "packets": table}).encode()
-        return len(head).to_bytes(4, "little") + head + b"".join(data for _, _, data in self.packets)
-
-    @classmethod
-    def unpack(cls, body: bytes) -> Packets:
-        """Inverse of ``pack``."""
-        start = 4 + int.from_bytes(body[:4], "little")
-        head = json.loads(body[4:start])
-        packets = []
-        for index, key, size in head["packets"]:
-            packets.append((int(index), bool(key), body[start : start + size]))
-            start += size
-        return cls(bytes.fromhex(head["extradata"]), tuple(packets))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,37 +32,32 @@ class H264:
     height: int
     rate: Fraction
     preset: Preset
+    repeats: bool = True
 
     def fingerprint(self) -> bytes:
         """Everything but the pictures that the packets depend on."""
-        parts = (self.width, self.height, self.rate, self.preset.x264, _JOINABLE, _versions())
+        parts = (self.width, self.height, self.rate, self.preset.x264, _JOINABLE, versions())
         return repr(("h264", *parts)).encode()
+
+    def make(self, segment: Segment) -> bytes:
+        """Paint and encode a segment, packed."""
+        return self.encode(segment).pack()
 
     def encode(self, segment: Segment) -> Packets:
         """Paint and encode a segment."""
-        try:
-            return self._encode(segment)
-        except BaseException:
-            _desk.cache_clear()
-            raise
-
-    def _encode(self, segment: Segment) -> Packets:
-        painter, canvas = _desk(self.width, self.height)
-        stale = painter.lay([picture for picture, _ in segment.runs])
         context = self._open()
         found: list[av.Packet[Any]] = []
-        index = 0
-        for picture, count in segment.runs:
-            pixels = painter.paint(picture)
-            canvas.update(pixels, bands([*stale, *painter.changed], self.height, self.width))
-            stale = []
-            for _ in range(count):
-                canvas.frame.pts = index
-                canvas.frame.time_base = 1 / self.rate
-                found += context.encode(canvas.frame)
-                index += 1
-        found += context.encode(None)
+        with desk(self.width, self.height) as table:
+            for index in table.show(segment):
+                frame = table.canvas.frame
+                frame.pts, frame.time_base = index, 1 / self.rate
+                found += context.encode(frame)
+            found += context.encode(None)
         return Packets(bytes(context.extradata or b""), tuple(_plain(found)))
+
+    def join(self, parts: Iterable[tuple[bytes, int]], out: Path, sounds: Sequence[Sound] = ()) -> int:
+        """Write the film from packed segments and their lengths; returns the number of frames."""
+        return join_h264(((Packets.unpack(body), frames) for body, frames in parts), self.rate, out, sounds)
 
     def _open(self) -> av.VideoCodecContext:
         context = av.CodecContext.create("libx264", "w")
@@ -101,19 +73,8 @@ class H264:
         return context
 
 
-@lru_cache(maxsize=1)
-def _desk(width: int, height: int) -> tuple[Painter, YuvCanvas]:
-    """Canvases kept between segments, so that the next one repaints only what differs."""
-    return Painter(width, height), YuvCanvas(width, height)
-
-
 def _plain(packets: Iterable[av.Packet[Any]]) -> Iterable[tuple[int, bool, bytes]]:
     for packet in packets:
         if packet.pts is None:
             raise RuntimeError("libx264 returned a packet without a time stamp")
         yield packet.pts, packet.is_keyframe, bytes(packet)
-
-
-def _versions() -> str:
-    libraries = av.library_versions
-    return repr((av.__version__, libraries["libavcodec"], libraries["libswscale"]))

@@ -10,7 +10,7 @@ from manim import Scene
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
 
-from reel.items import Picture, Pixels
+from reel.items import Picture
 from reel.painter import Painter
 from reel.recorder import Notes, Recorder, recorded
 from reel.session import session
@@ -22,16 +22,15 @@ class HashSink:
     def __init__(self, width: int, height: int) -> None:
         self.frames = 0
         self.hashes: list[str] = []
+        self._name = ""
         self._painter = Painter(width, height)
 
     def add(self, picture: Picture, count: int = 1) -> None:
         """Hash the picture, once for all its frames."""
         pixels = self._painter.paint(picture)
         if self._painter.changed or not self.hashes:
-            name = sha256(pixels).hexdigest()
-        else:
-            name = self.hashes[-1]
-        self.hashes += [name] * count
+            self._name = sha256(pixels.data).hexdigest()
+        self.hashes += [self._name] * count
         self.frames += count
 
     def end_play(self) -> None:
@@ -53,11 +52,13 @@ class _StockNotes(Notes):
 
     hashes: list[str]
 
-    def write_frame(self, pixels: Pixels, *, repeat: int = 1) -> None:
-        self.hashes += [sha256(np.ascontiguousarray(pixels)).hexdigest()] * repeat
-        self.sink.add(pixels, repeat)  # type: ignore[arg-type]
+    def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
+        """Hash a frame."""
+        self.hashes += [sha256(np.ascontiguousarray(pixels).data).hexdigest()] * repeat
+        self.sink.add(pixels, repeat)
 
-    def save_image(self, pixels: Pixels) -> None:
+    def save_image(self, pixels: Any) -> None:
+        """Hash a still."""
         self.write_frame(pixels)
 
 

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 
-from reel.h264 import Packets
+from reel.packets import Packets
 from reel.skip import Headers
+from reel.sound import Sound, add_sound, mux_sound
 
 _DELAY = 2  # frames by which decoding runs ahead of showing where x264 reorders
+_QUICKTIME = {"movflags": "+faststart", "video_track_timescale": "90000"}
+
+
+def file_options(container: str) -> dict[str, str]:
+    """Options of a published file: nothing in it that changes from run to run, its index first."""
+    return {"fflags": "+bitexact"} | (_QUICKTIME if container in ("mp4", "mov") else {})
 
 
 @contextmanager
@@ -29,30 +37,34 @@ def whole(out: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def join_h264(segments: Iterable[tuple[Packets, int]], rate: Fraction, out: Path) -> int:
+def join_h264(segments: Iterable[tuple[Packets, int]], rate: Fraction, out: Path, sounds: Sequence[Sound] = ()) -> int:
     """Write an mp4, index first, from segments and their lengths; returns the number of frames.
 
     A segment that is longer than its packets is a hold: its picture is repeated by skipped frames.
     ``ValueError`` if segments cannot join.
     """
     container: av.container.OutputContainer | None = None
-    extradata = b""
+    first: Packets | None = None
     written = 0
-    options = {"movflags": "+faststart", "fflags": "+bitexact", "video_track_timescale": "90000"}
+    stream: Any = None
+    voices: Any = iter(())
     try:
         for segment, frames in segments:
-            if container is None:
-                extradata = segment.extradata
-                headers = Headers.read(extradata)
+            if container is None or first is None:
+                first = segment
+                headers = Headers.read(first.extradata)
                 delay = 0 if headers.order_bits is None else _DELAY
-                container = av.open(str(out), "w", format="mp4", options=options)
-                stream = container.add_stream_from_template(_template(segment))
+                kind = out.suffix.lstrip(".")
+                container = av.open(str(out), "w", format=kind, options=file_options(kind))
+                stream = container.add_stream_from_template(_template(first))
                 stream.time_base = 1 / rate
-            elif segment.extradata != extradata:
+                voices = add_sound(container, sounds)
+            elif segment.extradata != first.extradata:
                 raise ValueError("segments with different parameter sets do not join")
             start = written
             for index, key, data in _all_packets(segment, frames, headers):
-                packet = av.Packet(data)
+                mux_sound(container, voices, written / rate)
+                packet: av.Packet[Any] = av.Packet(data)
                 packet.stream = stream
                 packet.time_base = 1 / rate
                 packet.pts, packet.dts = start + index, written - delay
@@ -60,6 +72,8 @@ def join_h264(segments: Iterable[tuple[Packets, int]], rate: Fraction, out: Path
                 packet.is_keyframe = key
                 container.mux(packet)
                 written += 1
+        if container is not None:
+            mux_sound(container, voices, None)
     finally:
         if container is not None:
             container.close()

@@ -29,7 +29,7 @@ class _Ready(NamedTuple):
     """What painting an item needs again and again; only paths have more than a box."""
 
     box: Box
-    shape: cairopath.ReadyShape | None = None
+    shape: cairopath.ReadyShape = cairopath.NO_SHAPE
     fill: _Source | None = None
     stroke: _Line | None = None
     back: _Line | None = None
@@ -108,10 +108,10 @@ class Painter:
         for item in items[layered:]:
             ready = item.ready[0]
             if ready.box[0] < bottom and ready.box[1] > top:
-                if ready.shape is None:
-                    self._draw_pixels(item, (top, bottom))
-                else:
+                if isinstance(item, Path):
                     self._draw_path(ready, item.matrix)
+                else:
+                    self._draw_pixels(item, (top, bottom))
         context.restore()
 
     def _draw_pixels(self, item: Item, rows: tuple[int, int]) -> None:

@@ -77,3 +77,10 @@ def place_dots(canvas: Pixels, dots: Dots, band: Rows) -> None:
     inside = (coords[:, 0] >= 0) & (coords[:, 0] < canvas.shape[1])
     inside &= (coords[:, 1] >= band[0]) & (coords[:, 1] < band[1])
     canvas[coords[inside, 1], coords[inside, 0]] = colours[inside]
+
+
+def dot_pixels(dots: Dots, width: int, height: int) -> Pixels:
+    """A point cloud alone on a clear canvas (height, width, 4)."""
+    clear = np.zeros((height, width, 4), np.uint8)
+    place_dots(clear, dots, (0, height))
+    return clear

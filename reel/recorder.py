@@ -13,7 +13,7 @@ from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
 
 from reel.camera import Recording, can_record, recording_class
-from reel.items import Backdrop, Picture, Pixels
+from reel.items import Backdrop, Picture
 from reel.session import session
 
 
@@ -45,11 +45,13 @@ class Notes(SceneFileWriter):
     sink: Sink
 
     def next_section(self, name: str, type_: str, skip_animations: bool) -> None:
+        """Begin a section, and remember where."""
         super().next_section(name, type_, skip_animations)
         self.starts = getattr(self, "starts", {})
         self.starts[id(self.sections[-1])] = self.sink.frames
 
     def add_partial_movie_file(self, hash_animation: str | None) -> None:
+        """Count a play, so that sections know whether they are empty."""
         self.partial_movie_files.append(hash_animation)
         self.sections[-1].partial_movie_files.append(hash_animation)
 
@@ -57,25 +59,27 @@ class Notes(SceneFileWriter):
         """Nothing to open."""
 
     def end_animation(self, allow_write: bool = False) -> None:
+        """Tell the sink that a play is over."""
         self.sink.end_play()
 
     def finish(self) -> None:
         """Nothing to combine."""
 
-    def save_image(self, pixels: Pixels) -> None:
+    def save_image(self, pixels: Any) -> None:
         """Nothing to save."""
 
     def abort_encode_jobs(self, reraise_encoder_failures: bool = False) -> None:
         """Nothing to abort."""
 
     def marks(self) -> tuple[Mark, ...]:
-        """Sections that hold at least one play."""
+        """Sections that show at least one frame."""
         held = [section for section in self.sections if not section.is_empty()]
         starts = [self.starts[id(section)] for section in held]
         ends = [*starts[1:], self.sink.frames]
         return tuple(
             Mark(section.name, str(section.type_), start, end)
-            for section, start, end in zip(held, starts, ends, strict=True)
+            for section, start, end in zip(held, starts, ends, strict=False)
+            if end > start
         )
 
 
@@ -102,20 +106,29 @@ class Recorder(CairoRenderer):
             **kwargs,
         )
 
+    def marks(self) -> tuple[Mark, ...]:
+        """Sections so far."""
+        found: tuple[Mark, ...] = self.file_writer.marks()
+        return found
+
     def picture(self) -> Picture:
         """What the camera holds now: its list, or its pixels where it paints in its own way."""
         if isinstance(self.camera, Recording):
             return self.camera.picture()
-        return Picture.of((Backdrop.of_pixels(self.camera.pixel_array),))
+        pixels: Any = self.camera.pixel_array
+        return Picture.of((Backdrop.of_pixels(pixels),))
 
     def render(self, scene: Scene, time: float, moving_mobjects: Iterable[Mobject] | None = None) -> None:
+        """Record one frame."""
         self.update_frame(scene, moving_mobjects)
         self._show(1)
 
     def freeze_current_frame(self, duration: float) -> None:
+        """Record a hold of so many seconds."""
         self._show(int(duration / (1 / self.camera.frame_rate)))
 
     def save_static_frame_data(self, scene: Scene, static_mobjects: Iterable[Mobject]) -> Any:
+        """Record what a play leaves alone, once."""
         self.static_image: Any = None
         if not static_mobjects:
             return None
@@ -125,6 +138,7 @@ class Recorder(CairoRenderer):
         return self.static_image
 
     def scene_finished(self, scene: Scene) -> None:
+        """Keep the last frame if that is all the scene shows."""
         super().scene_finished(scene)
         if not self.num_plays or self.file_writer.output_spec.is_still:
             self.still = self.picture()

@@ -85,9 +85,10 @@ def _shared_outlines() -> Iterator[None]:
 @contextmanager
 def _rendered_by(renderer: type[CairoRenderer]) -> Iterator[None]:
     """Scenes made inside use this renderer, whatever camera they ask for."""
-    original = scene_module.CairoRenderer
-    scene_module.CairoRenderer = renderer  # type: ignore[misc]
+    module: Any = scene_module
+    original = module.CairoRenderer
+    module.CairoRenderer = renderer
     try:
         yield
     finally:
-        scene_module.CairoRenderer = original  # type: ignore[misc]
+        module.CairoRenderer = original

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 import av
 import numpy as np
@@ -11,9 +12,9 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 from reel.items import Pixels
 from reel.rows import Box
 
-# Chroma of a row pair depends on its neighbours; with this margin a part converts as the whole does.
-_MARGIN = 8
-_BLOCK = 32
+_REACH = 4  # rows and columns around a change whose chroma it alters
+_MARGIN = 8  # rows around those that a part needs to convert as the whole does
+_BLOCK = 32  # columns by which a part must start to convert as the whole does
 
 
 class YuvCanvas:
@@ -29,11 +30,12 @@ class YuvCanvas:
     def update(self, pixels: Pixels, changed: Sequence[Box]) -> None:
         """Convert the changed boxes of the canvas (height, width, 4)."""
         for top, bottom, left, right in changed:
-            first, last = top - top % 2, min(bottom + bottom % 2, self.height)
+            first, last = max(top - top % 2 - _REACH, 0), min(bottom + bottom % 2 + _REACH, self.height)
+            near, far = max(left - left % 2 - _REACH, 0), min(right + right % 2 + _REACH, self.width)
             above, below = max(first - _MARGIN, 0), min(last + _MARGIN, self.height)
-            start, end = max(left - left % _BLOCK - _BLOCK, 0), min(right + 2 * _BLOCK, self.width)
-            part = self._convert(pixels[above:below, start : end - end % 2])
-            near, far = (0 if start == 0 else start + _MARGIN), min(right + right % 2, self.width)
+            start = max(near - near % _BLOCK - _BLOCK, 0)
+            end = min(far + 2 * _BLOCK, self.width)
+            part = self._convert(pixels[above:below, start:end])
             for target, source, shift in zip(self._planes, part, (0, 1, 1), strict=True):
                 target[first >> shift : last >> shift, near >> shift : far >> shift] = source[
                     (first - above) >> shift : (last - above) >> shift,
@@ -66,6 +68,6 @@ def _views(frame: av.VideoFrame) -> list[Pixels]:
     """Writable arrays over the planes of a frame."""
     views = []
     for plane in frame.planes:
-        rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+        rows = np.frombuffer(memoryview(cast("Any", plane)), np.uint8).reshape(-1, plane.line_size)
         views.append(rows[: plane.height, : plane.width])
     return views

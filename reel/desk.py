@@ -1,0 +1,51 @@
+"""The two canvases of a process, RGBA and YUV, kept between segments so that little is repainted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from reel.frames import Segment
+from reel.painter import Painter
+from reel.rows import bands
+from reel.yuv import YuvCanvas
+
+
+class Desk:
+    """A painter and the YUV picture that follows it."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.painter = Painter(width, height)
+        self.canvas = YuvCanvas(width, height)
+
+    def show(self, segment: Segment) -> Iterator[int]:
+        """Bring each frame onto both canvases in turn; yields its index."""
+        painter = self.painter
+        stale = painter.lay([picture for picture, _ in segment.runs])
+        index = 0
+        for picture, count in segment.runs:
+            pixels = painter.paint(picture)
+            changed = bands([*stale, *painter.changed], painter.height, painter.width)
+            self.canvas.update(pixels, changed)
+            stale = []
+            for _ in range(count):
+                yield index
+                index += 1
+
+
+_kept: dict[tuple[int, int], Desk] = {}
+
+
+@contextmanager
+def desk(width: int, height: int) -> Iterator[Desk]:
+    """The desk of this size, made at the first use; given up if the work on it fails."""
+    size = width, height
+    table = _kept.pop(size, None) or Desk(width, height)
+    yield table
+    _kept.clear()
+    _kept[size] = table
+
+
+def clear() -> None:
+    """Let go of the canvases."""
+    _kept.clear()

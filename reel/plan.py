@@ -1,0 +1,75 @@
+"""Which stored segments make up a film, in order, and who makes those that are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from reel.frames import Segment
+from reel.sound import Sound
+from reel.store import Store
+from reel.workers import Workers
+
+
+class Codec(Protocol):
+    """Makes segments and joins them. ``repeats`` if one coded picture is enough for a hold."""
+
+    @property
+    def repeats(self) -> bool:
+        """Whether joining lengthens holds."""
+
+    def fingerprint(self) -> bytes:
+        """Everything but the pictures that the bytes depend on."""
+
+    def make(self, segment: Segment) -> bytes:
+        """Paint and encode."""
+
+    def join(self, parts: Iterable[tuple[bytes, int]], out: Path, sounds: Sequence[Sound] = ()) -> int:
+        """Write the film from segments and their lengths."""
+
+
+class Plan:
+    """The film so far; segments that the store lacks are being made."""
+
+    def __init__(self, codec: Codec, store: Store, jobs: int) -> None:
+        self.hits = self.misses = 0
+        self._codec, self._store = codec, store
+        self._settings = codec.fingerprint()
+        self._parts: list[tuple[str, int]] = []
+        self._known: set[str] = set()
+        self._workers = Workers(self._make, lambda key: store.get(key) is not None, jobs)
+
+    def add(self, segment: Segment) -> None:
+        """Next segment of the film."""
+        coded = segment.first() if segment.is_hold and self._codec.repeats else segment
+        key = coded.key(self._settings)
+        self._parts.append((key, segment.frames))
+        if key in self._known:
+            return
+        self._known.add(key)
+        if self._store.get(key) is not None:
+            self.hits += 1
+            return
+        self.misses += 1
+        self._workers.submit(key, coded)
+
+    def join(self, out: Path, sounds: Sequence[Sound]) -> int:
+        """Write the film; returns its number of frames."""
+        self._workers.finish()
+        frames = self._codec.join(((self._stored(key), count) for key, count in self._parts), out, sounds)
+        self._store.clean()
+        return frames
+
+    def stop(self) -> None:
+        """End what still runs."""
+        self._workers.stop()
+
+    def _stored(self, key: str) -> bytes:
+        body = self._store.get(key)
+        if body is None:
+            raise RuntimeError(f"segment {key} left the store {self._store.root} while its film was joined")
+        return body
+
+    def _make(self, key: str, segment: Segment) -> None:
+        self._store.put(key, self._codec.make(segment))
