@@ -13,10 +13,11 @@ from markdown_it.token import Token
 
 from publish.notes.errors import NotesError
 
-MAX_BYTES = 8_000_000
+MAX_BYTES = 4_000_000
 BOM = "\ufeff"
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_FENCE = re.compile(r"\s*(?:```|~~~)")
 _CONTAINER = re.compile(r"[\s>]*")
 # Regions that a site's template language owns; a picture or heading in them is somebody's example.
 _REGIONS = tuple(
@@ -72,10 +73,15 @@ class Document:
         shown = [_mask(line) if i in hidden else line for i, line in enumerate(first)]
         return tuple(_parse(shown))
 
-    def block_end(self, line: int) -> int:
-        """Return the line after the outermost block that holds `line`, blank lines left out."""
+    def block_end(self, line: int) -> int | None:
+        """Return the line after the outermost block that holds `line`, blank lines left out.
+
+        None if nothing may be put there: HTML that runs on into a code fence is code to some readers.
+        """
         for token in self.tokens:
             if token.level == 0 and token.map and token.map[0] <= line < token.map[1]:
+                if token.type == "html_block" and holds_fence(token):
+                    return None
                 end = token.map[1]
                 while end > line + 1 and not self.lines[end - 1].strip():
                     end -= 1
@@ -93,6 +99,11 @@ def read_document(path: Path) -> Document:
         raise NotesError(f"{path}: expected UTF-8, got byte {error.start} that is not; left alone") from error
     except OSError as error:
         raise NotesError(f"{path}: expected a readable file, got {error.strerror}") from error
+
+
+def holds_fence(token: Token) -> bool:
+    """Say whether a code fence starts inside of a block of HTML, for want of a blank line before it."""
+    return any(map(_FENCE.match, token.content.split("\n")))
 
 
 def _parse(lines: list[str]) -> list[Token]:

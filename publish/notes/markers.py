@@ -7,14 +7,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from publish.notes.document import Document
+from publish.notes.document import Document, holds_fence
 from publish.notes.errors import NotesError
 
 _BEGIN = re.compile(r"<!-- dlmotion:begin (figure|film|keras) ([0-9a-f]{8}) ([a-z0-9/-]{1,130}) sum=([0-9a-f]{8}) -->")
 _END = "<!-- dlmotion:end -->"
 # HTML that ends at a blank line, which comments, scripts and preformatted text do not.
 _OPEN_HTML = re.compile(r"\s*</?(?!(?:script|pre|style|textarea)\b)[a-z]", re.IGNORECASE)
-_ANY = re.compile(r"<!--\s*dlmotion:(begin|end)\b")
 
 
 @dataclass(frozen=True)
@@ -56,21 +55,21 @@ def key_of(*parts: object) -> str:
 
 
 def find_blocks(document: Document) -> list[Block]:
-    """List the blocks between markers, those in code left out; raises NotesError on a lone marker."""
+    """List the blocks between markers, those in code left out; raises NotesError if one does not end."""
     blocks: list[Block] = []
     opened: tuple[int, re.Match[str]] | None = None
     for line, text in _markers(document):
         begin = _BEGIN.fullmatch(text)
-        if begin and opened is None:
+        if begin and opened:
+            raise NotesError(f"line {opened[0] + 1}: expected a `{_END}` for this marker, got another in {line + 1}")
+        if begin:
             opened = (line, begin)
-        elif text == _END and opened is not None:
+        elif text == _END and opened:
             start, match = opened
             kind, key, what, total = match.groups()
             inner = document.lines[start + 1 : line]
             blocks.append(Block(kind, key, what, start, line + 1, _sum(inner) != total))
             opened = None
-        else:
-            raise NotesError(f"line {line + 1}: expected dlmotion markers in pairs, got {text!r}")
     if opened:
         raise NotesError(f"line {opened[0] + 1}: expected a `{_END}` for this marker, got the end of the note")
     return blocks
@@ -84,9 +83,9 @@ def _markers(document: Document) -> Iterator[tuple[int, str]]:
     for token in document.tokens:
         if token.type == "html_block" and token.level == 0 and token.map:
             lines = token.content.rstrip().split("\n")
-            last = lines[-1].strip()
-            if _ANY.match(last) and (len(lines) == 1 or _OPEN_HTML.match(lines[0])):
-                yield token.map[0] + len(lines) - 1, last
+            alone = len(lines) == 1 or (_OPEN_HTML.match(lines[0]) and not holds_fence(token))
+            if alone and lines[-1].startswith("<!-- dlmotion:"):
+                yield token.map[0] + len(lines) - 1, lines[-1]
 
 
 def apply_blocks(
@@ -122,19 +121,12 @@ def _update(
         return "edited", []
     start, end = document.starts[block.start], document.starts[block.end]
     if insert is None:
-        return ("held", []) if held else ("removed", [(*_with_line_end(document, start, end), "")])
+        return ("held", []) if held else ("removed", [(start, end, "")])
     lines = _render(insert)
     if list(document.lines[block.start : block.end]) == lines:
         return "fresh", []
     ending = "" if document.text[start:end].endswith("-->") else _last_line_end(document.text[start:end])
     return "refreshed", [(start, end, document.eol.join(lines) + ending)]
-
-
-def _with_line_end(document: Document, start: int, end: int) -> tuple[int, int]:
-    """Take the line end before a block that closes a note without one: it came with the block."""
-    if document.text[start:end].endswith("-->") and start > document.starts[0]:
-        return start - len(_last_line_end(document.text[:start])), end
-    return start, end
 
 
 def _insertion(document: Document, insert: Insert) -> tuple[int, int, str]:
@@ -160,13 +152,15 @@ def _sum(lines: Sequence[str]) -> str:
 
 
 def _last_line_end(text: str) -> str:
-    return "\r\n" if text.endswith("\r\n") else text[-1:]
+    return "\r\n" if text.endswith("\r\n") else text[-1:] if text.endswith(("\n", "\r")) else ""
 
 
 def _edit(text: str, edits: list[tuple[int, int, str]]) -> str:
-    """Apply replacements, those at one place in the order given."""
-    parts, position = [], 0
-    for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
-        parts += [text[position:start], new]
-        position = end
-    return "".join([*parts, text[position:]])
+    """Apply replacements from the last to the first, those at one place in the order given."""
+    for _, (start, end, new) in sorted(enumerate(edits), key=lambda item: (*item[1][:2], item[0]), reverse=True):
+        rest = text[end:]
+        if not new and not rest and not text[start:end].endswith(("\n", "\r")):
+            # The block closed a note that had no line end: the one before the block came with it.
+            start -= len(_last_line_end(text[:start]))
+        text = text[:start] + new + rest
+    return text

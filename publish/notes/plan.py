@@ -116,6 +116,10 @@ class Planner:
     def _show_below(
         self, note: ScannedNote, found: FoundPicture, figure: Figure, choice: str, item: Item, plan: NotePlan
     ) -> tuple[str, str]:
+        before = note.document.block_end(found.picture.line)
+        if before is None:
+            plan.held.add(item)
+            return "waiting", "expected a blank line between the picture's HTML and the code below it"
         source = block_source(figure, self.library.theme)
         if source is None:
             plan.held.add(item)
@@ -124,9 +128,8 @@ class Planner:
         src = self._beside(note, name, source, item, plan)
         if src is None:
             plan.held.add(item)
-            return "kept", f"a file named {name}{source.suffix} is there that dlmotion did not write"
+            return "kept", f"{name}{source.suffix} cannot be written: it is not ours, or leads out of the folder"
         lines = figure_lines(note.site.name, FigureLink(src, figure.alt, figure.width, figure.height))
-        before = note.document.block_end(found.picture.line)
         plan.inserts.append(Insert(item[0], item[1], choice, tuple(lines), before))
         outside = "the link leads out of the folder; with --root its parent it is filled itself"
         return "shown", outside if found.target.state == "outside" else ""
@@ -226,7 +229,7 @@ class Planner:
             return "kept", "a file of this name is there that dlmotion did not write"
         lines = figure_lines(note.site.name, FigureLink(src, drawing.alt, drawing.width, drawing.height))
         before = note.document.block_end(found.block.end - 1)
-        plan.inserts.append(Insert(item[0], item[1], "network", tuple(lines), before))
+        plan.inserts.append(Insert(item[0], item[1], "network", tuple(lines), before or found.block.end))
         return "shown", ""
 
     def _beside(self, note: ScannedNote, name: str, source: Path, item: Item, plan: NotePlan) -> str | None:

@@ -106,7 +106,10 @@ def scan_note(
     texts = [section_text(document, section) for section in sections]
     covers = cover_sections(name, sections, texts, lessons)
     place = detect_site(path, document, site)
-    own = {line for block in find_blocks(document) for line in range(block.start, block.end)}
+    try:
+        own = {line for block in find_blocks(document) for line in range(block.start, block.end)}
+    except NotesError as error:
+        raise NotesError(f"{path}: {error}") from error
     pictures = []
     for picture in find_pictures(document):
         if picture.line in own:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from publish.escape import one_line
 from publish.lesson import LANGS
 from publish.media import THEMES
 from publish.notes.errors import NotesError
@@ -181,7 +182,7 @@ def _console() -> Console:
 def _print_scan(found: Sequence[ScannedNote]) -> None:
     console = _console()
     for scanned in found:
-        console.print(f"[bold]{escape(scanned.name)}[/]  {scanned.site.name} ({escape(scanned.site.reason)})")
+        console.print(f"[bold]{_safe(scanned.name)}[/]  {scanned.site.name} ({_safe(scanned.site.reason)})")
         if scanned.pictures:
             console.print(_picture_table(scanned))
         for keras in scanned.keras:
@@ -198,11 +199,11 @@ def _picture_table(scanned: ScannedNote) -> Table:
         first = found.candidates[0] if found.candidates else None
         table.add_row(
             str(found.picture.line + 1),
-            escape(found.target.name or found.picture.link[:40]),
+            _safe(found.target.name or found.picture.link[:40]),
             _colored(found.target.state),
             f"{first.lesson}/{first.figure}" if first else "–",
             f"{first.confidence:.2f}" if first else "",
-            escape(first.reason) if first else "no lesson fits",
+            _safe(first.reason) if first else "no lesson fits",
         )
     return table
 
@@ -213,7 +214,7 @@ def _section_table(scanned: ScannedNote) -> Table:
         if section.level:
             lessons = ", ".join(f"{cover.lesson} {cover.confidence:.2f}" for cover in scanned.covered(section)[:4])
             title = "  " * (section.level - 1) + section.title
-            table.add_row(str(section.start + 1), escape(title), lessons or "[yellow]none[/]")
+            table.add_row(str(section.start + 1), _safe(title), lessons or "[yellow]none[/]")
     return table
 
 
@@ -238,13 +239,13 @@ def _print_sync(done: Sync, dry_run: bool) -> None:
         table = Table("line", "what", "where", "choice", "state", "", box=None, pad_edge=False)
         for o in synced.outcomes:
             where = o.subject.rsplit("/", 1)[-1]
-            table.add_row(str(o.line + 1), o.kind, escape(where), o.choice, _colored(o.state), escape(o.detail))
-        console.print(f"[bold]{escape(synced.name)}[/]{'' if synced.before == synced.after else '  changed'}")
+            table.add_row(str(o.line + 1), o.kind, _safe(where), o.choice, _colored(o.state), _safe(o.detail))
+        console.print(f"[bold]{_safe(synced.name)}[/]{'' if synced.before == synced.after else '  changed'}")
         if synced.outcomes:
             console.print(table)
     for fate in sorted(done.files, key=lambda fate: fate.name):
         if fate.action != "fresh":
-            console.print(f"{_colored(fate.action)} {escape(fate.name)}")
+            console.print(f"{_colored(fate.action)} {_safe(fate.name)}")
     console.print(_sync_summary(done, dry_run))
 
 
@@ -259,6 +260,11 @@ def _sync_summary(done: Sync, dry_run: bool) -> str:
         f"{len(filled)} of {len(pictures)} pictures have their figure · {len(films)} films · "
         f"{len(networks)} networks drawn · {verdict}"
     )
+
+
+def _safe(text: str) -> str:
+    """Return a text of somebody's notes without control characters and console markup."""
+    return escape(one_line(text))
 
 
 def _colored(state: str) -> str:

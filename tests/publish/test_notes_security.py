@@ -1,0 +1,335 @@
+"""Notes and pictures of strangers cannot make `notes sync` write elsewhere, or put markup into pages."""
+
+import json
+import os
+import re
+import struct
+import tomllib
+import zlib
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publish.lesson import load_lessons
+from publish.notes.choices import Choices
+from publish.notes.document import MAX_BYTES, Document
+from publish.notes.errors import NotesError
+from publish.notes.links import resolve_link
+from publish.notes.markers import apply_blocks, find_blocks
+from publish.notes.sites import NOTE_SITES
+from publish.notes.snippets import FigureLink, FilmLink, figure_lines, film_lines
+from publish.notes.sync import Settings, Sync, find_folders, sync_notes
+from publish.notes.written import write_whole
+from studio.commands.notes import command
+from studio.project import Project
+from tests.publish.notes_fixtures import build_media, make_project, png_bytes, write_lessons, write_notes
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onload='alert(1)",
+    "{{ 7 * 7 }} {% raw %} {{< ref >}} {{% x %}} {# c #}",
+    "](javascript:alert(1)) ![x](y)",
+    "--> <!-- dlmotion:end -->\n\n<script>",
+    '\\" >}} {{< evil >}}',
+)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return make_project(tmp_path_factory.mktemp("project"), films=False, only=("softmax", "neuron"))
+
+
+def sync(project: Project, path: Path, root: Path | None = None) -> Sync:
+    return sync_notes([path], project.lessons()[0], project.media, Settings(*find_folders([path], root)))
+
+
+def everything(folder: Path) -> dict[str, bytes | str]:
+    return {
+        path.relative_to(folder).as_posix(): os.readlink(path) if path.is_symlink() else path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_symlink() or path.is_file()
+    }
+
+
+def choose(root: Path, note: str, links: list[str]) -> None:
+    """Write a choice of a figure for every link, as a stranger could."""
+    choices = Choices(root)
+    for link in links:
+        choices.add(note, "pictures", link, "softmax/shares")
+    (root / "dlmotion.toml").write_text(choices.dump(), encoding="utf-8")
+
+
+LINKS = (
+    "../out.png",
+    "../../out.png",
+    "a/../../out.png",
+    "%2e%2e/out.png",
+    "%2e%2e%2fout.png",
+    "..%5cout.png",
+    "..\\out.png",
+    "/srv/out.png",
+    "%2Fsrv/out.png",
+    "//host/out.png",
+    "file:///srv/out.png",
+    "C:\\out.png",
+    "away/out.png",
+    "away%2fout.png",
+    "link.png",
+    "dangling.png",
+    ".dlmotion-notes.json",
+    "dlmotion.toml",
+    "n.md",
+    "x%00.png",
+    "~/out.png",
+    "$HOME/out.png",
+)
+
+
+def test_no_link_makes_it_write_outside_of_the_root(built: Project, tmp_path: Path) -> None:
+    root = tmp_path / "outer" / "notes"
+    root.mkdir(parents=True)
+    target = tmp_path / "outer" / "target.png"
+    target.write_bytes(png_bytes(5))
+    (root / "away").symlink_to(tmp_path / "outer")
+    (root / "link.png").symlink_to(target)
+    (root / "dangling.png").symlink_to(tmp_path / "outer" / "new.png")
+    (root / "n.md").write_text("# A\n\n" + "\n\n".join(f'<img src="{link}">' for link in LINKS), encoding="utf-8")
+    choose(root, "n.md", list(LINKS))
+    before = everything(tmp_path)
+    done = sync(built, root)
+    after = everything(tmp_path)
+    changed = {name for name in after if after[name] != before.get(name)}
+    assert all(name.startswith("outer/notes/") for name in changed)
+    assert before.keys() <= after.keys()
+    assert target.read_bytes() == png_bytes(5)
+    assert not done.failures
+    new = {name.removeprefix("outer/notes/") for name in changed}
+    assert new == {"n.md", ".dlmotion-notes.json", "n.assets/softmax-shares.zh.svg", "~/out.png", "$HOME/out.png"}
+
+
+@given(link=st.text(alphabet="./\\%2eE5cC0fF:~aé图?# ", max_size=30))
+def test_no_link_resolves_outside_of_the_root(link: str) -> None:
+    root = Path("/nowhere/notes")
+    target = resolve_link(link, root / "sub" / "n.md", root)
+    assert target.path is None or target.path.is_relative_to(root)
+    assert target.path is None or ".." not in target.path.parts
+
+
+def test_asset_folders_that_lead_out_are_not_followed(built: Project, tmp_path: Path) -> None:
+    root, outer = tmp_path / "notes", tmp_path / "outer"
+    outer.mkdir()
+    write_notes(root, ("002_vitepress.md",))
+    (root / "002_vitepress.assets").symlink_to(outer)
+    done = sync(built, root)
+    assert list(outer.iterdir()) == []
+    states = {o.state for note in done.notes for o in note.outcomes if o.choice == "neuron/unit"}
+    assert states == {"kept"}
+
+
+def test_a_note_that_is_a_link_out_of_the_folder_is_refused(built: Project, tmp_path: Path) -> None:
+    root = tmp_path / "notes"
+    write_notes(tmp_path / "outer", ("004_hexo.md",))
+    root.mkdir()
+    (root / "n.md").symlink_to(tmp_path / "outer" / "004_hexo.md")
+    before = everything(tmp_path)
+    done = sync(built, root)
+    assert "expected a note inside" in done.failures[0]
+    assert everything(tmp_path) == before
+
+
+def test_writing_through_a_link_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root" / "x").symlink_to(tmp_path / "y")
+    for path in (tmp_path / "root" / "x", tmp_path / "root" / ".." / "z"):
+        with pytest.raises(NotesError, match="leads out"):
+            write_whole(path, b"", tmp_path / "root")
+    assert not (tmp_path / "y").exists()
+
+
+def test_a_forged_memory_removes_nothing_outside(built: Project, tmp_path: Path) -> None:
+    import hashlib
+
+    root = write_notes(tmp_path / "notes", ("004_hexo.md",))
+    victim = tmp_path / "victim.txt"
+    victim.write_bytes(b"mine")
+    digest = hashlib.sha256(b"mine").hexdigest()
+    names = ["../victim.txt", str(victim), "x/../../victim.txt"]
+    entry = {"sha256": digest, "source": "", "notes": {"004_hexo.md": ["figure", "00000000"]}}
+    (root / ".dlmotion-notes.json").write_text(json.dumps({"schema": 1, "files": dict.fromkeys(names, entry)}))
+    sync(built, root)
+    assert victim.read_bytes() == b"mine"
+
+
+class Tags(HTMLParser):
+    """Collect tags and attribute names."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.names: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.names |= {name for name, _ in attrs}
+
+
+@pytest.mark.parametrize("site", NOTE_SITES)
+@pytest.mark.parametrize("text", HOSTILE)
+def test_alt_texts_and_titles_stay_words_on_every_site(site: str, text: str) -> None:
+    figure = figure_lines(site, FigureLink("f.svg", text, 8, 4))
+    films = [
+        film_lines(site, FilmLink("f.mp4", text, "zh", 8, 4, "p.png", {"zh": "c.vtt"}), raw) for raw in (True, False)
+    ]
+    if site != "hugo":
+        films.pop()
+    for lines in (figure, *films):
+        joined = "\n".join(lines)
+        reader = Tags()
+        reader.feed(joined)
+        assert set(reader.tags) <= {"img", "video", "track"}
+        assert not {name for name in reader.names if name.startswith("on")}
+        if site == "hugo":
+            own = re.sub(r"^\{\{< figure |(?<=\") >\}\}$", "", joined, flags=re.MULTILINE)
+            assert not re.search(r"\{\{|\}\}|<!--|-->", own)
+        else:
+            own = re.sub(r"\{% asset_path [a-z0-9.]+ %\}", "", joined)
+            assert not re.search(r"[{}]|<!--|-->|\]\(j", own)
+        assert all(line.strip() for line in lines)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_quotes_in_a_hugo_shortcode_are_escaped(text: str) -> None:
+    (line,) = figure_lines("hugo", FigureLink("f.svg", text, 8, 4))
+    match = re.fullmatch(r'\{\{< figure src="f\.svg" alt="((?:[^"\\]|\\.)*)" width="8" >\}\}', line)
+    assert match
+    plain = re.sub(r"\\(.)", r"\1", match.group(1))
+    assert plain.translate({ord("＜"): "<", ord("＞"): ">", ord(" "): None}) == re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("site", NOTE_SITES)
+def test_hostile_words_of_a_lesson_leave_one_sound_block(site: str, tmp_path: Path) -> None:
+    project = make_project(tmp_path, films=True, only=("softmax",))
+    path = project.media / "softmax" / "figures.zh.json"
+    listing = json.loads(path.read_text(encoding="utf-8"))
+    listing["figures"][0]["alt"] = " ".join(HOSTILE)
+    path.write_text(json.dumps(listing), encoding="utf-8")
+    receipt = project.media / "softmax" / "softmax.zh.light.draft.json"
+    data = json.loads(receipt.read_text(encoding="utf-8"))
+    data["title"]["zh"] = " ".join(HOSTILE)
+    receipt.write_text(json.dumps(data), encoding="utf-8")
+    root = tmp_path / "notes"
+    root.mkdir()
+    note = root / "004.md"
+    note.write_text("# Softmax\n\n![](https://x.example/image-20220330140602341.png)\n", encoding="utf-8")
+    settings = Settings(*find_folders([root], None), site=site)
+    sync_notes([root], project.lessons()[0], project.media, settings)
+    text = note.read_text(encoding="utf-8")
+    blocks = find_blocks(Document(text))
+    assert [(block.kind, block.edited) for block in blocks] == [("film", False), ("figure", False)]
+    assert text.count("<!-- dlmotion:end -->") == 2
+    assert "<script" not in text
+    before = everything(root)
+    sync_notes([root], project.lessons()[0], project.media, settings)
+    assert everything(root) == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    ['a"b', "a]\n[x]", "a'b", "[notes.x]", "a = 1", "\\", "# c", "🙂 图", "a.b", "", " ", "\x1b[31m", "\x7f"],
+)
+def test_any_heading_or_link_is_one_key_of_the_choices(tmp_path: Path, words: str) -> None:
+    choices = Choices(tmp_path)
+    choices.add(f"{words}.md", "films", words, "softmax", f"also: {words}\n[notes]")
+    choices.add(f"{words}.md", "pictures", words, "a/b")
+    text = choices.dump()
+    expected = {"films": {words: "softmax"}, "pictures": {words: "a/b"}}
+    assert tomllib.loads(text) == {"notes": {f"{words}.md": expected}}
+    (tmp_path / "dlmotion.toml").write_bytes(text.encode())
+    assert Choices(tmp_path).get(f"{words}.md", "films", words) == ("softmax",)
+
+
+def huge_png() -> bytes:
+    """Return a PNG of some hundred bytes that says it has 60000 × 60000 pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", 60000, 60000, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 999)) + chunk(b"IEND", b"")
+    )
+
+
+def test_huge_and_broken_pictures_are_told_and_left(built: Project, tmp_path: Path) -> None:
+    root = tmp_path / "notes"
+    root.mkdir()
+    with (root / "sparse.png").open("wb") as file:
+        file.truncate(60_000_000)
+    (root / "bomb.png").write_bytes(huge_png())
+    (root / "half.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(20))
+    (root / "fake.svg").write_bytes(b"MZ" + bytes(100))
+    names = ["sparse.png", "bomb.png", "half.jpg", "fake.svg"]
+    (root / "n.md").write_text("# A\n\n" + "\n\n".join(f"![]({name})" for name in names), encoding="utf-8")
+    choose(root, "n.md", names)
+    before = {name: (root / name).stat().st_size for name in names}
+    done = sync(built, root)
+    assert {name: (root / name).stat().st_size for name in names} == before
+    assert [o.state for note in done.notes for o in note.outcomes] == ["shown"] * 4
+
+
+def test_a_huge_note_is_refused_in_one_line(built: Project, tmp_path: Path) -> None:
+    with (tmp_path / "n.md").open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+    done = sync(built, tmp_path)
+    assert done.failures == [f"{tmp_path / 'n.md'}: expected a note of at most {MAX_BYTES} bytes, got more"]
+
+
+@pytest.mark.parametrize(
+    "text", [">" * 3000 + "a", "[" * 3000, "![" * 2000, "<img " * 2000, "- " * 500 + "x", "*a_" * 1500]
+)
+def test_deeply_nested_notes_are_read(text: str) -> None:
+    document = Document("# A\n\n" + text)
+    assert apply_blocks(document, [], {})[0] == document.text
+
+
+def test_listed_files_outside_of_the_media_folder_are_refused(tmp_path: Path) -> None:
+    write_lessons(tmp_path / "scenes")
+    project = Project.at(tmp_path, None)
+    build_media(project.media, films=False, only=("softmax",))
+    path = project.media / "softmax" / "figures.zh.json"
+    (tmp_path / "secret.svg").write_text("<svg/>", encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("figures/shares.zh.light.svg", "../../secret.svg"), "utf-8"
+    )
+    root = write_notes(tmp_path / "notes", ("004_hexo.md",))
+    done = sync(project, root)
+    assert {o.state for note in done.notes for o in note.outcomes if o.choice.startswith("softmax")} == {"waiting"}
+    assert not list(root.rglob("softmax*"))
+
+
+def test_control_characters_of_a_note_do_not_reach_the_terminal(built: Project, tmp_path: Path) -> None:
+    (tmp_path / "n.md").write_text("# \x1b[31mred [bold]x[/] \x07\n\n![](\x1b[2J.png)\n", encoding="utf-8")
+    result = CliRunner().invoke(command, ["scan", str(tmp_path)], obj=built, standalone_mode=False)
+    assert result.exception is None
+    assert "\x1b" not in result.stdout
+    assert "\x07" not in result.stdout
+    assert "[bold]x[/]" in result.stdout
+
+
+def test_keras_code_of_a_note_is_never_run(tmp_path: Path) -> None:
+    from studio.commands.notes import _draw_network
+
+    flag = tmp_path / "ran"
+    source = f"open({str(flag)!r}, 'w')\nmodel = Sequential([Dense(2, input_shape=(3,))])\n"
+    drawing = _draw_network(source, tmp_path, "zh", "light")
+    assert not flag.exists()
+    assert "2" in drawing.alt
+
+
+def test_lessons_of_the_fixture_are_sound(tmp_path: Path) -> None:
+    assert len(load_lessons(write_lessons(tmp_path))) == 11
