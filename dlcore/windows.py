@@ -7,7 +7,7 @@ from itertools import product
 from typing import Literal, TypeAlias
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
+from numpy.lib.stride_tricks import sliding_window_view
 
 from dlcore.checks import Array, float_array, not_empty
 from dlcore.ranges import integer
@@ -135,15 +135,11 @@ def crop(x: Array, border: Sides) -> Array:
 
 def windows(x: Array, kernel: tuple[int, int], stride: tuple[int, int], dilation: tuple[int, int] = (1, 1)) -> Array:
     """Read-only view (..., out_h, out_w, kH, kW) of every window of the last two axes; copies nothing."""
-    height = fit(x.shape[-2], kernel[0], stride[0], dilation[0])
-    width = fit(x.shape[-1], kernel[1], stride[1], dilation[1])
-    *lead, down, right = x.strides
-    return as_strided(
-        x,
-        (*x.shape[:-2], height, width, *kernel),
-        (*lead, down * stride[0], right * stride[1], down * dilation[0], right * dilation[1]),
-        writeable=False,
-    )
+    reach = tuple(d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True))
+    for axis in (0, 1):
+        fit(x.shape[axis - 2], kernel[axis], stride[axis], dilation[axis])
+    view = sliding_window_view(x, reach, axis=(-2, -1))
+    return view[..., :: stride[0], :: stride[1], :: dilation[0], :: dilation[1]]
 
 
 def offsets(
