@@ -126,7 +126,7 @@ DARK = Theme(
     loss="#FF7D66",
     highlight="#FFFFFF",
     series=("#5CB8F2", "#F0A35C", "#3FCF9F", "#E992C6", "#F2DC5D", "#FF7D66", "#B7A5F5"),
-    heat=("#0E131A", "#1D3F5E", "#2F78A8", "#5CB8F2", "#C8E6FA"),
+    heat=("#1A222D", "#24496B", "#2F78A8", "#5CB8F2", "#C8E6FA"),
     classes=(
         "#5CB8F2",
         "#F0A35C",
@@ -156,7 +156,7 @@ LIGHT = Theme(
     loss="#BE3417",
     highlight="#000000",
     series=("#0A66A8", "#9A5300", "#05714F", "#A12F78", "#7A5F00", "#BE3417", "#5B45B0"),
-    heat=("#FBFBF9", "#CFE3F2", "#86BADF", "#2F86C4", "#0A3F69"),
+    heat=("#EBEEF1", "#C6DDEF", "#86BADF", "#2F86C4", "#0A3F69"),
     classes=(
         "#0A66A8",
         "#9A5300",
