@@ -52,7 +52,7 @@ class Build:
         self._locks = TargetLocks(self.workspace.state / "locks")
         pending = self._settle_fresh(in_build_order(self.targets))
         if pending:
-            with scratch_folder(self.workspace.state / "scratch") as self._scratch, steady_environment():
+            with scratch_folder(self.workspace.state / "scratch") as self._scratch, steady_environment(self.farm.paths):
                 try:
                     self._work(pending)
                 finally:

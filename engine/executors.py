@@ -32,6 +32,7 @@ class Farm(Protocol):
     """Makes executors; a second one replaces a first one whose worker died."""
 
     slots: int
+    paths: tuple[Path, ...]
     run: Callable[..., Outcome]
 
     def open(self) -> Executor:
@@ -48,7 +49,7 @@ class Processes:
 
     def __init__(self, slots: int, paths: tuple[Path, ...], preload: str = "") -> None:
         self.slots = slots
-        self._paths = tuple(str(path) for path in paths)
+        self.paths = paths
         self._preload = preload
 
     def open(self) -> Executor:
@@ -61,7 +62,7 @@ class Processes:
             self.slots,
             mp_context=context,
             initializer=start_worker,
-            initargs=(self._paths,),
+            initargs=(tuple(str(path) for path in self.paths),),
             max_tasks_per_child=1,
         )
 
@@ -84,6 +85,7 @@ class DaskFarm:
     Its workers live long, so each job runs in a process of its own: an edited module is never the old one.
     """
 
+    paths: tuple[Path, ...] = ()
     run = staticmethod(run_apart)
 
     def __init__(self, address: str) -> None:
@@ -130,10 +132,12 @@ def _connect(address: str) -> _DaskClient:
 
 
 @contextmanager
-def steady_environment() -> Iterator[None]:
-    """Set the environment that workers inherit, and put the old one back."""
-    old = {name: os.environ.get(name) for name in _STEADY}
-    os.environ.update(_STEADY)
+def steady_environment(paths: tuple[Path, ...]) -> Iterator[None]:
+    """Set the environment that workers inherit, with ``paths`` first to import from, and put the old one back."""
+    inherited = [os.environ["PYTHONPATH"]] if os.environ.get("PYTHONPATH") else []
+    steady = {**_STEADY, "PYTHONPATH": os.pathsep.join([*(str(path) for path in paths), *inherited])}
+    old = {name: os.environ.get(name) for name in steady}
+    os.environ.update(steady)
     try:
         yield
     finally:

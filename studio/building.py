@@ -21,7 +21,7 @@ from studio import environment
 from studio.console import new_log
 from studio.errors import ENVIRONMENT, USAGE, CommandError
 from studio.project import Project, choose
-from studio.targets import Graph, Order
+from studio.targets import Graph
 
 
 @dataclass
@@ -48,9 +48,11 @@ class Site:
             Written(project.state / "written.jsonl"),
         )
 
-    def targets(self, names: Sequence[str], order: Order) -> dict[str, Target]:
-        """Return the targets of some lessons (all if none is named)."""
-        return self.graph.targets(choose(self.lessons, names, self.broken), order)
+    def choose(self, names: Sequence[str]) -> list[Lesson]:
+        """Return the named lessons, or all; a broken lesson file only counts where all are meant."""
+        chosen = choose(self.lessons, names, self.broken)
+        self.broken = () if names else self.broken
+        return chosen
 
     def judge(self, targets: Mapping[str, Target], forced: bool = False) -> list[Verdict]:
         """Say what is fresh and what is stale, and remember the hashes that it took."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publish.lesson import GROUPS, Lesson, LessonError, in_order, lesson_files, load_lesson
-from studio.errors import ENVIRONMENT, USAGE, CommandError
+from studio.errors import ENVIRONMENT, FAILED, USAGE, CommandError
 
 CODE = Path(__file__).resolve().parents[1]
 """Folder that holds dlcore, stage, reel, engine, publish and studio."""
@@ -89,14 +89,14 @@ def choose(lessons: Sequence[Lesson], names: Sequence[str], broken: Sequence[str
         elif slug in GROUPS:
             wanted.update(lesson.slug for lesson in lessons if lesson.group == slug)
         else:
-            raise CommandError(_unknown(name, slug, sorted(known), broken), USAGE)
+            raise _unknown(name, slug, sorted(known), broken)
     return [lesson for lesson in lessons if lesson.slug in wanted]
 
 
-def _unknown(name: str, slug: str, known: list[str], broken: Sequence[str]) -> str:
+def _unknown(name: str, slug: str, known: list[str], broken: Sequence[str]) -> CommandError:
     for line in broken:
         if line.startswith(f"scenes/{slug.replace('-', '_')}."):
-            return line
+            return CommandError(line, FAILED)
     near = difflib.get_close_matches(slug, known, n=1, cutoff=0.4)
     hint = f"did you mean {near[0]!r}?" if near else "see: render.py list"
-    return f"expected a lesson, got {name!r}; {hint}"
+    return CommandError(f"expected a lesson, got {name!r}; {hint}", USAGE)

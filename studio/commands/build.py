@@ -24,7 +24,7 @@ from studio.options import (
     set_option,
 )
 from studio.progress import Progress
-from studio.project import Project, choose
+from studio.project import Project
 from studio.targets import published
 
 _SHOWN = 6
@@ -59,7 +59,7 @@ def command(
 ) -> int:
     """Make what is stale: films, figures and captions of the named lessons, or of all."""
     site = Site.of(project)
-    chosen = choose(site.lessons, lessons, site.broken)
+    chosen = site.choose(lessons)
     checked = check_settings(chosen, settings, project)
     order = make_order(**asked, settings=checked)  # type: ignore[arg-type]
     targets = published(site.ledger.entries(), chosen, site.graph) if refresh else site.graph.targets(chosen, order)

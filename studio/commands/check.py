@@ -9,7 +9,7 @@ from studio.commands.status import as_rows
 from studio.console import fail, note, say, say_json
 from studio.errors import FAILED, STALE
 from studio.options import json_option, lessons_argument
-from studio.project import Project, choose
+from studio.project import Project
 from studio.targets import published
 
 
@@ -20,7 +20,7 @@ from studio.targets import published
 def command(project: Project, lessons: tuple[str, ...], as_json: bool) -> int:
     """Judge everything that was built, in whatever quality, language and theme. Nothing is run."""
     site = Site.of(project)
-    chosen = choose(site.lessons, lessons, site.broken)
+    chosen = site.choose(lessons)
     verdicts = site.judge(published(site.ledger.entries(), chosen, site.graph))
     late = [verdict for verdict in verdicts if verdict.state != "fresh"]
     if as_json:

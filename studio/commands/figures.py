@@ -18,7 +18,7 @@ from studio.console import fail, note, say, say_json
 from studio.errors import FAILED
 from studio.options import ListOf, force_option, jobs_option, json_option, lang_option, lessons_argument, set_option
 from studio.progress import Progress
-from studio.project import Project, choose
+from studio.project import Project
 from studio.targets import THEMES, Order
 
 FORMATS = ("svg", "png")
@@ -49,7 +49,7 @@ def command(
 ) -> int:
     """Make the figures of the named lessons, or of all. A file that is not ours is never overwritten."""
     site = Site.of(project)
-    chosen = choose(site.lessons, lessons, site.broken)
+    chosen = site.choose(lessons)
     order = Order(kinds=("figures",), langs=lang, settings=check_settings(chosen, settings, project))
     targets = site.graph.targets(chosen, order)
     check_environment(project)

@@ -11,7 +11,7 @@ from studio.building import Site
 from studio.console import fail, say, say_json
 from studio.errors import FAILED
 from studio.options import json_option, lessons_argument, make_order, order_options
-from studio.project import Project, choose
+from studio.project import Project
 from studio.targets import published
 
 COLORS = {"fresh": "green", "stale": "yellow", "waits": "cyan"}
@@ -27,7 +27,7 @@ def command(project: Project, lessons: tuple[str, ...], explain: bool, as_json: 
     """Judge what the options ask for, and everything that was built before. Nothing is run."""
     site = Site.of(project)
     order = make_order(**asked)  # type: ignore[arg-type]
-    chosen = choose(site.lessons, lessons, site.broken)
+    chosen = site.choose(lessons)
     targets = site.graph.targets(chosen, order) | published(site.ledger.entries(), chosen, site.graph)
     verdicts = site.judge(targets)
     if as_json:

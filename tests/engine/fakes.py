@@ -99,6 +99,7 @@ class InlineFarm:
     """A farm of one inline executor."""
 
     slots = 1
+    paths: tuple[Path, ...] = ()
     run = staticmethod(run_job)
 
     def open(self) -> Executor:

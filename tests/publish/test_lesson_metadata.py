@@ -1,0 +1,114 @@
+"""Lesson files: what is written is read, what is wrong is said in one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from publish.lesson import LessonError, NoteRef, load_lesson, load_lessons, placeholders
+
+GOOD = """
+order = 25
+group = "training"
+notes = ["002:梯度下降", "003"]
+requires = ["derivatives"]
+keywords = ["梯度"]
+title = { zh = "梯度下降", en = "Gradient descent" }
+takeaway = { zh = "{steps} 步", en = "{steps} steps" }
+literal = ["2"]
+
+[beats.start]
+zh = "从 {w0:.1f} 出发"
+en = "Start at {w0:.1f}"
+hold = 2
+
+[beats.end]
+zh = "到 0"
+en = "To 0"
+literal = ["0"]
+
+[labels]
+loss = { zh = "损失", en = "loss" }
+
+[figures.steps]
+caption = { zh = "步", en = "steps" }
+alt = { zh = "{steps} 步", en = "{steps} steps" }
+replaces = ["a.png"]
+"""
+
+
+def write(folder: Path, text: str = GOOD, name: str = "gradient_descent.toml") -> Path:
+    path = folder / "scenes" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_everything_is_read(tmp_path: Path) -> None:
+    lesson = load_lesson(write(tmp_path))
+    assert (lesson.slug, lesson.module) == ("gradient-descent", "scenes.gradient_descent")
+    assert lesson.notes == (NoteRef("002", "梯度下降"), NoteRef("003", ""))
+    assert [(beat.key, beat.hold, beat.literal) for beat in lesson.beats] == [
+        ("start", 2.0, ()),
+        ("end", None, ("0",)),
+    ]
+    assert lesson.beats[0].caption["en"] == "Start at {w0:.1f}"
+    assert lesson.figures[0].replaces == ("a.png",)
+    assert lesson.labels["loss"] == {"zh": "损失", "en": "loss"}
+    assert lesson.literal == ("2",)
+    assert lesson.scene_path.name == "gradient_descent.py"
+
+
+def test_lessons_come_in_the_order_of_the_curriculum(tmp_path: Path) -> None:
+    write(tmp_path, GOOD, "a.toml")
+    write(tmp_path, GOOD.replace("order = 25", "order = 3"), "b.toml")
+    assert [lesson.slug for lesson in load_lessons(tmp_path / "scenes")] == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("order = 25", "order = -1", "order: expected a whole number from 0, got -1"),
+        ("order = 25", "", "order: expected a whole number from 0, got nothing"),
+        ("order = 25", "order = true", "order: expected a whole number from 0, got True"),
+        ('"training"', '"trainin"', "group: expected one of foundations, activations, training"),
+        ("hold = 2", "hold = 99", "beats.start.hold: expected seconds from 0 to 60, got 99"),
+        ("hold = 2", "holds = 2", "beats.start.holds: expected one of zh, en, hold, literal, got 'holds'"),
+        ("{w0:.1f} 出", "{w0 出", "beats.start.zh: expected a template"),
+        ("{w0:.1f} 出", "{} 出", "beats.start.zh: expected a template (a fact's name in braces, not '')"),
+        ("{w0:.1f} 出", "{a.b} 出", "a fact's name in braces, not 'a.b'"),
+        ('en = "Gradient descent"', 'fr = "x"', "title.fr: expected one of zh, en, got 'fr'"),
+        (', en = "Gradient descent"', "", "title.en: expected a sentence, got nothing"),
+        ('en = "To 0"', 'en = " "', "beats.end.en: expected a sentence, got ' '"),
+        ("[figures.steps]", "[figures.Steps]", "figures.Steps: expected a name of a-z, 0-9 and -"),
+        ("[figures.steps]", '[figures."../x"]', "expected a name of a-z, 0-9 and - (at most 64), got '../x'"),
+        ('["a.png"]', '"a.png"', "figures.steps.replaces: expected a list of strings, got 'a.png'"),
+        ("[labels]", "[labels", "expected TOML, got:"),
+        ('["derivatives"]', '["De rivatives"]', "requires: expected a name"),
+    ],
+)
+def test_a_mistake_is_one_line_with_file_and_key(tmp_path: Path, old: str, new: str, line: str) -> None:
+    assert old in GOOD
+    with pytest.raises(LessonError) as caught:
+        load_lesson(write(tmp_path, GOOD.replace(old, new)))
+    assert str(caught.value).startswith("scenes/gradient_descent.toml: ")
+    assert line in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_bytes_that_are_not_text(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    path.write_bytes(b'title = "\xff"')
+    with pytest.raises(LessonError, match="expected UTF-8, got byte 9 that is not"):
+        load_lesson(path)
+
+
+@pytest.mark.parametrize("name", ["Softmax.toml", "soft-max.toml", "a b.toml"])
+def test_file_names(tmp_path: Path, name: str) -> None:
+    with pytest.raises(LessonError, match="file name: expected a-z"):
+        load_lesson(write(tmp_path, name=name))
+
+
+def test_placeholders() -> None:
+    assert placeholders("{a:.2f} 和 {b}，{{c}}") == {"a", "b"}

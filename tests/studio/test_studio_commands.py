@@ -1,0 +1,154 @@
+"""Command lines that draw nothing: what they print, where, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.studio.project import edit, make_project, render
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_project(tmp_path_factory.mktemp("project"), "alpha-one", "beta")
+
+
+def test_list_prints_lessons_by_group(project: Path) -> None:
+    done = render(project, "list")
+    assert done.code == 0
+    assert done.out.splitlines()[0] == "foundations"
+    assert "alpha-one" in done.out.splitlines()[1]
+
+
+def test_list_json_is_for_programs(project: Path) -> None:
+    table = json.loads(render(project, "list", "--json").out)
+    assert [row["slug"] for row in table["lessons"]] == ["alpha-one", "beta"]
+    assert table["lessons"][0]["figures"] == ["curve"]
+
+
+def test_status_explains(project: Path) -> None:
+    done = render(project, "status", "--explain", "beta")
+    assert done.code == 0
+    assert done.out.splitlines()[:2] == ["stale  trace:beta", "         missing: traces/beta.npz"]
+    assert "alpha" not in done.out
+
+
+def test_dry_run_lists_targets_and_makes_nothing(project: Path) -> None:
+    done = render(project, "build", "--dry-run", "--json", "--lang", "zh,en", "--theme", "dark,light", "-ql")
+    names = [row["target"] for row in json.loads(done.out)["targets"]]
+    assert "film:beta:en:light:low" in names
+    assert len(names) == 2 * (1 + 2 + 4 + 2)
+    assert not (project / "media").exists()
+
+
+def test_only_figures_needs_no_film(project: Path) -> None:
+    done = render(project, "build", "--dry-run", "--only", "figures", "beta")
+    assert [line.split(": ")[0] for line in done.out.splitlines()] == ["trace:beta", "figures:beta:zh"]
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("status", "alpha-on"), "error: expected a lesson, got 'alpha-on'; did you mean 'alpha-one'?"),
+        (("build", "zzzz"), "error: expected a lesson, got 'zzzz'; see: render.py list"),
+        (("build", "--lang", "fr"), "expected one or more of zh, en, got 'fr'"),
+        (("build", "-qx"), "expected one of draft, low, medium, high, 4k, l, m, h, k, got 'x'"),
+        (("build", "-j0"), "0 is not in the range"),
+        (("frobnicate",), "No such command 'frobnicate'"),
+        (("new", "../evil"), "expected a name of a-z, 0-9, - and _ that starts with a letter"),
+        (("new", "beta"), "scenes/beta.py: expected no such file, got one"),
+    ],
+)
+def test_bad_usage_is_one_line_and_exit_code_2(project: Path, words: tuple[str, ...], line: str) -> None:
+    done = render(project, *words)
+    assert (done.code, done.out) == (2, "")
+    assert line in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+def test_a_bad_setting_is_one_line_and_exit_code_2(project: Path) -> None:
+    done = render(project, "build", "beta", "--set", "reach=banana")
+    line = "error: beta: --set reach: expected a number from 1 to 12, got 'banana'\n"
+    assert (done.code, done.err) == (2, line)
+
+
+def test_unwritable_media_is_one_line_and_exit_code_4(project: Path) -> None:
+    blocked = project / "file"
+    blocked.write_text("not a folder")
+    done = render(project, "--media", str(blocked), "build")
+    assert done.code == 4
+    assert "expected a folder that can be written, got: File exists" in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+def test_missing_font_is_one_line_and_exit_code_4(project: Path, tmp_path: Path) -> None:
+    conf = tmp_path / "fonts.conf"
+    conf.write_text("<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'fonts.dtd'><fontconfig></fontconfig>")
+    done = render(project, "build", env={"FONTCONFIG_FILE": str(conf)})
+    assert done.code == 4
+    assert "expected the font Noto Sans CJK SC, found none; run: " in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+def test_broken_lesson_files_leave_the_others_usable(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "good", "torn", "lonely")
+    (project / "scenes/torn.toml").write_text("order = [")
+    (project / "scenes/lonely.py").unlink()
+    done = render(project, "list")
+    assert done.code == 1
+    assert "good" in done.out
+    assert "error: scenes/torn.toml: expected TOML, got: " in done.err
+    assert "error: scenes/lonely.toml: expected lonely.py beside it, got nothing" in done.err
+    named = render(project, "build", "torn")
+    assert named.code == 1
+    assert named.err.startswith("error: scenes/torn.toml: expected TOML")
+
+
+def test_check_of_nothing_built_is_fine(project: Path) -> None:
+    assert render(project, "check").code == 0
+
+
+def test_doctor_names_the_character_that_the_font_lacks(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "good")
+    edit(project / "scenes/good.toml", 'zh = "输入 x"', 'zh = "输入 \N{LINEAR B SYLLABLE B008 A}"')
+    done = render(project, "doctor")
+    assert done.code == 4
+    (line,) = [line for line in done.out.splitlines() if line.startswith("wrong")]
+    assert "good: labels.x.zh: '\U00010000' (U+10000)" in line
+
+
+def test_doctor_is_happy_here_and_speaks_json(project: Path) -> None:
+    done = render(project, "doctor", "--json")
+    findings = json.loads(done.out)["findings"]
+    assert [row["name"] for row in findings if not row["good"]] == []
+    assert {"python", "packages", "cairo", "pango", "font", "glyphs", "disk", "writing"} <= {
+        row["name"] for row in findings
+    }
+    assert done.code == 0
+
+
+def test_help_of_every_own_command() -> None:
+    from studio.cli import COMMANDS
+
+    for name in ("list", "status", "build", "figures", "check", "doctor", "new", "clean"):
+        assert COMMANDS[name][1]
+        done = render(Path.cwd(), name, "--help")
+        assert done.code == 0
+        assert done.out.startswith(f"Usage: render.py {name}")
+
+
+def test_unexpected_error_is_one_line_with_a_log(project: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    from studio import cli
+
+    def explode(self: object) -> None:
+        raise RuntimeError("kaput\nindeed")
+
+    monkeypatch.setattr("studio.project.Project.lessons", explode)
+    assert cli.run(["--project", str(project), "list"]) == 1
+    first, second = capsys.readouterr().err.splitlines()
+    assert first == "error: RuntimeError: kaput indeed"
+    log = Path(second.removeprefix("  details: "))
+    assert "Traceback" in log.read_text()
+    log.unlink()

@@ -1,0 +1,174 @@
+"""Imports run one way, and scenes draw only what was recorded: read from the source, not run."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("dlcore", "stage", "scenes", "reel", "engine", "publish", "studio")
+MAY_IMPORT: dict[str, set[str]] = {
+    "dlcore": set(),
+    "stage": {"dlcore"},
+    "scenes": {"dlcore", "stage"},
+    "reel": set(),
+    "engine": set(),
+    "publish": set(),
+    "studio": set(PACKAGES),
+    "render": {"studio"},
+}
+OUTSIDE = {"dlcore": {"numpy", "scipy", "sklearn"}, "engine": {"filelock", "distributed"}}
+"""Packages that may import these of other people's, and no more."""
+NEVER = {"publish": {"manim", "numpy", "matplotlib"}, "reel": {"matplotlib"}}
+
+FORBIDDEN_MODULES = ("random", "time", "numpy.random", "datetime", "secrets", "requests", "urllib", "socket")
+RAW_NUMBERS = {
+    "DecimalNumber", "Integer", "Variable", "Matrix", "DecimalMatrix", "IntegerMatrix", "MobjectMatrix",
+    "MathTex", "Tex", "SingleStringMathTex", "NumberLine", "Axes", "NumberPlane", "BarChart", "Table",
+    "MathTable", "DecimalTable", "IntegerTable", "Text", "MarkupText", "Paragraph", "MathTypst", "Typst",
+}  # fmt: skip
+"""Mobjects that show digits or words which no trace and no .toml knows, or that need LaTeX."""
+
+
+def files(package: str) -> list[Path]:
+    """Python files of a package (or the module of that name)."""
+    folder = ROOT / package
+    return sorted(folder.rglob("*.py")) if folder.is_dir() else [ROOT / f"{package}.py"]
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Line and dotted name of everything that is imported, anywhere in a file."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def arrows(package: str) -> list[tuple[str, str]]:
+    """Where a package imports what, by top-level name."""
+    return [
+        (f"{path.relative_to(ROOT)}:{line}", name.partition(".")[0])
+        for path in files(package)
+        for line, name in imported(tree_of(path))
+    ]
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_imports_run_one_way(package: str) -> None:
+    allowed = MAY_IMPORT[package] | {package}
+    wrong = [(place, name) for place, name in arrows(package) if name in PACKAGES and name not in allowed]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("package", OUTSIDE)
+def test_numbers_and_engine_need_little(package: str) -> None:
+    allowed = OUTSIDE[package] | set(sys.stdlib_module_names) | {package}
+    assert [(place, name) for place, name in arrows(package) if name not in allowed] == []
+
+
+@pytest.mark.parametrize("package", NEVER)
+def test_packages_leave_others_work_alone(package: str) -> None:
+    assert [(place, name) for place, name in arrows(package) if name in NEVER[package]] == []
+
+
+def test_quick_commands_import_nothing_heavy() -> None:
+    heavy = ("manim", "numpy", "matplotlib", "av", "PIL", "rich", "jinja2")
+    code = (
+        "import sys; from studio.cli import run\n"
+        "for words in (['list'], ['status'], ['check'], ['build', '--dry-run']): run(words)\n"
+        f"print(sorted(set({heavy!r}) & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
+SCENES = [path for path in files("scenes") if path.name != "__init__.py"]
+each_scene = pytest.mark.parametrize("path", SCENES, ids=lambda path: path.stem)
+
+
+@each_scene
+def test_scene_has_no_clock_and_no_dice(path: Path) -> None:
+    tree = tree_of(path)
+    names = [name for _, name in imported(tree)]
+    assert [name for name in names if any(f"{name}.".startswith(f"{bad}.") for bad in FORBIDDEN_MODULES)] == []
+    dice = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "random"]
+    assert dice == []
+
+
+@each_scene
+def test_scene_imports_by_name(path: Path) -> None:
+    assert [name for _, name in imported(tree_of(path)) if name.endswith(".*")] == []
+
+
+@each_scene
+def test_scene_shows_numbers_through_the_stage_only(path: Path) -> None:
+    tree = tree_of(path)
+    whole = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+        if alias.name == "manim"
+    }
+    raw = [
+        name for _, name in imported(tree) if name.partition(".")[0] == "manim" and name.split(".")[-1] in RAW_NUMBERS
+    ]
+    raw += [
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and root_name(node) in whole and node.attr in RAW_NUMBERS
+    ]
+    assert raw == []
+
+
+@each_scene
+def test_only_record_calls_dlcore(path: Path) -> None:
+    tree = tree_of(path)
+    borrowed = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "dlcore"
+        for alias in node.names
+    }
+    assert not any(
+        name.partition(".")[0] == "dlcore"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for name in [alias.name for alias in node.names]
+    ), "import names from dlcore, not the package"
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    computing = reachable("record", functions)
+    inside = {id(node) for name in computing for node in ast.walk(functions[name])}
+    outside = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and id(node) not in inside]
+    called = [(node.lineno, root_name(node.func)) for node in outside]
+    helpers = computing - {"record"}
+    assert [(line, name) for line, name in called if name in borrowed | helpers] == []
+
+
+def reachable(name: str, functions: dict[str, ast.FunctionDef]) -> set[str]:
+    """Functions of a module that a function calls, itself included."""
+    found: set[str] = set()
+    todo = [name]
+    while todo:
+        current = todo.pop()
+        if current in functions and current not in found:
+            found.add(current)
+            todo += [node.id for node in ast.walk(functions[current]) if isinstance(node, ast.Name)]
+    return found
+
+
+def root_name(node: ast.expr) -> str:
+    """The first name of a dotted expression."""
+    while isinstance(node, ast.Attribute | ast.Call | ast.Subscript):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
