@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from contextlib import ExitStack
@@ -29,8 +28,8 @@ from reel.still import write_still
 from reel.store import Store
 
 FORMATS = ("mp4", "webm", "mov", "gif")
-_SECONDS = 2.0  # longest segment, so that a player can seek
-_HOLD = 0.4  # seconds of an unchanged picture that are worth a segment of their own
+SECONDS = 2.0  # longest segment, so that a player can seek
+HOLD = 0.4  # seconds of an unchanged picture that are worth a segment of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,7 @@ def film(
         stack.callback(desk.clear)
         plan = _plan(kind, width, height, rate, preset, store, jobs, transparent=transparent)
         stack.callback(plan.stop)
-        cutter = Cutter(round(_SECONDS * fps), max(round(_HOLD * fps), 2), plan.add)
+        cutter = Cutter(round(SECONDS * fps), max(round(HOLD * fps), 2), plan.add)
         hashes = HashSink(width, height)
         sink: Sink = _Tee((cutter,) if frame_hashes is None else (cutter, hashes))
         settings = _settings(transparent=transparent, plays=plays)
@@ -151,8 +150,7 @@ def film(
             with whole(target) as part:
                 plan.join(part, _sounds(renderer, cutter.frames / fps))
         if frame_hashes is not None:
-            with whole(Path(frame_hashes)) as part:
-                part.write_text(json.dumps(hashes.hashes, indent=0) + "\n", encoding="utf-8")
+            hashes.write(Path(frame_hashes))
         captions = tuple(
             Caption(line.start.total_seconds(), line.end.total_seconds(), line.content)
             for line in renderer.file_writer.subcaptions

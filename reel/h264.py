@@ -45,14 +45,17 @@ class H264:
 
     def encode(self, segment: Segment) -> Packets:
         """Paint and encode a segment."""
+        with desk(self.width, self.height) as table:
+            return self.encode_frames(table.canvas.frame for _ in table.show(segment))
+
+    def encode_frames(self, frames: Iterable[av.VideoFrame]) -> Packets:
+        """Encode YUV frames that exist already."""
         context = self._open()
         found: list[av.Packet[Any]] = []
-        with desk(self.width, self.height) as table:
-            for index in table.show(segment):
-                frame = table.canvas.frame
-                frame.pts, frame.time_base = index, 1 / self.rate
-                found += context.encode(frame)
-            found += context.encode(None)
+        for index, frame in enumerate(frames):
+            frame.pts, frame.time_base = index, 1 / self.rate
+            found += context.encode(frame)
+        found += context.encode(None)
         return Packets(bytes(context.extradata or b""), tuple(_plain(found)))
 
     def join(self, parts: Iterable[tuple[bytes, int]], out: Path, sounds: Sequence[Sound] = ()) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,7 @@ from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
 
 from reel.items import Picture
+from reel.join import whole
 from reel.painter import Painter
 from reel.recorder import Notes, Recorder, recorded
 from reel.session import session
@@ -35,6 +38,11 @@ class HashSink:
 
     def end_play(self) -> None:
         """Plays do not matter to hashes."""
+
+    def write(self, out: Path) -> None:
+        """Write the hashes as a JSON list."""
+        with whole(out) as part:
+            part.write_text(json.dumps(self.hashes, indent=0) + "\n", encoding="utf-8")
 
 
 def frame_hashes(scene_class: type[Scene], *, width: int, height: int, fps: float, **settings: Any) -> list[str]:

@@ -10,6 +10,7 @@ import numpy as np
 from manim import Scene
 from PIL import Image as PillowImage
 
+from reel.hashes import HashSink
 from reel.items import Picture
 from reel.join import whole
 from reel.painter import Painter
@@ -51,6 +52,7 @@ def still(
     fps: float = 60,
     seed: int | None = 0,
     transparent: bool = False,
+    frame_hashes: str | os.PathLike[str] | None = None,
 ) -> Path:
     """Write the last frame of a section, the frame at a time in seconds, or manim's ``-s`` frame.
 
@@ -70,6 +72,10 @@ def still(
         picture = _choose(scene, keeper, section, time, fps)
     with whole(target) as part:
         write_still(picture, part, width, height)
+    if frame_hashes is not None:
+        hashes = HashSink(width, height)
+        hashes.add(picture)
+        hashes.write(Path(frame_hashes))
     return target
 
 

@@ -42,6 +42,14 @@ class YuvCanvas:
                     (near - start) >> shift : (far - start) >> shift,
                 ]
 
+    def copy(self) -> av.VideoFrame:
+        """A frame of its own with the present content."""
+        twin = av.VideoFrame(self.width, self.height, "yuv420p")
+        tag(twin)
+        for target, source in zip(_views(twin), self._planes, strict=True):
+            target[:] = source
+        return twin
+
     def _convert(self, pixels: Pixels) -> list[Pixels]:
         source = av.VideoFrame.from_numpy_buffer(np.ascontiguousarray(pixels), format="rgba")
         return _views(

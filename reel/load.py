@@ -1,0 +1,30 @@
+"""Scenes from a file, as ``manim`` finds them."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+from manim import Scene
+
+
+def load_scene(file: Path, name: str) -> type[Scene]:
+    """Scene class of this name in a Python file; ``ValueError`` names the scenes that are there."""
+    if not file.is_file():
+        raise ValueError(f"expected a Python file with scenes, found none at {file}")
+    sys.path[:0] = [str(Path.cwd()), str(file.resolve().parent)]
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    if spec is None or spec.loader is None:
+        raise ValueError(f"expected a Python file with scenes, not {file}")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[file.stem] = module
+    spec.loader.exec_module(module)
+    scenes = {
+        found.__name__: found
+        for found in vars(module).values()
+        if isinstance(found, type) and issubclass(found, Scene) and found.__module__ == module.__name__
+    }
+    if name not in scenes:
+        raise ValueError(f"no scene {name!r} in {file}; there are: {', '.join(sorted(scenes)) or 'none'}")
+    return scenes[name]

@@ -1,0 +1,67 @@
+"""``bench``: measure the reel against manim."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import click
+
+from studio.console import note, say, say_json
+from studio.errors import CommandError
+from studio.options import json_option
+from studio.project import Project, choose
+
+
+@click.command()
+@click.argument("subjects", nargs=-1, metavar="[LESSON | FILE.py:SCENE]…")
+@click.option("--rounds", type=click.IntRange(1, 20), default=3, show_default=True, help="Interleaved rounds.")
+@click.option("-r", "--resolution", type=(int, int), default=(1920, 1080), show_default=True, help="Pixels.")
+@click.option("--fps", type=click.IntRange(1, 240), default=60, show_default=True, help="Frames per second.")
+@click.option("--preset", type=click.Choice(["draft", "standard", "archive"]), default="standard", show_default=True)
+@click.option("-j", "--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes of the reel.")
+@click.option("--tuned/--no-tuned", default=True, help="Also measure manim with four encoders in flight.")
+@json_option
+@click.pass_obj
+def command(
+    project: Project,
+    subjects: tuple[str, ...],
+    rounds: int,
+    resolution: tuple[int, int],
+    fps: int,
+    preset: str,
+    jobs: int,
+    tuned: bool,
+    as_json: bool,
+) -> int:
+    """Time stock manim against the reel on lessons (default: all) or on any scenes; prints a Markdown table."""
+    from reel.bench import Setting, bench, table
+
+    setting = Setting(*resolution, fps=fps, preset=preset, jobs=jobs, rounds=rounds, tuned=tuned)
+    try:
+        rows = bench(_subjects(project, subjects), setting, note)
+    except RuntimeError as error:
+        raise CommandError(str(error)) from error
+    if as_json:
+        say_json([dataclasses.asdict(row) for row in rows])
+    else:
+        say(table(rows))
+    return 0
+
+
+def _subjects(project: Project, names: tuple[str, ...]) -> list[object]:
+    """What to measure: scenes of files as they are named, then lessons."""
+    from reel.bench import Subject
+
+    lessons, broken = project.lessons()
+    named = [name for name in names if ":" not in name]
+    chosen = choose(lessons, named, broken) if named or not names else []
+    found: list[object] = []
+    for name in names:
+        if ":" in name:
+            file, _, scene = name.rpartition(":")
+            found.append(Subject(scene, Path(file), scene))
+    for lesson in chosen:
+        scene = "".join(part.capitalize() for part in lesson.scene_path.stem.split("_")) + "Scene"
+        found.append(Subject(lesson.slug, lesson.scene_path, scene))
+    return found
