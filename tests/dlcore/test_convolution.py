@@ -146,6 +146,10 @@ def test_same_gives_one_answer_per_stride(size: int, kernel: int, stride: int, d
     assert answer.shape == (out, 3)
 
 
+def test_same_puts_the_odd_zero_at_the_end() -> None:
+    assert conv2d([[1, 2, 3, 4]], [[1, 1]], padding="same").tolist() == [[3, 5, 7, 4]]
+
+
 @given(st.integers(1, 20), st.integers(1, 6), st.integers(1, 4), st.integers(0, 3), st.integers(1, 3))
 def test_output_size_is_that_of_the_output(n: int, k: int, s: int, p: int, d: int) -> None:
     if d * (k - 1) + 1 > n + 2 * p:

@@ -166,6 +166,14 @@ def test_a_slow_divergence_is_named_without_reaching_the_limit() -> None:
     assert trace.steps == 5
 
 
+def test_overshooting_is_not_diverging() -> None:
+    walk = trace_descent(parabola(), momentum(0.1, momentum=0.9), 1.0, steps=200, tolerance=0)
+    rising = [t for t in range(1, walk.steps) if walk.loss[t] > walk.loss[t - 1]]
+    assert rising
+    for t in rising[:3]:
+        assert trace_descent(parabola(), momentum(0.1, momentum=0.9), 1.0, steps=t).status == "max_steps"
+
+
 def test_converged_ends_early_at_the_minimum() -> None:
     trace = trace_descent(parabola(), sgd(0.25), 1.0, steps=500, tolerance=1e-6)
     assert trace.status == "converged"
