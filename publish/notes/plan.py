@@ -29,8 +29,15 @@ class Drawing:
     height: int
 
 
-Draw = Callable[[str, Path, str, str], Drawing]
-"""(source, folder, lang, theme) → Drawing; raises NotesError if the code makes no network that can be drawn."""
+@dataclass(frozen=True)
+class Drawer:
+    """Draws networks: `draw(source, folder, lang, theme)`, which raises NotesError if the code makes none.
+
+    `version` changes whenever the same code might be drawn otherwise; until then nothing is drawn again.
+    """
+
+    draw: Callable[[str, Path, str, str], Drawing]
+    version: str
 
 
 @dataclass(frozen=True)
@@ -58,9 +65,9 @@ class NotePlan:
 class Planner:
     """Plans note after note with one set of choices, one library and one memory of files."""
 
-    def __init__(self, choices: Choices, library: Library, written: Written, draw: Draw | None) -> None:
+    def __init__(self, choices: Choices, library: Library, written: Written, drawer: Drawer | None) -> None:
         self.choices, self.library = choices, library
-        self.written, self.draw = written, draw
+        self.written, self.drawer = written, drawer
         self.scratch: Path | None = None
 
     def plan(self, note: ScannedNote, films: bool = True) -> NotePlan:
@@ -202,34 +209,39 @@ class Planner:
         if not block.network or (chosen is not None and not chosen):
             return
         state, detail = "waiting", "nothing here can draw"
-        if self.draw is None:
+        if self.drawer is None:
             plan.held.add(item)
         else:
-            state, detail = self._show_network(note, found, item, plan, self.draw)
+            state, detail = self._show_network(note, found, item, plan, self.drawer)
         if chosen is None and state == "shown":
             where = f"{found.section.title}, line {block.start + 1}"
             self.choices.add(note.name, "keras", block.key, "draw", where)
         plan.outcomes.append(Outcome("keras", block.key, block.start, "draw", state, detail))
 
     def _show_network(
-        self, note: ScannedNote, found: FoundKeras, item: Item, plan: NotePlan, draw: Draw
+        self, note: ScannedNote, found: FoundKeras, item: Item, plan: NotePlan, drawer: Drawer
     ) -> tuple[str, str]:
-        key = found.block.key
+        key, lang, theme = found.block.key, self.library.lang, self.library.theme
+        what = f"network/{key_of(found.block.program, lang, theme, note.site.name, drawer.version)}"
+        shown = [block.what for block in note.blocks if (block.kind, block.key) == item and not block.edited]
+        if shown == [what] and self.written.unchanged(note.name, item):
+            plan.held.add(item)
+            return "shown", ""
         self.scratch = self.scratch or Path(mkdtemp(prefix="dlmotion-notes-"))
         folder = self.scratch / key
         folder.mkdir(exist_ok=True)
         try:
-            drawing = draw(found.block.program, folder, self.library.lang, self.library.theme)
+            drawing = drawer.draw(found.block.program, folder, lang, theme)
         except NotesError as error:
             return "none", str(error)
         source = drawing.files.get("svg") or next(iter(drawing.files.values()))
-        src = self._beside(note, f"keras-{key}.{self.library.lang}", source, item, plan)
+        src = self._beside(note, f"keras-{key}.{lang}", source, item, plan)
         if src is None:
             plan.held.add(item)
             return "kept", "a file of this name is there that dlmotion did not write"
         lines = figure_lines(note.site.name, FigureLink(src, drawing.alt, drawing.width, drawing.height))
         before = note.document.block_end(found.block.end - 1)
-        plan.inserts.append(Insert(item[0], item[1], "network", tuple(lines), before or found.block.end))
+        plan.inserts.append(Insert(item[0], item[1], what, tuple(lines), before or found.block.end))
         return "shown", ""
 
     def _beside(self, note: ScannedNote, name: str, source: Path, item: Item, plan: NotePlan) -> str | None:

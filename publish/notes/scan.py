@@ -17,7 +17,7 @@ from publish.notes.errors import NotesError
 from publish.notes.headings import Section, find_sections, section_at
 from publish.notes.keras_blocks import KerasBlock, find_keras_blocks
 from publish.notes.links import Target, resolve_link
-from publish.notes.markers import find_blocks
+from publish.notes.markers import Block, find_blocks
 from publish.notes.matching import Candidate, Matcher, Surroundings
 from publish.notes.pictures import Picture, find_pictures
 from publish.notes.sites import Site, detect_site
@@ -66,6 +66,7 @@ class ScannedNote:
     pictures: tuple[FoundPicture, ...]
     keras: tuple[FoundKeras, ...]
     covers: dict[str, list[Cover]]
+    blocks: tuple[Block, ...]
 
     def covered(self, section: Section) -> list[Cover]:
         """List the lessons that surely cover a section."""
@@ -107,9 +108,10 @@ def scan_note(
     covers = cover_sections(name, sections, texts, lessons)
     place = detect_site(path, document, site)
     try:
-        own = {line for block in find_blocks(document) for line in range(block.start, block.end)}
+        blocks = find_blocks(document)
     except NotesError as error:
         raise NotesError(f"{path}: {error}") from error
+    own = {line for block in blocks for line in range(block.start, block.end)}
     pictures = []
     for picture in find_pictures(document):
         if picture.line in own:
@@ -131,7 +133,7 @@ def scan_note(
         for block in find_keras_blocks(document)
         if block.start not in own
     ]
-    return ScannedNote(name, path, document, place, sections, tuple(pictures), tuple(keras), covers)
+    return ScannedNote(name, path, document, place, sections, tuple(pictures), tuple(keras), covers, tuple(blocks))
 
 
 def name_below(path: Path, root: Path, home: Path) -> str:

@@ -85,10 +85,11 @@ def _go(text: str) -> str:
     """Quote a text as the value of a Hugo shortcode parameter; Hugo escapes it where it prints it.
 
     Other readers of the file know no shortcodes: brackets become wide ones, so that they see no tag in the text.
+    So does the backslash, which Hugo's reader of quoted values drops.
     """
-    wide = one_line(text).translate({ord("<"): "＜", ord(">"): "＞"})
+    wide = one_line(text).translate({ord("<"): "＜", ord(">"): "＞", ord("\\"): "＼"})
     apart = re.sub(r"\{(?=\{)|\}(?=\})", lambda match: match.group() + " ", wide)
-    return '"' + apart.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + apart.replace('"', '\\"') + '"'
 
 
 def _address(site: str, path: str) -> str:

@@ -15,7 +15,7 @@ from publish.notes.errors import NotesError
 from publish.notes.library import Library
 from publish.notes.markers import Event, apply_blocks
 from publish.notes.matching import Matcher
-from publish.notes.plan import Draw, Outcome, Planner
+from publish.notes.plan import Drawer, Outcome, Planner
 from publish.notes.scan import list_notes, scan_note
 from publish.notes.written import Fate, Item, Written, write_whole
 
@@ -82,7 +82,7 @@ def sync_notes(
     media: Path,
     settings: Settings,
     *,
-    draw: Draw | None = None,
+    drawer: Drawer | None = None,
     dry_run: bool = False,
 ) -> Sync:
     """Bring notes up to date with the built lessons; a note that cannot be read does not stop the others.
@@ -94,7 +94,7 @@ def sync_notes(
     lang = settings.lang or choices.general("lang") or "zh"
     theme = settings.theme or choices.general("theme") or "light"
     library = Library(media, lang, theme)
-    planner = Planner(choices, library, written, draw)
+    planner = Planner(choices, library, written, drawer)
     matcher, site = Matcher(lessons), settings.site or choices.general("site")
     result = Sync(home, root, lang, theme)
     held: list[tuple[str, Item]] = []

@@ -89,6 +89,11 @@ class Written:
         name = self._name(path)
         return name is not None and name in self.entries
 
+    def unchanged(self, note: str, item: Item) -> bool:
+        """Say whether the files of an item are there as they were written; False if it has none."""
+        files = {self.home / name: entry for name, entry in self.entries.items() if entry.notes.get(note) == item}
+        return bool(files) and all(p.is_file() and _digest(p.read_bytes()) == e.sha256 for p, e in files.items())
+
     def forget(
         self, notes: Iterable[str], held: Iterable[tuple[str, Item]], used: Iterable[tuple[str, str]]
     ) -> list[Fate]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,17 +18,18 @@ from publish.lesson import LANGS
 from publish.media import THEMES
 from publish.notes.errors import NotesError
 from publish.notes.matching import Matcher
-from publish.notes.plan import Drawing
+from publish.notes.plan import Drawer, Drawing
 from publish.notes.scan import ScannedNote, list_notes, scan_json, scan_note
 from publish.notes.sites import NOTE_SITES
 from publish.notes.sync import Settings, Sync, find_folders, sync_notes
 from studio.console import fail, note, say_json
 from studio.errors import FAILED, USAGE, CommandError
 from studio.options import json_option
-from studio.project import Project
+from studio.project import CODE, Project
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+_DRAWING = ("keras_figure.py", "page.py", "theme.py")
 _COLORS = {
     "exists": "green",
     "embedded": "green",
@@ -116,7 +118,9 @@ def sync(
         if first and not dry_run:
             plan = sync_notes(paths, lessons, project.media, settings, dry_run=True)
             _build(project, plan)
-        done = sync_notes(paths, lessons, project.media, settings, draw=_draw_network, dry_run=dry_run)
+        done = sync_notes(
+            paths, lessons, project.media, settings, drawer=Drawer(_draw_network, _drawing_version()), dry_run=dry_run
+        )
     except NotesError as error:
         raise CommandError(str(error)) from error
     failures = [*broken, *done.failures]
@@ -156,6 +160,12 @@ def _draw_network(source: str, folder: Path, lang: str, theme: str) -> Drawing:
     except (KerasSourceError, FigureError) as error:
         raise NotesError(" ".join(str(error).split())) from error
     return Drawing(drawn.files, drawn.alt, drawn.width, drawn.height)
+
+
+def _drawing_version() -> str:
+    """Return a digest of the code that reads and draws networks."""
+    files = [*sorted((CODE / "dlcore").rglob("*.py")), *(CODE / "stage" / name for name in _DRAWING)]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def _build(project: Project, plan: Sync) -> None:

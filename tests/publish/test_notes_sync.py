@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
-from publish.notes.plan import Drawing
+from publish.notes.plan import Drawer, Drawing
 from publish.notes.sync import Settings, Sync, find_folders, sync_notes
 from studio.commands.notes import command
 from studio.project import Project
@@ -49,9 +49,9 @@ def root(tmp_path: Path) -> Path:
 
 def sync(project: Project, path: Path, root: Path | None = None, **asked: object) -> Sync:
     dry_run = bool(asked.pop("dry_run", False))
-    draw = asked.pop("draw", None)
+    drawer = asked.pop("drawer", None)
     settings = Settings(*find_folders([path], root), **asked)  # type: ignore[arg-type]
-    return sync_notes([path], project.lessons()[0], project.media, settings, draw=draw, dry_run=dry_run)  # type: ignore[arg-type]
+    return sync_notes([path], project.lessons()[0], project.media, settings, drawer=drawer, dry_run=dry_run)  # type: ignore[arg-type]
 
 
 def states(done: Sync, kind: str = "picture") -> dict[str, str]:
@@ -389,7 +389,7 @@ def network_svg(source: str, folder: Path, lang: str, theme: str) -> Drawing:
 
 
 def test_keras_code_gets_its_network_below(built: Project, root: Path) -> None:
-    done = sync(built, root / "notes", root, draw=network_svg)
+    done = sync(built, root / "notes", root, drawer=Drawer(network_svg, "1"))
     lines = (root / "notes/003_hugo.md").read_text(encoding="utf-8").splitlines()
     at = lines.index("])")
     assert lines[at + 1].startswith("<!-- dlmotion:begin keras ")
@@ -399,7 +399,19 @@ def test_keras_code_gets_its_network_below(built: Project, root: Path) -> None:
     assert f'{key} = "draw"' in (root / "notes" / "dlmotion.toml").read_text(encoding="utf-8").replace(
         '"' + key + '"', key
     )
-    assert not sync(built, root / "notes", root, draw=network_svg).changed
+    before = snapshot(root)
+    assert not sync(built, root / "notes", root, drawer=Drawer(never, "1")).changed
+    assert not sync(built, root / "notes", root).changed
+    assert snapshot(root) == before
+    note = root / "notes/003_hugo.md"
+    note.write_text(note.read_text(encoding="utf-8").replace("Dense(512", "Dense(64"), encoding="utf-8")
+    again = sync(built, root / "notes", root, drawer=Drawer(network_svg, "1"))
+    assert {fate.action for fate in again.files if "keras-" in fate.name} == {"written", "removed"}
+    assert note.read_text(encoding="utf-8").count("begin keras") == 1
+
+
+def never(source: str, folder: Path, lang: str, theme: str) -> Drawing:
+    raise AssertionError("nothing changed, so nothing is to be drawn")
 
 
 def run(project: Project, *words: object) -> Result:

@@ -1,0 +1,135 @@
+"""A synced note in a real build of its site: every figure and film of it is found, and its words stay words."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urljoin
+
+import pytest
+
+from publish.notes.sync import Settings, find_folders, sync_notes
+from studio.project import Project
+from tests.publish.browser import PLATFORMS, need, node_package
+from tests.publish.notes_fixtures import REMOTE, make_project
+
+NASTY = "<script>x</script> {{ 7 * 7 }} {% raw %} {{< r >}} \"'` [a](b) \\ &amp; *b*"
+HEAD = "---\ntitle: n\ndate: 2022-01-01 10:00:00\n---\n\n"
+NOTE = f"{HEAD}## Softmax\n\n![]({REMOTE}/image-20220330140602341.png)\n\n后文\n"
+
+
+class Links(HTMLParser):
+    """Collect what a page links to, and the words of its alt texts and labels."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.files: list[str] = []
+        self.words: list[str] = []
+        self.tags: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self.tags.add(tag)
+        self.files += [values[name] for name in ("src", "poster", "href") if values.get(name)]
+        self.words += [values[name] for name in ("alt", "aria-label") if values.get(name)]
+
+
+def run(command: list[str], folder: Path) -> None:
+    environment = {**os.environ, "HOME": str(folder), "NODE_PATH": str(PLATFORMS / "node_modules"), "NO_COLOR": "1"}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def hugo(site: Path, *, unsafe: bool = False) -> tuple[Path, Path, str]:
+    need("hugo")
+    (site / "layouts/_default").mkdir(parents=True)
+    (site / "layouts/_default/single.html").write_text("<body>{{ .Content }}</body>", encoding="utf-8")
+    raw = "[markup.goldmark.renderer]\nunsafe = true\n" if unsafe else ""
+    (site / "hugo.toml").write_text(raw, encoding="utf-8")
+    # The Debian release reads config.toml; newer ones read both.
+    (site / "config.toml").write_text('baseURL = "http://x.example/"\n' + raw, encoding="utf-8")
+    return site / "content/posts/note.md", site / "public", "posts/note/index.html"
+
+
+def hugo_unsafe(site: Path) -> tuple[Path, Path, str]:
+    return hugo(site, unsafe=True)
+
+
+def hexo(site: Path) -> tuple[Path, Path, str]:
+    need("node")
+    layout = site / "themes/bare/layout"
+    layout.mkdir(parents=True)
+    (site / "node_modules").symlink_to(node_package("hexo").parent)
+    wanted = {"hexo": "7", "hexo-renderer-marked": "7"}
+    package = {"name": "site", "private": True, "hexo": {"version": "7.3.0"}, "dependencies": wanted}
+    (site / "package.json").write_text(json.dumps(package), encoding="utf-8")
+    config = "url: http://x.example\nroot: /\ntheme: bare\npost_asset_folder: true\npermalink: p/:title/\n"
+    (site / "_config.yml").write_text(config, encoding="utf-8")
+    (layout / "post.njk").write_text("<body>{{ page.content | safe }}</body>", encoding="utf-8")
+    (site / "source/_posts").mkdir(parents=True)
+    return site / "source/_posts/note.md", site / "public", "p/note/index.html"
+
+
+def vitepress(site: Path) -> tuple[Path, Path, str]:
+    need("node")
+    theme = site / "docs/.vitepress/theme"
+    theme.mkdir(parents=True)
+    # The site's own theme would take most of the time of the build.
+    bare = "import { Content } from 'vitepress'\nexport default { Layout: Content }\n"
+    (theme / "index.js").write_text(bare, encoding="utf-8")
+    (site / "node_modules").symlink_to(node_package("vitepress").parent)
+    (site / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+    (site / "docs/.vitepress/config.js").write_text("export default { base: '/' }\n", encoding="utf-8")
+    return site / "docs/notes/note.md", site / "public", "notes/note.html"
+
+
+COMMANDS = {
+    hugo: lambda site: ["hugo", "--quiet", "--disableKinds", "taxonomy,term,home,section,RSS,sitemap"],
+    hugo_unsafe: lambda site: ["hugo", "--quiet", "--disableKinds", "taxonomy,term,home,section,RSS,sitemap"],
+    hexo: lambda site: ["node", str(node_package("hexo") / "bin/hexo"), "generate"],
+    vitepress: lambda site: [
+        "node", str(node_package("vitepress") / "bin/vitepress.js"), "build", "docs", "--outDir", str(site / "public")
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def nasty(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A built lesson whose every word is hostile."""
+    project = make_project(tmp_path_factory.mktemp("project"), only=("softmax",))
+    listing = project.media / "softmax/figures.zh.json"
+    listing.write_text(listing.read_text(encoding="utf-8").replace("分数变成概率 90", json.dumps(NASTY)[1:-1]), "utf-8")
+    receipt = project.media / "softmax/softmax.zh.light.draft.json"
+    data = json.loads(receipt.read_text(encoding="utf-8"))
+    receipt.write_text(json.dumps(data | {"title": {"zh": NASTY, "en": NASTY}}), encoding="utf-8")
+    return project
+
+
+@pytest.mark.parametrize("prepare", list(COMMANDS), ids=lambda function: function.__name__)
+def test_a_synced_note_works_in_a_real_build(nasty: Project, tmp_path: Path, prepare) -> None:  # type: ignore[no-untyped-def]
+    note, public, page = prepare(tmp_path)
+    note.parent.mkdir(parents=True, exist_ok=True)
+    note.write_text(NOTE, encoding="utf-8")
+    sync_notes([note], nasty.lessons()[0], nasty.media, Settings(*find_folders([note], None)))
+    run(COMMANDS[prepare](tmp_path), tmp_path)
+    html = (public / page).read_text(encoding="utf-8")
+    reader = Links()
+    reader.feed(html)
+    own = [urljoin(f"http://x.example/{page}", link) for link in reader.files if "softmax" in link and "#" not in link]
+    # VitePress puts files below 4 kB into the page itself.
+    inlined = {link.split(";")[0] for link in reader.files if link.startswith("data:")}
+    kinds = {link.rsplit(".", 1)[-1] for link in own} | {"svg" for kind in inlined if "svg" in kind}
+    kinds |= {"mp4" for kind in inlined if "mp4" in kind}
+    for link in own:
+        assert (public / unquote(link.removeprefix("http://x.example/"))).is_file(), link
+    assert {"svg", "mp4"} <= kinds
+    assert ("vtt" in kinds) == (prepare in (hugo_unsafe, hexo))
+    wide = str.maketrans("＜＞＼", "<>\\")
+    said = [word.translate(wide).replace("{ {", "{{").replace("} }", "}}") for word in reader.words]
+    assert [word for word in said if NASTY in word], said
+    assert "alert" not in html
+    assert "<script>x" not in html
+    assert "后文" in html
