@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -64,8 +63,10 @@ class Settings:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that differs in case or a letter or two, if there is one."""
+    from difflib import get_close_matches  # slow to import, and only typos need it
+
     by_lower = {choice.lower(): choice for choice in known}
-    close = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.75)
+    close = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.75)
     return by_lower[close[0]] if close else None
 
 

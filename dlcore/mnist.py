@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import math
 import os
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 
@@ -66,6 +64,8 @@ def _find(folder: Path, stem: str) -> Path:
 
 def _idx(file: Path) -> Array:
     """Read one IDX file of unsigned bytes: magic 0 0 8 rank, big-endian sizes, data."""
+    import gzip  # here and below: few read MNIST, and everyone imports dlcore
+
     try:
         with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
             data = stream.read(_MOST_BYTES + 1)
@@ -84,6 +84,8 @@ def _idx(file: Path) -> Array:
 
 def _npz(file: Path) -> dict[str, tuple[Array, Array]]:
     """Read Keras' archive of x_train, y_train, x_test, y_test; pickles are refused."""
+    from zipfile import BadZipFile, ZipFile
+
     try:
         with ZipFile(file) as members:
             size = sum(member.file_size for member in members.infolist())
