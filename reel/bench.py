@@ -98,8 +98,7 @@ class _Bench:
         self._stock("stock", [])
         self._timed_film("cold", "film", store, out)
         if self._setting.tuned:
-            options = ["--video_encoder_options", "preset=superfast"]
-            self._stock("tuned", options, max_inflight_encoders="4")
+            self._stock("tuned", ["--encoder-option", "preset=superfast", "--max-inflight-encoders", "4"])
         self._timed_film("edit", "edit", store, self._folder / "edit.mp4")
         self._timed_film("null", "film", store, out)
         alone = self._measure("encode-only", "--jobs", str(self._setting.jobs))
@@ -116,14 +115,11 @@ class _Bench:
         if way == "cold":
             self._row.memory = max(self._row.memory, result["rss"])
 
-    def _stock(self, way: str, options: list[str], **settings: str) -> None:
+    def _stock(self, way: str, options: list[str]) -> None:
         setting, media = self._setting, self._folder / f"media-{way}"
         shutil.rmtree(media, ignore_errors=True)
-        configuration = self._folder / f"{way}.cfg"
-        lines = "".join(f"{key} = {value}\n" for key, value in settings.items())
-        configuration.write_text(f"[CLI]\n{lines}", encoding="utf-8")
         size = ["-r", f"{setting.width},{setting.height}", "--fps", str(setting.fps), "--seed", "0"]
-        quiet = ["--progress_bar", "none", "-v", "ERROR", "--config_file", str(configuration)]
+        quiet = ["--progress_bar", "none", "-v", "ERROR"]
         scene = [str(self._subject.file), self._subject.scene]
         self._run(way, ["-m", "manim", "render", *size, *quiet, "--media_dir", str(media), *options, *scene])
         films = [film for film in media.rglob("*.mp4") if "partial_movie_files" not in film.parts]
