@@ -59,6 +59,14 @@ def test_orthogonal_rows_or_columns(shape: tuple[int, ...]) -> None:
     np.testing.assert_allclose(short, np.eye(len(short)), atol=1e-14)
 
 
+def test_orthogonal_matrices_turn_every_way() -> None:
+    """Without the sign rule of R's diagonal, the first entry of every draw has one sign."""
+    rng = np.random.default_rng(4)
+    corners = np.array([orthogonal((3, 3), rng=rng)[0, 0] for _ in range(400)])
+    assert abs((corners > 0).mean() - 0.5) < 0.1
+    assert abs(corners.mean()) < 0.1
+
+
 def test_spreads_can_be_chosen() -> None:
     rng = np.random.default_rng(2)
     assert normal((200, 200), rng=rng, std=3.0).std() == pytest.approx(3, rel=0.02)

@@ -203,6 +203,15 @@ def test_frozen_layers_get_no_gradient_and_no_new_statistics() -> None:
     assert network.updated_buffers(params, caches)[1] is params[1]
 
 
+def test_a_frozen_batch_norm_uses_its_running_statistics_while_others_train() -> None:
+    network = Sequential((BatchNorm(), Dense(2)), "mse", (3,))
+    params = network.init(np.random.default_rng(0))
+    x = np.random.default_rng(1).normal(5, 2, size=(8, 3))
+    frozen = freeze_layers(network, [0]).forward(params, x, training=True)[0]
+    np.testing.assert_array_equal(frozen, network.predict(params, x))
+    assert not np.allclose(frozen, network.forward(params, x, training=True)[0])
+
+
 def test_gradients_stop_below_the_first_learning_layer_without_changing_them() -> None:
     network = Sequential((Flatten(), Dense(4, "tanh"), Dense(3)), "mse", (2, 3))
     params = network.init(np.random.default_rng(0))

@@ -129,6 +129,13 @@ def test_a_rate_too_large_is_a_status_and_not_a_warning() -> None:
     assert np.isfinite(trace.step_loss).all()
 
 
+def test_a_loss_that_explodes_has_diverged_long_before_it_overflows() -> None:
+    x = np.linspace(-1, 1, 20)[:, None]
+    trace = fit(LINE, x, 3 * x, optimizer=sgd(30.0), epochs=500, batch_size=20, rng=np.random.default_rng(0))
+    assert trace.status == "diverged"
+    assert 1e3 < trace.step_loss[-1] < 1e12
+
+
 def test_overflow_inside_the_network_is_a_status_too() -> None:
     x, y = clouds()
     network = Sequential((Dense(4, "relu"), Dense(3, "softmax")), "cross_entropy", (2,))
