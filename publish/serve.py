@@ -146,17 +146,20 @@ def find(root: Path, path: str) -> Path | None:
     if "\0" in path or "\\" in path or any(part.startswith(".") for part in parts):
         return None
     try:
-        target = root.joinpath(*parts).resolve()
+        return _inside(root.resolve(), root.joinpath(*parts).resolve(), slash=path.endswith("/") or not parts)
     except OSError:
         return None
-    if not target.is_relative_to(root.resolve()):
+
+
+def _inside(root: Path, target: Path, *, slash: bool) -> Path | None:
+    if not target.is_relative_to(root):
         return None
     if target.is_dir():
         index = target / "index.html"
         if not index.is_file():
             return None
-        return index if path.endswith("/") or not parts else target
-    return target if target.is_file() and not path.endswith("/") else None
+        return index if slash else target
+    return target if target.is_file() and not slash else None
 
 
 def parse_range(header: str, size: int) -> tuple[int, int] | None:

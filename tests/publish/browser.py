@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from publish.serve import Server
 
@@ -69,20 +71,25 @@ class Watched:
         return [address for address in self.addresses if not address.startswith(own)]
 
 
-@contextmanager
-def chromium(folder: Path, **options: object) -> Iterator[Watched]:
-    """Open a fresh Chromium with its profile under `folder`."""
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for a module; each page is opened in a profile of its own."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     assert program, "Chromium is missing; run: make platforms"
-    profile = folder / "chromium"
     with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            str(profile), executable_path=program, headless=True, args=FLAGS, **options
-        )
-        try:
-            yield Watched(context)
-        finally:
-            context.close()
+        browser = playwright.chromium.launch(executable_path=program, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(browser: Browser, **options: Any) -> Iterator[Watched]:
+    """Open an empty page in a fresh profile."""
+    context = browser.new_context(**options)
+    try:
+        yield Watched(context)
+    finally:
+        context.close()
 
 
 @contextmanager

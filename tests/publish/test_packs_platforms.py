@@ -9,12 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from publish.media import read_media
 from publish.packs import SITES, collect, write_pack
-from tests.publish.browser import CUES, PLATFORMS, PLAY, SEEN, chromium, need, node_package, served
+from tests.publish.browser import CUES, PLATFORMS, PLAY, SEEN, chromium, need, node_package, opened, served
 from tests.publish.tree import NASTY, build_lesson, figure, write_figures
+
+__all__ = ["chromium"]
 
 SLUG = "softmax"
 TAKEAWAY = f"0.66 {NASTY}"
@@ -160,9 +162,9 @@ def test_every_site_is_proven() -> None:
 
 
 @pytest.mark.parametrize("site", sorted(BUILDS))
-def test_pack_in_a_real_build(site: str, tmp_path: Path) -> None:
+def test_pack_in_a_real_build(site: str, tmp_path: Path, chromium: Browser) -> None:
     folder, address = BUILDS[site](tmp_path, tmp_path / "site")
-    with served(folder) as url, chromium(tmp_path, color_scheme="light") as seen:
+    with served(folder) as url, opened(chromium, color_scheme="light") as seen:
         page = seen.page
         page.goto(url + address, wait_until="load")
         time, width, duration, error = page.evaluate(PLAY)

@@ -1,0 +1,102 @@
+"""Builds the gallery: pages in both languages, style, script, and the media that they show, in one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from publish.captions import LANGUAGES
+from publish.gallery.pages import OTHER, Page, make_page
+from publish.gallery.words import GROUPS, words
+from publish.lesson import Lesson
+from publish.media import LessonMedia, read_media
+from publish.packs.manifest import Item, Report, write_items
+
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "gallery"
+ASSETS = ("style.css", "theme.js", "gallery.js", "icon.svg")
+CSP = (
+    "default-src 'none'; img-src 'self'; media-src 'self' data:; style-src 'self'; script-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """The files of the site, and which lessons it shows and leaves out because nothing of them is built."""
+
+    items: tuple[Item, ...]
+    shown: tuple[str, ...]
+    unbuilt: tuple[str, ...]
+
+
+def build_gallery(lessons: Sequence[Lesson], media: Path, folder: Path) -> tuple[Gallery, Report]:
+    """Write the gallery of what is built below `media` into `folder`; returns it and what changed."""
+    gallery = gallery_of(lessons, media)
+    return gallery, write_items(folder, "gallery", gallery.items, link=True)
+
+
+def gallery_of(lessons: Sequence[Lesson], media: Path) -> Gallery:
+    """Return the gallery without writing anything. Raises MediaError where built files do not fit."""
+    built = [(lesson, read_media(media, lesson.slug)) for lesson in lessons]
+    present = [(lesson, found) for lesson, found in built if not found.empty]
+    items: dict[str, Item] = {}
+    environment = _environment()
+    texts = {"index.html": environment.get_template("start.html").render(csp=CSP)}
+    for lang in LANGUAGES:
+        texts |= {f"{lang}/{name}": text for name, text in _pages(environment, present, lang, items).items()}
+    texts |= {name: (TEMPLATES / name).read_text(encoding="utf-8") for name in ASSETS}
+    items |= {name: Item(name, text.encode()) for name, text in texts.items()}
+    shown = tuple(lesson.slug for lesson, _ in present)
+    return Gallery(tuple(items.values()), shown, tuple(x.slug for x, found in built if found.empty))
+
+
+def _pages(
+    environment: Environment,
+    present: Sequence[tuple[Lesson, LessonMedia]],
+    lang: str,
+    items: dict[str, Item],
+) -> dict[str, str]:
+    pages = [make_page(lesson, media, lang, items) for lesson, media in present]
+    by_slug = {page.slug: page for page in pages}
+    common = {"lang": lang, "other": OTHER[lang], "w": words(lang), "csp": CSP}
+    other_word = words(OTHER[lang])["language"]
+    common |= {"other_language": other_word, "groups": {key: name[lang] for key, name in GROUPS.items()}}
+    template = environment.get_template("lesson.html")
+    texts = {
+        f"{page.slug}.html": template.render(
+            **common,
+            page=page,
+            before=[by_slug[slug] for slug in page.requires if slug in by_slug],
+            after=[each for each in pages if page.slug in each.requires],
+            previous=previous,
+            next=following,
+        )
+        for previous, page, following in _neighbours(pages)
+    }
+    parts = [(key, [page for page in pages if page.group == key]) for key in GROUPS]
+    minutes = round(sum(page.seconds for page in pages) / 60)
+    texts["index.html"] = environment.get_template("index.html").render(
+        **common, parts=[(key, found) for key, found in parts if found], count=len(pages), minutes=minutes
+    )
+    return texts
+
+
+def _neighbours(pages: Sequence[Page]) -> Iterable[tuple[Page | None, Page, Page | None]]:
+    padded = [None, *pages, None]
+    for (previous, page), (_, following) in zip(pairwise(padded), pairwise(padded[1:]), strict=False):
+        if page is not None:
+            yield previous, page, following
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

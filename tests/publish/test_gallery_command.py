@@ -1,0 +1,75 @@
+"""The command lines of gallery and serve."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from publish.serve import Server
+from studio.cli import run
+from tests.publish.tree import build_lesson, write_lesson
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    write_lesson(tmp_path / "scenes", "softmax")
+    write_lesson(tmp_path / "scenes", "adam", order=29)
+    build_lesson(tmp_path / "media", "softmax")
+    return tmp_path
+
+
+def test_gallery_prints_its_start_page_and_names_what_is_missing(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--project", str(project), "gallery"]) == 0
+    out, err = capsys.readouterr()
+    assert out.strip() == str(project / "media/gallery/index.html")
+    assert Path(out.strip()).is_file()
+    assert "left out, nothing built: adam; run: render.py build" in err
+
+
+def test_gallery_as_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--project", str(project), "gallery", "--to", str(project / "www"), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["shown"], told["unbuilt"]) == (["softmax"], ["adam"])
+    assert "zh/softmax.html" in told["written"]
+
+
+def test_gallery_reports_a_broken_receipt_in_one_line(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "media/softmax/softmax.zh.dark.draft.json").write_text("{", encoding="utf-8")
+    assert run(["--project", str(project), "gallery"]) == 1
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert line.startswith("error: softmax.zh.dark.draft.json: expected JSON, got:")
+
+
+def test_serve_needs_a_gallery(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--project", str(project), "serve"]) == 1
+    assert "expected a gallery, found none; run: render.py gallery" in capsys.readouterr().err
+
+
+def test_serve_prints_its_address_and_stops_quietly(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(server: Server) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Server, "serve_forever", interrupted)
+    assert run(["--project", str(project), "gallery"]) == 0
+    capsys.readouterr()
+    assert run(["--project", str(project), "serve"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("http://127.0.0.1:")
+    assert err.splitlines()[-1] == "stopped"
+
+
+def test_serve_names_a_taken_port(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--project", str(project), "gallery"]) == 0
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert run(["--project", str(project), "serve", "--port", str(port)]) == 1
+    assert f"port {port}: expected a free one" in capsys.readouterr().err
