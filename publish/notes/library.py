@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from pathlib import Path
 
 from publish.media import THEMES, Figure, Film, LessonMedia, MediaError, read_media
@@ -11,8 +13,9 @@ from publish.notes.errors import NotesError
 class Library:
     """Reads what is built of each lesson once, and remembers what was asked for and is not built."""
 
-    def __init__(self, media: Path, lang: str, theme: str) -> None:
+    def __init__(self, media: Path, lessons: Iterable[str], lang: str, theme: str) -> None:
         self.folder, self.lang, self.theme = media, lang, theme
+        self.lessons = tuple(lessons)
         self.read: dict[str, LessonMedia] = {}
         self.unbuilt: dict[str, set[str]] = {"figures": set(), "videos": set()}
 
@@ -56,6 +59,10 @@ class Library:
         return commands
 
     def _lesson(self, slug: str) -> LessonMedia:
+        if slug not in self.lessons:
+            near = difflib.get_close_matches(slug, self.lessons, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise NotesError(f"expected a lesson, got {slug!r}{hint}")
         if slug not in self.read:
             try:
                 self.read[slug] = read_media(self.folder, slug)

@@ -70,12 +70,14 @@ class Matcher:
 
     def _by_words(self, around: Surroundings, covers: Sequence[Cover]) -> list[Candidate]:
         words = self._weigh(_context_terms(around))
+        told = set(terms(f"{around.heading} {_given_name(around)}"))
         trust = {cover.lesson: cover for cover in covers}
         scored = []
         for (lesson, figure), bag in zip(self.figures, self.bags, strict=True):
             alike = _cosine(words, bag)
             cover = trust.get(lesson.slug)
-            score = alike * (0.6 + 0.6 * (cover.confidence if cover else 0.0))
+            known = cover.confidence if cover else 0.0
+            score = alike * (0.6 + 0.6 * known) + _named(figure.name, told) * known
             if score >= 0.08:
                 scored.append((score, lesson, figure, _reason(words, bag, cover)))
         scored.sort(key=lambda item: (-item[0], item[1].order, item[2].name))
@@ -122,13 +124,10 @@ def _figure_terms(lesson: Lesson, figure: FigureText) -> Counter[str]:
 
 
 def _context_terms(around: Surroundings) -> dict[str, float]:
-    """Count the words around a picture; the name of a picture counts if a person gave it."""
+    """Count the words around a picture."""
     bag: dict[str, float] = {}
-    stem = re.sub(r"\.\w+$", "", picture_name(around.link))
-    name = "" if re.search(r"\d{6}|^[0-9a-f]{16,}", stem) else stem
-    alt = "" if re.search(r"\d{6}", around.alt) or plain(around.alt) in ("img", "image") else around.alt
     for weight, text in (
-        (_NAME, f"{name} {alt}"),
+        (_NAME, _given_name(around)),
         (_NEAR, around.near),
         (_HEADING, around.heading),
         (_ABOVE, " ".join(around.parents)),
@@ -137,6 +136,20 @@ def _context_terms(around: Surroundings) -> dict[str, float]:
         for term in terms(text):
             bag[term] = bag.get(term, 0.0) + weight
     return bag
+
+
+def _given_name(around: Surroundings) -> str:
+    """Return the words that a person gave a picture; numbers and digests are a program's."""
+    stem = re.sub(r"\.\w+$", "", picture_name(around.link))
+    name = "" if re.search(r"\d{6}|^[0-9a-f]{16,}", stem) else stem
+    alt = "" if re.search(r"\d{6}", around.alt) or plain(around.alt) in ("img", "image") else around.alt
+    return f"{name} {alt}"
+
+
+def _named(figure: str, told: set[str]) -> float:
+    """Say how well the heading or the picture's own name tells a figure by its name (`hard-sigmoid`)."""
+    words = set(terms(figure))
+    return 0.2 + 0.1 * len(words) if words and words <= told else 0.0
 
 
 def _cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:

@@ -93,7 +93,7 @@ def sync_notes(
     choices, written = Choices(home), Written(home, root)
     lang = settings.lang or choices.general("lang") or "zh"
     theme = settings.theme or choices.general("theme") or "light"
-    library = Library(media, lang, theme)
+    library = Library(media, [lesson.slug for lesson in lessons], lang, theme)
     planner = Planner(choices, library, written, drawer)
     matcher, site = Matcher(lessons), settings.site or choices.general("site")
     result = Sync(home, root, lang, theme)

@@ -25,7 +25,7 @@ from publish.notes.sync import Settings, Sync, find_folders, sync_notes
 from studio.console import fail, note, say_json
 from studio.errors import FAILED, USAGE, CommandError
 from studio.options import json_option
-from studio.project import CODE, Project
+from studio.project import CODE, Project, choose
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -180,7 +180,7 @@ def _build(project: Project, plan: Sync) -> None:
     for kinds, lessons in ((("figures",), plan.unbuilt["figures"]), (("videos", "captions"), plan.unbuilt["videos"])):
         if lessons:
             order = Order(kinds=kinds, langs=(plan.lang,), themes=(plan.theme,))
-            targets.update(site.targets(sorted(lessons), order))
+            targets.update(site.graph.targets(choose(site.lessons, sorted(lessons), site.broken), order))
     if targets:
         tell(*run(site, targets))
 

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
+from engine.report import Report
 from publish.notes.plan import Drawer, Drawing
 from publish.notes.sync import Settings, Sync, find_folders, sync_notes
 from studio.commands.notes import command
@@ -350,6 +351,14 @@ def test_a_choice_of_an_unknown_figure_waits(built: Project, root: Path) -> None
     assert (outcome.state, outcome.detail) == ("waiting", "softmax: expected a figure of shares, got 'none'")
 
 
+def test_a_choice_of_an_unknown_lesson_is_told(built: Project, root: Path) -> None:
+    (root / "notes" / "dlmotion.toml").write_text('[notes."004_hexo.md".films]\nSoftMax = "sofmax"\n', encoding="utf-8")
+    done = sync(built, root / "notes", root)
+    (outcome,) = [o for note in done.notes for o in note.outcomes if o.subject == "SoftMax"]
+    assert (outcome.state, outcome.detail) == ("waiting", "expected a lesson, got 'sofmax'; did you mean 'softmax'?")
+    assert not done.build
+
+
 def test_one_note_alone_leaves_the_files_of_others(built: Project, root: Path) -> None:
     sync(built, root / "notes", root)
     before = snapshot(root)
@@ -439,3 +448,22 @@ def test_a_jpeg_of_a_dark_figure_is_on_black(project: Project, root: Path) -> No
     sync(project, root / "notes", root, theme="dark")
     with Image.open(io.BytesIO((root / "notes/four/445.jpg").read_bytes())) as picture:
         assert max(picture.getpixel((0, 0))) < 60
+
+
+def test_build_makes_what_the_notes_need_first(project: Project, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for slug in ("neuron", "softmax"):
+        shutil.rmtree(project.media / slug)
+    asked: list[str] = []
+
+    def run(site: object, targets: dict[str, object]) -> tuple[Report, Path]:
+        asked.extend(name for name in targets if not name.startswith("trace:"))
+        build_media(project.media, only=("neuron", "softmax"))
+        return Report([]), project.folder / "no.log"
+
+    monkeypatch.setattr("studio.building.run", run)
+    result = CliRunner().invoke(
+        command, ["sync", str(root / "notes" / "004_hexo.md"), "--build"], obj=project, standalone_mode=False
+    )
+    assert result.return_value == 0, result.output
+    assert sorted(asked) == ["captions:softmax:zh", "figures:softmax:zh", "film:softmax:zh:light:draft"]
+    assert (root / "notes/four/image-20220330140602341.png").is_file()
