@@ -25,8 +25,8 @@ from dlcore import (
     softmax_jacobian,
     trace_softmax,
 )
-from dlcore.cross_entropy import cross_entropy_and_gradient
-from tests.dlcore.slopes import slope
+from dlcore.cross_entropy import cross_entropy_and_gradient, cross_entropy_gradient
+from tests.dlcore.slopes import gradient_error, slope
 
 GOLDEN = Path(__file__).parent / "golden" / "softmax.npz"
 finite = st.floats(-1e6, 1e6)
@@ -153,6 +153,14 @@ def test_cross_entropy_of_labels_equals_that_of_one_hot_shares(z: np.ndarray, la
 def test_binary_cross_entropy_equals_its_twin_on_logits(z: np.ndarray, targets: np.ndarray) -> None:
     expected = binary_cross_entropy_with_logits(z, targets)
     assert binary_cross_entropy(sigmoid(z), targets) == pytest.approx(expected, rel=1e-3, abs=1e-12)
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+def test_gradient_of_target_shares_that_do_not_sum_to_one(reduction: str) -> None:
+    rng = np.random.default_rng(0)
+    z, shares = rng.normal(size=(4, 3)), rng.uniform(0, 2, size=(4, 3))
+    gradient = cross_entropy_gradient(z, shares, reduction=reduction)
+    assert gradient_error(lambda v: cross_entropy(v, shares, reduction=reduction), z, gradient, rng) < 1e-7
 
 
 @pytest.mark.parametrize("rows", [1, 2, 100, 5000])
