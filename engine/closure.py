@@ -27,19 +27,41 @@ class Closures:
         self._cache = cache
         self._files: dict[str, Path | None] = {}
         self._facts: dict[str, SourceFacts] = {}
+        self._steps: dict[tuple[str, frozenset[str]], _Step] = {}
+        self._labels: dict[Path, str] = {}
+        self._digests: dict[Path, str] = {}
         self._stored = _load(cache)
         self._new = False
 
     def inputs(self, modules: Iterable[str], packages: Iterable[str]) -> dict[str, str]:
         """Label → content hash of every file that ``modules`` can reach inside ``packages``."""
-        walk = _Walk(self, frozenset(packages))
-        for module in modules:
-            walk.whole(module)
-        found = {self.label(path): self._hashes.of(path) or "missing" for path in walk.files}
-        for package, names in walk.borrowed.items():
-            text = json.dumps(sorted(names.items()))
-            found.setdefault(self.label(self._need(package)), digest_of(text.encode()))
+        inside = frozenset(packages)
+        todo, seen = list(modules), set[str]()
+        files, borrowed = set[Path](), set[tuple[str, str, str]]()
+        while todo:
+            module = todo.pop()
+            if module not in seen:
+                seen.add(module)
+                step = self._step(module, inside)
+                files |= step.files
+                borrowed |= step.borrowed
+                todo += step.onward
+        found = {self.label(path): self._hash(path) for path in files}
+        for package in {package for package, _, _ in borrowed}:
+            names = sorted(row for row in borrowed if row[0] == package)
+            found.setdefault(self.label(self._need(package)), digest_of(json.dumps(names).encode()))
         return found
+
+    def _step(self, module: str, packages: frozenset[str]) -> _Step:
+        key = (module, packages)
+        if key not in self._steps:
+            self._steps[key] = _Step(self, packages, module)
+        return self._steps[key]
+
+    def _hash(self, path: Path) -> str:
+        if path not in self._digests:
+            self._digests[path] = self._hashes.of(path) or "missing"
+        return self._digests[path]
 
     def save(self) -> None:
         """Keep the parsed facts; a folder that cannot be written costs time, not correctness."""
@@ -61,7 +83,7 @@ class Closures:
         """Return what a module imports; a file that does not parse imports nothing."""
         if module not in self._facts:
             path = self._need(module)
-            key = f"{module} {self._hashes.of(path)}"
+            key = f"{module} {self._hash(path)}"
             if key not in self._stored:
                 self._forget(module)
                 self._stored[key] = dataclasses.asdict(_parse(path, module))
@@ -71,10 +93,10 @@ class Closures:
 
     def label(self, path: Path) -> str:
         """Return the path as reasons print it: relative to the root that it was found below."""
-        for root in self._roots:
-            if path.is_relative_to(root):
-                return path.relative_to(root).as_posix()
-        return path.name
+        if path not in self._labels:
+            homes = [root for root in self._roots if path.is_relative_to(root)]
+            self._labels[path] = path.relative_to(homes[0]).as_posix() if homes else path.name
+        return self._labels[path]
 
     def _forget(self, module: str) -> None:
         for key in [key for key in self._stored if key.startswith(f"{module} ")]:
@@ -99,22 +121,23 @@ class Closures:
         return None
 
 
-class _Walk:
-    """One search; ``borrowed`` keeps, for packages that only re-export, where each used name comes from."""
+class _Step:
+    """What one module reaches at once: files, modules to go on with, and where borrowed names come from.
 
-    def __init__(self, closures: Closures, packages: frozenset[str]) -> None:
+    ``borrowed`` lists, for packages that only re-export, the origin of each name that is used.
+    """
+
+    def __init__(self, closures: Closures, packages: frozenset[str], module: str) -> None:
         self.files: set[Path] = set()
-        self.borrowed: dict[str, dict[str, str]] = {}
+        self.onward: set[str] = set()
+        self.borrowed: set[tuple[str, str, str]] = set()
         self._closures = closures
         self._packages = packages
-        self._done: set[str] = set()
-
-    def whole(self, module: str) -> None:
-        """Reach all of a module: its text, its data files and everything it imports."""
         path = self._ours(module)
-        if path is None or module in self._done:
-            return
-        self._done.add(module)
+        if path is not None:
+            self._read(module, path)
+
+    def _read(self, module: str, path: Path) -> None:
         self.files.add(path)
         self._parents(module)
         facts = self._closures.facts(module)
@@ -127,32 +150,30 @@ class _Walk:
         path = self._ours(module)
         if path is None:
             return
-        self._parents(module)
-        if name is None:
-            self.whole(module)
-        elif path.name == "__init__.py":
+        if name is not None and path.name == "__init__.py":
+            self._parents(module)
             self._member(module, name)
         else:
-            self.whole(module)
+            self.onward.add(module)
 
     def _member(self, package: str, name: str) -> None:
         first, _, rest = name.partition(".")
         facts = self._closures.facts(package)
         origin, part = facts.exports.get(first, (package, first))
         if facts.plain and (origin, part) != (package, first):
-            self.borrowed.setdefault(package, {})[first] = f"{origin}:{part or ''}"
+            self.borrowed.add((package, first, f"{origin}:{part or ''}"))
             self._use(origin, part if part is None or not rest else f"{part}.{rest}")
         elif self._ours(f"{package}.{first}") is not None:
             self._use(f"{package}.{first}", rest or None)
         else:
-            self.whole(package)
+            self.onward.add(package)
 
     def _parents(self, module: str) -> None:
         """Reach the ``__init__.py`` of the packages above a module where they do more than import."""
         parent = module.rpartition(".")[0]
         while parent:
             if self._ours(parent) is not None and not self._closures.facts(parent).plain:
-                self.whole(parent)
+                self.onward.add(parent)
             parent = parent.rpartition(".")[0]
 
     def _ours(self, module: str) -> Path | None:

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 import click
 
 from publish.lesson import LANGS
+from studio.order import KINDS, THEMES, Order
 from studio.quality import FORMATS, LETTERS, QUALITIES
-from studio.targets import KINDS, THEMES, Order
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

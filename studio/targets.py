@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from engine.closure import Closures
 from engine.hashes import FileHashes
 from engine.target import Target
 from publish.lesson import LANGS, Lesson
 from studio import environment
+from studio.order import THEMES, Order
 from studio.project import Project
 from studio.quality import QUALITIES
 from studio.variant import files_in, variant_name
-
-THEMES = ("dark", "light")
-KINDS = ("videos", "figures", "captions")
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is asked for; ``settings`` are ``key=value`` pairs that make a variant."""
-
-    kinds: tuple[str, ...] = KINDS
-    langs: tuple[str, ...] = ("zh",)
-    themes: tuple[str, ...] = ("dark",)
-    quality: str = "draft"
-    format: str = "mp4"
-    settings: tuple[str, ...] = ()
 
 
 class Graph:

@@ -17,9 +17,9 @@ from studio.commands.build import short, tell
 from studio.console import fail, note, say, say_json
 from studio.errors import FAILED
 from studio.options import ListOf, force_option, jobs_option, json_option, lang_option, lessons_argument, set_option
+from studio.order import THEMES, Order
 from studio.progress import Progress
 from studio.project import Project
-from studio.targets import THEMES, Order
 
 FORMATS = ("svg", "png")
 
