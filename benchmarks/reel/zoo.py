@@ -44,9 +44,8 @@ from manim import (
     ManimColor,
     MovingCameraScene,
     NumberPlane,
-    Paragraph,
-    PointCloudDot,
     PMobject,
+    PointCloudDot,
     Rectangle,
     ReplacementTransform,
     Rotate,
@@ -106,9 +105,7 @@ class TransformHeavy(Scene):
         self.play(shapes.animate.arrange(DOWN, buff=0.1).scale(0.7).to_edge(LEFT))
         word, other = Text("gradient"), Text("descent", color=ORANGE)
         self.play(Write(word), run_time=0.8)
-        self.play(
-            ReplacementTransform(word, other), Transform(shapes[0], Circle(color=RED, fill_opacity=0.6))
-        )
+        self.play(ReplacementTransform(word, other), Transform(shapes[0], Circle(color=RED, fill_opacity=0.6)))
         self.play(Succession(Rotate(shapes[1], PI / 3), shapes[2].animate.shift(RIGHT * 2)), run_time=1)
         self.play(Uncreate(other), FadeOut(shapes, scale=0.5), rate_func=there_and_back, run_time=0.6)
         self.wait(0.5)
@@ -314,9 +311,7 @@ class Clouds(Scene):
 
     def construct(self) -> None:
         cloud = PointCloudDot(density=6, color=BLUE, radius=1.5)
-        plain = PMobject(stroke_width=6).add_points(
-            np.array([[x / 4, 1.5, 0] for x in range(-8, 9)]), color=RED
-        )
+        plain = PMobject(stroke_width=6).add_points(np.array([[x / 4, 1.5, 0] for x in range(-8, 9)]), color=RED)
         self.add(Square(2, fill_opacity=0.5), cloud, plain, Circle(color=YELLOW))
         self.play(cloud.animate.shift(RIGHT), plain.animate.shift(DOWN), run_time=0.8)
         self.wait(0.4)

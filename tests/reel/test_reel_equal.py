@@ -1,9 +1,9 @@
 """Every frame that reel paints equals manim's own, byte for byte."""
 
 import pytest
-from benchmarks.reel.zoo import ZOO
 from manim import Scene
 
+from benchmarks.reel.zoo import ZOO
 from reel.hashes import frame_hashes, stock_hashes
 
 # pydub leaves the sound file open for the collector.

@@ -1,0 +1,206 @@
+"""The parts of reel on their own: skipped frames, partial conversion, bands, cutting, stills."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import cairo
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from manim import Camera, Circle, Group, ManimColor, Square, VGroup, VMobject
+from manim.utils.family import extract_mobject_family_members
+from PIL import Image
+
+import reel
+from benchmarks.reel.zoo import Shades
+from reel import cairopath
+from reel.camera import drawing_order, recording_class
+from reel.frames import Cutter, Segment
+from reel.h264 import H264
+from reel.items import Backdrop, Picture, Shape
+from reel.painter import Painter
+from reel.presets import PRESETS, Preset
+from reel.skip import Headers
+from reel.yuv import YuvCanvas
+from tests.reel.scenes import TINY, Walk
+
+
+def _noise(width: int, height: int) -> av.VideoFrame:
+    pixels = np.random.default_rng(0).integers(0, 255, (height, width, 3), dtype=np.uint8)
+    return av.VideoFrame.from_ndarray(pixels, format="rgb24").reformat(format="yuv420p")
+
+
+@pytest.mark.parametrize("parameters", ["bframes=0", "bframes=3", "bframes=0:cabac=0", "weightp=2:no-deblock=1"])
+@pytest.mark.parametrize("size", [(160, 90), (334, 190)])
+def test_skipped_frames_repeat_the_picture(parameters: str, size: tuple[int, int]) -> None:
+    preset = Preset("test", "", (("preset", "superfast"), ("qp", "28"), ("x264-params", parameters)), ())
+    segment = H264(*size, Fraction(30), preset).encode_frames([_noise(*size)])
+    headers = Headers.read(segment.extradata)
+    decoder = av.CodecContext.create("h264", "r")
+    decoder.extradata, decoder.thread_count = segment.extradata, 1
+    shown = []
+    for data in [segment.packets[0][2], *(headers.repeat(place) for place in range(1, 70))]:
+        shown += decoder.decode(av.Packet(data))
+    shown += decoder.decode(None)
+    first = shown[0].to_ndarray()
+    assert len(shown) == 70
+    assert not any(frame.is_corrupt for frame in shown)
+    assert all(np.array_equal(frame.to_ndarray(), first) for frame in shown)
+
+
+def test_interlaced_or_strange_parameter_sets_are_refused() -> None:
+    with pytest.raises(ValueError, match="SPS and a PPS"):
+        Headers.read(b"\x00\x00\x00\x01\x67")
+
+
+@settings(max_examples=25)
+@given(st.data())
+def test_partial_conversion_equals_whole(data: st.DataObject) -> None:
+    width, height = data.draw(st.sampled_from([(160, 90), (334, 190)]))
+    rng = np.random.default_rng(data.draw(st.integers(0, 99)))
+    pixels = rng.integers(0, 255, (height, width, 4), dtype=np.uint8)
+    canvas, whole = YuvCanvas(width, height), YuvCanvas(width, height)
+    canvas.update(pixels, [(0, height, 0, width)])
+    top, left = data.draw(st.integers(0, height - 1)), data.draw(st.integers(0, width - 1))
+    bottom, right = data.draw(st.integers(top + 1, height)), data.draw(st.integers(left + 1, width))
+    pixels[top:bottom, left:right] = rng.integers(0, 255, (bottom - top, right - left, 4))
+    canvas.update(pixels, [(top, bottom, left, right)])
+    whole.update(pixels, [(0, height, 0, width)])
+    assert np.array_equal(canvas.frame.to_ndarray(), whole.frame.to_ndarray())
+
+
+curves = st.lists(st.lists(st.floats(-4, 4, width=32), min_size=24, max_size=24), min_size=1, max_size=4)
+
+
+def _shape(numbers: list[list[float]]) -> VMobject:
+    """A mobject of joined, broken and closed cubic curves."""
+    mobject = VMobject(stroke_width=5, fill_opacity=0.6, color="#c03060")
+    points = np.zeros((8 * len(numbers), 3))
+    points[:, :2] = np.reshape(numbers, (-1, 3))[:, :2]
+    points[4::8] = points[3::8]
+    if len(numbers) > 1:
+        points[7] = points[0]
+    mobject.points = points
+    return mobject
+
+
+@settings(max_examples=30)
+@given(curves, st.floats(-1, 1), st.floats(-1, 1))
+def test_bands_paint_as_whole_frames_do(numbers: list[list[float]], right: float, up: float) -> None:
+    camera = recording_class(Camera)(pixel_width=96, pixel_height=54, frame_width=14.2, frame_height=8.0)
+    still, moving = _shape(numbers), _shape(numbers[:1])
+    still.shift([0.3, 0.2, 0])
+    over = Circle(color="#20c0a0", fill_opacity=0.4)
+    pictures = []
+    for step in range(8):
+        camera.reset()
+        camera.capture_mobjects([still, moving.copy().shift([right * step, up * step, 0]), over])
+        pictures.append(camera.picture())
+    painter = Painter(96, 54)
+    painter.lay(pictures)
+    for picture in pictures:
+        assert np.array_equal(painter.paint(picture), Painter(96, 54).paint(picture))
+
+
+@settings(max_examples=30)
+@given(curves)
+def test_batched_paths_equal_manims_calls(numbers: list[list[float]]) -> None:
+    mobjects = [_shape(numbers), _shape(numbers[:1])]
+    shapes = [Shape(np.ascontiguousarray(m.points[:, :2]), m.tolerance_for_point_equality) for m in mobjects]
+    cairopath.prepare(shapes)
+    for shape, mobject in zip(shapes, mobjects, strict=True):
+        ours, theirs = (cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 8, 8)) for _ in range(2))
+        cairopath.append_by_calls(ours, shape.ready[0].data)
+        Camera.set_cairo_context_path(Camera.__new__(Camera), theirs, mobject)
+        assert list(ours.copy_path()) == list(theirs.copy_path())
+        native = cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 8, 8))
+        pointer = cairopath.context_pointer(native)
+        assert pointer is not None
+        cairopath.append(pointer, shape.ready[0].address)
+        assert list(native.copy_path()) == list(theirs.copy_path())
+
+
+def test_painting_without_the_native_call_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_it = reel.frame_hashes(Walk, **TINY)
+    monkeypatch.setattr(cairopath, "_append", None)
+    assert reel.frame_hashes(Walk, **TINY) == with_it
+
+
+def test_drawing_order_is_manims() -> None:
+    shared = Square()
+    inner = VGroup(shared, Circle().set_z_index(2))
+    mobjects = [Group(inner, shared), VGroup(), inner, Circle(), shared, VGroup(VGroup(Square().set_z_index(-1)))]
+    for by_z in (True, False):
+        expected = extract_mobject_family_members(mobjects, use_z_index=by_z, only_those_with_points=True)
+        assert drawing_order(mobjects, by_z=by_z) == expected
+
+
+def _picture(shade: int) -> Picture:
+    return Picture.of((Backdrop.plain(2, 2, (shade, 0, 0, 255)),))
+
+
+def test_cutter_keeps_plays_and_holds_apart() -> None:
+    cut: list[Segment] = []
+    cutter = Cutter(limit=10, hold=4, emit=cut.append)
+    for shade in range(12):
+        cutter.add(_picture(shade))
+    cutter.add(_picture(99), 3)
+    cutter.end_play()
+    cutter.add(_picture(99), 25)
+    cutter.end_play()
+    assert [segment.frames for segment in cut] == [10, 5, 10, 10, 5]
+    assert [segment.is_hold for segment in cut] == [False, False, True, True, True]
+    assert cutter.frames == 40
+
+
+def test_keys_depend_on_pictures_counts_and_settings() -> None:
+    one, two = _picture(1), _picture(2)
+    keys = {
+        Segment(((one, 1), (two, 1))).key(b"a"),
+        Segment(((two, 1), (one, 1))).key(b"a"),
+        Segment(((one, 2), (two, 1))).key(b"a"),
+        Segment(((one, 1), (two, 1))).key(b"b"),
+    }
+    assert len(keys) == 4
+    assert Segment(((_picture(1), 1), (two, 1))).key(b"a") in keys
+
+
+def test_joining_refuses_other_parameter_sets(tmp_path: Path) -> None:
+    from reel.join import join_h264
+
+    small = H264(160, 90, Fraction(10), PRESETS["draft"]).encode_frames([_noise(160, 90)])
+    large = H264(320, 180, Fraction(10), PRESETS["draft"]).encode_frames([_noise(320, 180)])
+    with pytest.raises(ValueError, match="do not join"):
+        join_h264([(small, 1), (large, 1)], Fraction(10), tmp_path / "out.mp4")
+
+
+def test_still_of_a_section_is_its_last_frame(tmp_path: Path) -> None:
+    path = reel.still(Walk, tmp_path / "move.png", section="move", **TINY)
+    stock = reel.stock_hashes(Walk, **TINY)
+    from hashlib import sha256
+
+    assert sha256(np.asarray(Image.open(path)).tobytes()).hexdigest() == stock[29]
+
+
+def test_still_names_what_there_is(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no section 'middle'; there are: enter, move, rest"):
+        reel.still(Walk, tmp_path / "a.png", section="middle", **TINY)
+    with pytest.raises(ValueError, match=re.escape("no frame at 9 s: the film lasts 4.5 s")):
+        reel.still(Walk, tmp_path / "a.png", time=9, **TINY)
+    with pytest.raises(ValueError, match=r"written as \.png or \.svg"):
+        reel.still(Walk, tmp_path / "a.jpg", **TINY)
+
+
+def test_svg_holds_paths_and_gradients(tmp_path: Path) -> None:
+    first = reel.still(Shades, tmp_path / "a.svg", time=1.5, **TINY).read_text()
+    again = reel.still(Shades, tmp_path / "b.svg", time=1.5, **TINY).read_text()
+    assert first == again
+    assert first.count("<linearGradient") >= 3
+    assert "<image" not in first
+    red = ManimColor("#102030").to_rgb()[0]
+    assert f"rgb({red * 100:.5f}%" in first
