@@ -9,11 +9,11 @@ import numpy as np
 
 from dlcore.activations import PRELU_START, prelu, prelu_alpha_derivative, prelu_derivative
 from dlcore.checks import Array, Shape
-from dlcore.layers.base import ActivatedLayer, Layer, Params, check_activation
+from dlcore.layers.base import ComposedLayer, Layer, Params, check_activation
 
 
 @dataclass(frozen=True)
-class Activation(ActivatedLayer):
+class Activation(ComposedLayer):
     """a = f(z), element by element; "softmax" along the last axis."""
 
     activation: str

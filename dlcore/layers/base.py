@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from math import prod
 from typing import Any, NamedTuple, Self
@@ -16,7 +17,7 @@ Params = dict[str, Array]
 
 
 @dataclass(frozen=True)
-class Layer:
+class Layer(ABC):
     """A layer's configuration; the numbers live in `params`, so one layer can serve many networks.
 
     Shapes leave out the batch axis.
@@ -34,15 +35,15 @@ class Layer:
         """Draw the parameters for inputs of `input_shape`."""
         return {}
 
+    @abstractmethod
     def forward(
         self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
     ) -> tuple[Array, Any]:
         """Return the output for a batch x (N, …) and the cache that backward needs."""
-        raise TypeError(f"{type(self).__name__}: forward is not defined")
 
+    @abstractmethod
     def backward(self, params: Params, cache: Any, dy: Array) -> tuple[Array, Params]:
         """Return ∂loss/∂x and the gradient of each parameter from ∂loss/∂y."""
-        raise TypeError(f"{type(self).__name__}: backward is not defined")
 
     def param_grads(self, params: Params, cache: Any, dy: Array) -> Params:
         """Return the parameter gradients alone: the first layer of a network needs no ∂loss/∂x."""
@@ -81,15 +82,11 @@ class ActivatedCache(NamedTuple):
 
 @dataclass(frozen=True)
 class ActivatedLayer(Layer):
-    """A linear map followed by an activation: a = f(z), z = the subclass's `linear_forward`."""
+    """A linear map followed by an activation, a = f(z); its forward returns an `ActivatedCache`."""
 
-    def linear_forward(self, params: Params, x: Array) -> tuple[Array, Any]:
-        """Return z and the cache of the linear part."""
-        raise TypeError(f"{type(self).__name__}: linear_forward is not defined")
-
+    @abstractmethod
     def linear_backward(self, params: Params, inner: Any, dz: Array) -> tuple[Array, Params]:
         """Return ∂loss/∂x and the parameter gradients from δ = ∂loss/∂z."""
-        raise TypeError(f"{type(self).__name__}: linear_backward is not defined")
 
     def linear_grads(self, params: Params, inner: Any, dz: Array) -> Params:
         """Return the parameter gradients alone; a subclass that saves work by it overrides this."""
@@ -98,14 +95,6 @@ class ActivatedLayer(Layer):
     def activation_name(self) -> str:
         """Name of the activation, "linear" where the subclass has no such field."""
         return str(getattr(self, "activation", "linear"))
-
-    def forward(
-        self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
-    ) -> tuple[Array, ActivatedCache]:
-        """Return a = f(z) and its cache."""
-        z, inner = self.linear_forward(params, x)
-        a = activate(self.activation_name(), z)
-        return a, ActivatedCache(inner, z, a)
 
     def backward(self, params: Params, cache: ActivatedCache, dy: Array) -> tuple[Array, Params]:
         """Return ∂loss/∂x and the parameter gradients from ∂loss/∂a."""
@@ -118,6 +107,23 @@ class ActivatedLayer(Layer):
     def delta(self, cache: ActivatedCache, dy: Array) -> Array:
         """Return δ = ∂loss/∂z from ∂loss/∂a."""
         return activation_backward(self.activation_name(), cache.z, cache.a, dy)
+
+
+@dataclass(frozen=True)
+class ComposedLayer(ActivatedLayer):
+    """An activated layer given by its linear part alone: z = `linear_forward`, a = f(z)."""
+
+    @abstractmethod
+    def linear_forward(self, params: Params, x: Array) -> tuple[Array, Any]:
+        """Return z and the cache of the linear part."""
+
+    def forward(
+        self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
+    ) -> tuple[Array, ActivatedCache]:
+        """Return a = f(z) and its cache."""
+        z, inner = self.linear_forward(params, x)
+        a = activate(self.activation_name(), z)
+        return a, ActivatedCache(inner, z, a)
 
 
 def check_activation(name: str, *, elementwise: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Self
 
@@ -10,12 +11,12 @@ import numpy as np
 from dlcore.checks import Array, Shape, positive_int
 from dlcore.convolution import conv2d, conv2d_backward, conv_transpose2d, conv_transpose2d_backward
 from dlcore.initializers import Initializer, initializer
-from dlcore.layers.base import ActivatedLayer, Params, check_activation, image_shape
+from dlcore.layers.base import ComposedLayer, Params, check_activation, image_shape
 from dlcore.windows import Padding, Size, fit, pair, sides
 
 
 @dataclass(frozen=True)
-class _Convolution(ActivatedLayer):
+class _Convolution(ComposedLayer):
     """What Conv2D and ConvTranspose2D share: the options, a kernel and one bias a filter."""
 
     filters: int
@@ -38,9 +39,9 @@ class _Convolution(ActivatedLayer):
         if self.filters % self.groups:
             raise ValueError(f"filters: expected a multiple of groups {self.groups}, got {self.filters}")
 
+    @abstractmethod
     def kernel_shape(self, channels: int) -> Shape:
         """Shape of the kernel for an image of so many channels."""
-        raise TypeError(f"{type(self).__name__}: kernel_shape is not defined")
 
     def param_shapes(self, input_shape: Shape) -> dict[str, Shape]:
         """Return kernel and bias (filters,)."""
