@@ -196,5 +196,7 @@ from dlcore.training import EpochReport as EpochReport
 from dlcore.training import TrainingTrace as TrainingTrace
 from dlcore.training import early_stopping as early_stopping
 from dlcore.training import fit as fit
+from dlcore.unit_trace import UnitTrace as UnitTrace
+from dlcore.unit_trace import trace_unit as trace_unit
 from dlcore.windows import conv_output_size as conv_output_size
 from dlcore.windows import pad2d as pad2d

@@ -105,6 +105,10 @@ class Waterfall(VGroup):
         return self._beside(number, row, start, end)
 
     def _beside(self, number: Readout, row: int, start: float, end: float) -> Readout:
-        side = RIGHT if end >= start else LEFT
-        number.next_to(self.spot(end, row), side, buff=0.14)
+        """Put a number past the end of its bar, but never across the line of zero."""
+        if end >= start and end < 0:
+            side, edge = LEFT, start
+        else:
+            side, edge = (RIGHT if end >= start else LEFT), end
+        number.next_to(self.spot(edge, row), side, buff=0.14)
         return number.shift((self.spot(0.0, row)[1] - number.get_center()[1]) * UP)
