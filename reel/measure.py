@@ -68,7 +68,7 @@ class _Plays:
 
 def _play_counter(scene_class: type[Scene]) -> list[int]:
     plays = _Plays()
-    with recorded(scene_class, plays, width=64, height=36, fps=2):
+    with recorded(scene_class, plays, width=1920, height=1080, fps=15):
         return plays.ends
 
 
