@@ -11,7 +11,10 @@ from stage.readout import Readout
 
 
 class Follower(Protocol):
-    """A mobject that shows a fractional row of its recorded array (``Bars``, ``Cursor``, ``UnitLanes``)."""
+    """A mobject that shows a fractional row of its recorded array, such as ``Bars`` or ``FitPlot``.
+
+    If only a part of it changes, it calls that ``moving``.
+    """
 
     def at(self, time: float, /) -> Any:
         """Show the row."""
@@ -30,8 +33,10 @@ class Sweep(Animation):
         **timing: Any,
     ) -> None:
         self.followers, self.digits, self.start, self.end = followers, digits, start, end
-        moving = (each for each in (*followers, *digits) if isinstance(each, VMobject))
-        super().__init__(VGroup(*moving), **{"rate_func": linear, **timing})
+        parts = (getattr(each, "moving", each) for each in (*followers, *digits))
+        super().__init__(
+            VGroup(*(part for part in parts if isinstance(part, VMobject))), **{"rate_func": linear, **timing}
+        )
 
     def interpolate_mobject(self, alpha: float) -> None:
         """Show one moment of the sweep."""
