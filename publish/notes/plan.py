@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
@@ -21,9 +21,9 @@ from publish.notes.written import Fate, Item, Wanted, Written
 
 @dataclass(frozen=True)
 class Drawing:
-    """A drawn network: its files by type, what it shows in words, and its size in CSS pixels."""
+    """A drawn network: its file, what it shows in words, and its size in CSS pixels."""
 
-    files: Mapping[str, Path]
+    svg: Path
     alt: str
     width: int
     height: int
@@ -222,31 +222,33 @@ class Planner:
         self, note: ScannedNote, found: FoundKeras, item: Item, plan: NotePlan, drawer: Drawer
     ) -> tuple[str, str]:
         key, lang, theme = found.block.key, self.library.lang, self.library.theme
-        what = f"network/{key_of(found.block.program, lang, theme, note.site.name, drawer.version)}"
-        shown = [block.what for block in note.blocks if (block.kind, block.key) == item and not block.edited]
-        if shown == [what] and self.written.unchanged(note.name, item):
+        self.scratch = self.scratch or Path(mkdtemp(prefix="dlmotion-notes-"))
+        stamp = key_of(found.block.program, lang, note.site.name, drawer.version)
+        path = note.site.asset_folder(note.path) / f"keras-{key}.{lang}.svg"
+        shown = any((block.kind, block.key) == item and not block.edited for block in note.blocks)
+        if shown and self.written.is_fresh(Wanted(path, path, theme, note.name, item, stamp)):
             plan.held.add(item)
             return "shown", ""
-        self.scratch = self.scratch or Path(mkdtemp(prefix="dlmotion-notes-"))
         folder = self.scratch / key
         folder.mkdir(exist_ok=True)
         try:
             drawing = drawer.draw(found.block.program, folder, lang, theme)
         except NotesError as error:
             return "none", str(error)
-        source = drawing.files.get("svg") or next(iter(drawing.files.values()))
-        src = self._beside(note, f"keras-{key}.{lang}", source, item, plan)
+        src = self._beside(note, f"keras-{key}.{lang}", drawing.svg, item, plan, stamp)
         if src is None:
             plan.held.add(item)
-            return "kept", "a file of this name is there that dlmotion did not write"
+            return "kept", f"{path.name} cannot be written: it is not ours, or leads out of the folder"
         lines = figure_lines(note.site.name, FigureLink(src, drawing.alt, drawing.width, drawing.height))
         before = note.document.block_end(found.block.end - 1)
-        plan.inserts.append(Insert(item[0], item[1], what, tuple(lines), before or found.block.end))
+        plan.inserts.append(Insert(item[0], item[1], "network", tuple(lines), before or found.block.end))
         return "shown", ""
 
-    def _beside(self, note: ScannedNote, name: str, source: Path, item: Item, plan: NotePlan) -> str | None:
+    def _beside(
+        self, note: ScannedNote, name: str, source: Path, item: Item, plan: NotePlan, stamp: str = ""
+    ) -> str | None:
         """Put a file into the note's asset folder; return its link, or None if it may not be written."""
         path = note.site.asset_folder(note.path) / f"{name}{source.suffix}"
-        fate = self.written.judge(Wanted(path, source, self.library.theme, note.name, item))
+        fate = self.written.judge(Wanted(path, source, self.library.theme, note.name, item, stamp))
         plan.fates.append(fate)
         return note.site.asset_link(note.path, path) if fate.usable else None

@@ -14,6 +14,7 @@ NOTE_SITES = ("hugo", "hexo", "vitepress", "typora", "plain")
 _HUGO_FILES = ("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json")
 _HUGO_OLD = ("config.toml", "config.yaml", "config.yml", "config.json")
 _UNSAFE = re.compile(r"""^\s*["']?unsafe["']?\s*[:=]\s*true""", re.MULTILINE)
+_ASSETS = re.compile(r"^post_asset_folder:\s*true\b", re.MULTILINE)
 _HUGO_FOLDERS = ("archetypes", "layouts", "themes")
 
 
@@ -32,6 +33,14 @@ class Site:
             return True
         files = [self.folder / name for name in (*_HUGO_FILES, *_HUGO_OLD)] if self.folder else []
         return any(_UNSAFE.search(file.read_text("utf-8", "replace")) for file in files if file.is_file())
+
+    @property
+    def hint(self) -> str:
+        """What the site's configuration lacks for its pages to find the files of a note; mostly nothing."""
+        config = self.folder / "_config.yml" if self.name == "hexo" and self.folder else None
+        if config is None or not config.is_file() or _ASSETS.search(config.read_text("utf-8", "replace")):
+            return ""
+        return f"{config}: expected `post_asset_folder: true`, else Hexo finds no file of a post"
 
     def asset_folder(self, note: Path) -> Path:
         """Return the folder in which this site looks for the files of a note."""

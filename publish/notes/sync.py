@@ -60,6 +60,7 @@ class Sync:
     failures: list[str] = field(default_factory=list)
     build: list[str] = field(default_factory=list)
     unbuilt: dict[str, set[str]] = field(default_factory=dict)
+    hints: list[str] = field(default_factory=list)
     choices: tuple[str, str] = ("", "")
 
     @property
@@ -112,6 +113,8 @@ def sync_notes(
                 SyncedNote(note.name, note.path, note.document.text, text, tuple(plan.outcomes), tuple(events))
             )
             result.files += plan.fates
+            if note.site.hint and note.site.hint not in result.hints:
+                result.hints.append(note.site.hint)
             held += [(note.name, item) for item in plan.held]
             held += [(note.name, (event.kind, event.key)) for event in events if event.action == "edited"]
             used += [(note.name, fate.name) for fate in plan.fates]

@@ -21,13 +21,22 @@ Item = tuple[str, str]
 
 @dataclass(frozen=True)
 class Wanted:
-    """A file that a note should have: where, from which built file, and for which item of the note."""
+    """A file that a note should have: where, from which built file, and for which item of the note.
+
+    `stamp` stands for the source where that is made anew each time; else the source's bytes do.
+    """
 
     path: Path
     source: Path
     theme: str
     note: str
     item: Item
+    stamp: str = ""
+
+    @property
+    def digest(self) -> str:
+        """What the file depends on."""
+        return _digest((self.stamp.encode() or self.source.read_bytes()) + self.theme.encode())
 
 
 @dataclass(frozen=True)
@@ -66,7 +75,7 @@ class Written:
         name = self._name(wanted.path)
         if name is None:
             return Fate(wanted.path.name, "refused")
-        source = _digest(wanted.source.read_bytes() + wanted.theme.encode())
+        source = wanted.digest
         entry = self.entries.get(name)
         current = _digest(wanted.path.read_bytes()) if wanted.path.is_file() else None
         if entry and current == entry.sha256 and source == entry.source:
@@ -89,10 +98,11 @@ class Written:
         name = self._name(path)
         return name is not None and name in self.entries
 
-    def unchanged(self, note: str, item: Item) -> bool:
-        """Say whether the files of an item are there as they were written; False if it has none."""
-        files = {self.home / name: entry for name, entry in self.entries.items() if entry.notes.get(note) == item}
-        return bool(files) and all(p.is_file() and _digest(p.read_bytes()) == e.sha256 for p, e in files.items())
+    def is_fresh(self, wanted: Wanted) -> bool:
+        """Say whether a file is there as it was written, from the same source."""
+        entry = self.entries.get(self._name(wanted.path) or "")
+        here = wanted.path.is_file() and entry is not None and entry.source == wanted.digest
+        return here and entry is not None and _digest(wanted.path.read_bytes()) == entry.sha256
 
     def forget(
         self, notes: Iterable[str], held: Iterable[tuple[str, Item]], used: Iterable[tuple[str, str]]

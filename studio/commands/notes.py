@@ -128,6 +128,8 @@ def sync(
         say_json({**_sync_json(done, dry_run), "failures": failures})
     else:
         _print_sync(done, dry_run)
+    for line in done.hints:
+        note(line)
     for line in done.build:
         note(f"not built yet; run: {line}")
     for line in failures:
@@ -159,7 +161,7 @@ def _draw_network(source: str, folder: Path, lang: str, theme: str) -> Drawing:
         drawn = draw_keras_network(source, folder, lang, theme)
     except (KerasSourceError, FigureError) as error:
         raise NotesError(" ".join(str(error).split())) from error
-    return Drawing(drawn.files, drawn.alt, drawn.width, drawn.height)
+    return Drawing(drawn.files["svg"], drawn.alt, drawn.width, drawn.height)
 
 
 def _drawing_version() -> str:

@@ -13,10 +13,13 @@ import av
 import numpy as np
 from PIL import Image
 
+from publish.lesson import Lesson
 from studio.project import Project
 
+Row = tuple[str, str, str, str, list[str], dict[str, tuple[str, str, str]]]
+
 # slug, group, zh, en, note:section, {figure: (zh caption, en caption, picture that it replaces)}
-LESSONS = (
+LESSONS: tuple[Row, ...] = (
     ("neuron", "foundations", "神经元", "Neuron", ["001:§3", "002:ReLU"],
      {"unit": ("一个神经元：加权和加激活", "One neuron", "202403011625594.png")}),
     ("network-layers", "foundations", "网络的层", "Network layers", ["000:层框架", "001:§3", "002"],
@@ -133,9 +136,20 @@ def write_notes(folder: Path, names: tuple[str, ...] = tuple(NOTES), eol: str = 
     return folder
 
 
-def build_media(folder: Path, *, shade: int = 90, films: bool = True, only: tuple[str, ...] = ()) -> Path:
+def rows_of(lessons: tuple[Lesson, ...]) -> tuple[Row, ...]:
+    """Describe real lessons as LESSONS describes the small ones."""
+    return tuple(
+        (x.slug, x.group, x.title["zh"], x.title["en"], [],
+         {f.name: (f.caption["zh"], f.caption["en"], next(iter(f.replaces), "")) for f in x.figures})
+        for x in lessons
+    )  # fmt: skip
+
+
+def build_media(
+    folder: Path, *, shade: int = 90, films: bool = True, only: tuple[str, ...] = (), rows: tuple[Row, ...] = LESSONS
+) -> Path:
     """Write what a build of the lessons would leave: figures, films, posters, captions, receipts."""
-    for slug, _, zh, en, _, figures in LESSONS:
+    for slug, _, zh, en, _, figures in rows:
         if only and slug not in only:
             continue
         base = folder / slug

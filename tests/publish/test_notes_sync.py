@@ -394,7 +394,7 @@ def test_hugo_with_raw_html_gets_a_player(built: Project, root: Path) -> None:
 def network_svg(source: str, folder: Path, lang: str, theme: str) -> Drawing:
     path = folder / "n.svg"
     path.write_text(f"<svg><!--{len(source)} {lang} {theme}--></svg>", encoding="utf-8")
-    return Drawing({"svg": path}, "512 → 10", 80, 40)
+    return Drawing(path, "512 → 10", 80, 40)
 
 
 def test_keras_code_gets_its_network_below(built: Project, root: Path) -> None:
@@ -467,3 +467,12 @@ def test_build_makes_what_the_notes_need_first(project: Project, root: Path, mon
     assert result.return_value == 0, result.output
     assert sorted(asked) == ["captions:softmax:zh", "figures:softmax:zh", "film:softmax:zh:light:draft"]
     assert (root / "notes/four/image-20220330140602341.png").is_file()
+
+
+@pytest.mark.parametrize(("config", "hints"), [("title: t\n", 1), ("post_asset_folder: true\n", 0)])
+def test_hexo_without_asset_folders_is_told(built: Project, tmp_path: Path, config: str, hints: int) -> None:
+    posts = write_notes(tmp_path / "source" / "_posts", ("004_hexo.md",))
+    (tmp_path / "_config.yml").write_text(config, encoding="utf-8")
+    done = sync(built, posts)
+    assert len(done.hints) == hints
+    assert all("post_asset_folder: true" in hint for hint in done.hints)
