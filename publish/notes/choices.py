@@ -70,7 +70,8 @@ class Choices:
         return tomlkit.dumps(self.document) if "notes" in self.document or self.before else ""
 
     def _tables(self) -> Mapping[str, Any]:
-        return self.document.get("notes", {})
+        tables: Mapping[str, Any] = self.document.get("notes", {})
+        return tables
 
     def _check(self) -> None:
         """Refuse what nobody reads, in one line."""
