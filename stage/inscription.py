@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import Mobject, VGroup, VMobject
+from manim import Mobject, VectorizedPoint, VGroup, VMobject
 
 from stage.theme import SIZES
 
@@ -30,7 +30,11 @@ class Inscription(VGroup):
     @property
     def opacity(self) -> float:
         """Opacity of what is drawn, 0 when nothing is."""
-        return max((visibility(part) for part in self.family_members_with_points()), default=0.0)
+        return max((visibility(part) for part in self.drawn()), default=0.0)
+
+    def drawn(self) -> list[Mobject]:
+        """Parts that leave ink; anchors have a point but draw nothing."""
+        return [part for part in self.family_members_with_points() if not isinstance(part, VectorizedPoint)]
 
 
 def visibility(part: Mobject) -> float:

@@ -105,6 +105,11 @@ def contrast(first: str, second: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+def readable_on(ground: str) -> str:
+    """Black or white, whichever stands out more from a ``#rrggbb`` ground; never less than 4.5:1."""
+    return max(("#FFFFFF", "#000000"), key=lambda color: contrast(color, ground))
+
+
 def _luminance(color: str) -> float:
     channels = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]

@@ -52,7 +52,7 @@ def take(scene: LessonScene, time: float) -> Snapshot:
     """Look at the scene now."""
     beat = scene.ledger.beats[-1]["key"] if scene.ledger.beats else ""
     texts, others = _sort(scene.mobjects)
-    fills = [(box_of(part), part) for part in others if isinstance(part, VMobject) and part.get_fill_opacity() > 0.6]
+    fills = [(box_of(part), part) for part in others if _covers(part)]
     frame = {id(part) for part in scene.title.get_family()}
     caption = {id(part) for part in scene.caption_mobject.get_family()}
     writings = []
@@ -95,6 +95,10 @@ def _sort(mobjects: list[Mobject]) -> tuple[list[Inscription], list[Mobject]]:
     return list(texts.values()), list(others.values())
 
 
+def _covers(part: Mobject) -> bool:
+    return isinstance(part, ImageMobject) or (isinstance(part, VMobject) and bool(part.get_fill_opacity() > 0.6))
+
+
 def _is_drawn(mobject: Mobject) -> bool:
     if isinstance(mobject, ImageMobject):
         return True
@@ -102,19 +106,28 @@ def _is_drawn(mobject: Mobject) -> bool:
 
 
 def _ink(item: Inscription) -> str:
-    parts = item.family_members_with_points()
-    seen = [part for part in parts if visibility(part) > 0]
+    seen = [part for part in item.drawn() if visibility(part) > 0]
     return str(seen[0].get_color().to_hex())[:7] if seen else "#000000"
 
 
-def _ground(box: Box, fills: list[tuple[Box, VMobject]], scene: LessonScene) -> str:
-    """Colour behind the middle of a box: the last filled shape there, else the background."""
+def _ground(box: Box, fills: list[tuple[Box, Mobject]], scene: LessonScene) -> str:
+    """Colour behind the middle of a box: the last filled shape or picture there, else the background."""
     x, y = (box[0] + box[1]) / 2, (box[2] + box[3]) / 2
     color = scene.theme.background
-    for (left, right, bottom, top), part in fills:
+    for area, part in fills:
+        left, right, bottom, top = area
         if left <= x <= right and bottom <= y <= top:
-            color = str(part.get_fill_color().to_hex())[:7]
+            if isinstance(part, ImageMobject):
+                color = _pixel(part, (x - left) / (right - left), (top - y) / (top - bottom))
+            elif isinstance(part, VMobject):
+                color = str(part.get_fill_color().to_hex())[:7]
     return color
+
+
+def _pixel(image: ImageMobject, across: float, down: float) -> str:
+    rows, columns = image.pixel_array.shape[:2]
+    red, green, blue = image.pixel_array[min(int(down * rows), rows - 1), min(int(across * columns), columns - 1), :3]
+    return f"#{red:02x}{green:02x}{blue:02x}"
 
 
 def _hash(texts: list[Inscription], others: list[Mobject]) -> str:
