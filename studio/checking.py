@@ -17,16 +17,22 @@ class FilmError(Exception):
 
 
 def check_film(path: Path, frames: int, size: tuple[int, int]) -> None:
-    """Decode a film from end to end; raises FilmError if it is not what the receipt will say."""
-    count, varied = 0, False
-    for picture in _pictures(path):
+    """Count a film's pictures and decode the first one of every segment.
+
+    Raises
+    ------
+    FilmError
+        If it is not what the receipt will say: another length or size, no picture, one flat colour.
+    """
+    count = _count(path)
+    if count != frames:
+        raise FilmError(f"{path.name}: expected {frames} frames, got {count}")
+    varied = False
+    for picture in _key_pictures(path):
         if (picture.width, picture.height) != size:
             got = f"{picture.width}×{picture.height}"
             raise FilmError(f"{path.name}: expected {size[0]}×{size[1]} pixels, got {got}")
         varied = varied or _varies(picture)
-        count += 1
-    if count != frames:
-        raise FilmError(f"{path.name}: expected {frames} frames, got {count}")
     if not varied:
         raise FilmError(f"{path.name}: expected a picture, got one flat colour from end to end")
 
@@ -35,7 +41,7 @@ def picture_at(path: Path, time: float) -> Image.Image:
     """Return the picture that a film shows at ``time`` seconds."""
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
-        container.seek(int(time / stream.time_base), stream=stream) if stream.time_base else None
+        container.seek(round(time * av.time_base))
         last = None
         for frame in container.decode(stream):
             if frame.time is not None and frame.time > time and last is not None:
@@ -43,13 +49,19 @@ def picture_at(path: Path, time: float) -> Image.Image:
             last = frame
         if last is None:
             raise FilmError(f"{path.name}: expected a picture at {time:.2f} s, got none")
-        return last.to_image()
+        picture: Image.Image = last.to_image()  # type: ignore[no-untyped-call]
+        return picture
 
 
-def _pictures(path: Path) -> Iterator[av.VideoFrame]:
+def _count(path: Path) -> int:
+    with av.open(str(path)) as container:
+        return sum(1 for packet in container.demux(video=0) if packet.size)
+
+
+def _key_pictures(path: Path) -> Iterator[av.VideoFrame]:
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
-        stream.thread_type = "AUTO"
+        stream.codec_context.skip_frame = "NONKEY"
         yield from container.decode(stream)
 
 
