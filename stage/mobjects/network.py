@@ -21,7 +21,7 @@ from stage.layout import Point, Region
 from stage.readout import Readout, resolve
 from stage.theme import Theme, em
 
-_THINNEST, _THICKEST = 1.2, 7.0
+_THINNEST, _THICKEST = 2.5, 16.0  # per unit of radius
 _DASH = 0.13
 _LARGEST_RADIUS = 0.44
 
@@ -29,12 +29,13 @@ _LARGEST_RADIUS = 0.44
 class Edge(VMobject):
     """Line from one unit to the next: colour and dashes tell the sign of its weight, width its magnitude."""
 
-    def __init__(self, start: Point, end: Point, weight: float | None, largest: float, theme: Theme) -> None:
+    def __init__(
+        self, start: Point, end: Point, weight: float | None, share: float, radius: float, theme: Theme
+    ) -> None:
         super().__init__()
         self.weight = weight
-        share = 0.0 if weight is None or largest == 0 else abs(weight) / largest
         color = theme.muted if weight is None else theme.weight(weight)
-        self.set_stroke(color, _THINNEST + (_THICKEST - _THINNEST) * share, 1.0)
+        self.set_stroke(color, radius * (_THINNEST + (_THICKEST - _THINNEST) * share), 1.0)
         for a, b in dashes(start, end) if weight is not None and weight < 0 else [(start, end)]:
             self.start_new_path(a)
             self.add_line_to(b)
@@ -192,7 +193,8 @@ class Network(VGroup):
     def _edge(self, layer: int, to: int, origin: int, weight: float | None, largest: float) -> Edge:
         start, end = self.spot(layer, origin), self.spot(layer + 1, to)
         along = (end - start) / np.linalg.norm(end - start) * self.radius
-        return Edge(start + along, end - along, weight, largest, self.theme)
+        share = 0.0 if weight is None or largest == 0 else abs(weight) / largest
+        return Edge(start + along, end - along, weight, share, self.radius, self.theme)
 
 
 def dashes(start: Point, end: Point, length: float = _DASH) -> list[tuple[Point, Point]]:

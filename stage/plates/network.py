@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
 from stage.layout import Region
 from stage.page import Page
+from stage.plates.canvas import canvas
 from stage.readout import resolve
 
-_THINNEST, _THICKEST = 0.8, 4.2
+_THINNEST, _THICKEST = 2.6, 13.0  # points per inch of radius
 
 
 def draw_network(
@@ -42,12 +45,31 @@ def draw_network(
         for to, end in enumerate(after):
             for origin, start in enumerate(before):
                 weight = float(matrices[layer][to, origin]) if matrices else None
-                _edge(page, axes, start, end, weight, largest)
+                _edge(page, axes, start, end, weight, largest, radius)
     for layer, column in enumerate(spots):
         for spot in column:
             tone = page.color("data" if layer == 0 else "activation")
             axes.add_patch(Circle(spot, radius, facecolor=page.theme.background, edgecolor=tone, lw=2.0, zorder=3))
     return spots
+
+
+def network_figure(
+    page: Page,
+    path: str,
+    names: Sequence[str],
+    region: Region,
+    *,
+    size: tuple[float, float] = (8.0, 4.4),
+    radius: float = 0.24,
+) -> tuple[Figure, list[list[tuple[float, float]]]]:
+    """Draw the network at ``path`` (a record with ``sizes`` and ``weights``), its layers' names at the bottom."""
+    figure, axes = canvas(page, *size)
+    net = resolve(page.trace, path)
+    weights = [f"{path}.weights[{k}]" for k in range(len(net.weights))]
+    spots = draw_network(page, axes, region, [int(n) for n in net.sizes], weights=weights, radius=radius)
+    for column, name in zip(spots, names, strict=True):
+        axes.text(column[0][0], region.bottom - 0.28, name, ha="center", va="center", fontsize=14)
+    return figure, spots
 
 
 def _edge(
@@ -57,9 +79,25 @@ def _edge(
     end: tuple[float, float],
     weight: float | None,
     largest: float,
+    radius: float,
 ) -> None:
     share = 0.0 if weight is None else abs(weight) / largest
     tone = page.color("muted") if weight is None else page.theme.weight(weight)
     dashes = (0, (3.0, 1.6)) if weight is not None and weight < 0 else "solid"
-    width = _THINNEST + (_THICKEST - _THINNEST) * share
+    width = max(0.7, radius * (_THINNEST + (_THICKEST - _THINNEST) * share))
     axes.plot([start[0], end[0]], [start[1], end[1]], color=tone, lw=width, linestyle=dashes, zorder=1)
+
+
+def write_values(
+    page: Page,
+    axes: Axes,
+    spots: Sequence[tuple[float, float]],
+    name: str,
+    index: tuple[int, ...] = (),
+    *,
+    spec: str = ".1f",
+    **style: Any,
+) -> None:
+    """Print ``name[*index, n]`` of the trace in the unit at ``spots[n]``."""
+    for n, spot in enumerate(spots):
+        page.number(axes, name, (*index, n), spot, spec=spec, zorder=4, **style)
