@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: all setup test check lock bench clean-venv
+.PHONY: all setup platforms test check lint lock bench
 
 all: $(READY)
 	@$(BIN)/python render.py build --quiet-when-fresh
@@ -15,13 +15,21 @@ $(READY): requirements.lock tools/bootstrap.sh
 	@sh tools/bootstrap.sh "$(PYTHON)" "$(VENV)"
 	@touch $@
 
-test check: $(READY)
+# Hugo, Hexo, VitePress and Chromium: the packs and the gallery are tested in the real thing.
+platforms:
+	@sh tools/platforms.sh
+
+test check: $(READY) platforms
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
 
+lint: $(READY)
+	$(BIN)/python render.py lint
+
 lock:
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra farm --universal --generate-hashes --no-header -q -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra farm --universal --generate-hashes --no-header -q \
+		-o requirements.lock
 
 bench: $(READY)
 	$(BIN)/python render.py bench
