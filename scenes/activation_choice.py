@@ -174,7 +174,8 @@ class ActivationChoiceScene(LessonScene):
     def show_targets(self) -> None:
         """Show the same inputs with three kinds of target."""
         self.head, names, self.middle, self.foot = self.stage.rows(0.95, 0.4, 3.3, 1.1, gap=0.05)
-        self.fits = self.fits_of("sigmoid")
+        boxes = self.middle.columns(1, 1, 1)
+        self.fits = [self.fit(box, "sigmoid", task, x_name="x") for task, box in zip(TASKS, boxes, strict=True)]
         titles = [self.label(task, bold=True) for task in TASKS]
         for title, box, fit in zip(titles, names.columns(1, 1, 1), self.fits, strict=True):
             self.play(mn.FadeIn(title.move_to(box.center), fit.plot), run_time=0.5)
@@ -194,9 +195,8 @@ class ActivationChoiceScene(LessonScene):
     def train_again(self, output: str) -> None:
         """Start from the same place with another output; axes and points stay."""
         self.play(mn.FadeOut(self.banner, self.verdicts, *self.digits, *self.parts()), run_time=0.5)
-        old, self.fits = self.fits, self.fits_of(output)
-        self.remove(*old)
-        self.add(*(mn.VGroup(fit.plot, fit.dots) for fit in self.fits))
+        for fit, task in zip(self.fits, TASKS, strict=True):
+            fit.follow(f"fits.{output}.{task}", self.trace.ranges[output])
         self.announce(output)
         self.train()
 
@@ -226,11 +226,6 @@ class ActivationChoiceScene(LessonScene):
         """Plot of one fit."""
         path, limits = f"fits.{output}.{task}", self.trace.limits[task]
         return FitPlot(box, self.trace, path, limits, self.theme, reachable=self.trace.ranges[output], **style)
-
-    def fits_of(self, output: str) -> list[FitPlot]:
-        """Plots of one output on the three tasks."""
-        boxes = self.middle.columns(1, 1, 1)
-        return [self.fit(box, output, task, x_name="x") for task, box in zip(TASKS, boxes, strict=True)]
 
     def announce(self, output: str) -> None:
         """Show name and formula of an output, what it cannot reach, its first curve, errors and digits."""

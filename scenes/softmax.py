@@ -141,8 +141,7 @@ class SoftmaxScene(LessonScene):
         self.scores = self.bars(0, "shifted_scores", reach)
         self.score_head = self.heading(0, "score")
         self.play(mn.FadeIn(self.names, self.score_head, self.scores.axis), run_time=0.8)
-        grown = (mn.GrowFromPoint(bar, self.scores.spot(k, 0.0)) for k, bar in enumerate(self.scores.bars))
-        self.play(mn.LaggedStart(*grown, lag_ratio=0.3), run_time=1.5)
+        self.grow(self.scores.bars, self.scores.zero)
         self.play(mn.FadeIn(self.scores.digits), run_time=0.5)
 
     def take_exponentials(self) -> None:
@@ -150,7 +149,7 @@ class SoftmaxScene(LessonScene):
         self.exponentials = self.bars(1, "exponentials", (0.0, self.trace.total))
         self.middle.add(self.heading(1, "exponential"), self.exponentials)
         self.play(mn.FadeIn(self.middle[0], self.exponentials.axis), run_time=0.6)
-        self.carry(self.scores.bars, self.exponentials.bars)
+        self.grow(self.exponentials.bars, self.exponentials.zero)
         self.play(mn.FadeIn(self.exponentials.digits), run_time=0.6)
 
     def add_up(self) -> None:
@@ -158,7 +157,7 @@ class SoftmaxScene(LessonScene):
         box = self.foot[1]
         stack = self.exponentials.end_to_end(box.at(0.5, 0.72)[1])
         total = self.readout("total", prefix="Σ = ", bold=True).place(box.at(0.35, 0.2))
-        self.carry(self.exponentials.bars, stack)
+        self.grow(stack)
         self.play(mn.FadeIn(total), run_time=0.6)
         self.middle.add(total, *stack)
 
@@ -170,11 +169,11 @@ class SoftmaxScene(LessonScene):
         parts = (*quotient, "=", Value("share", "probs", top, ".3f"))
         division = Formula(parts, self.theme, trace=self.trace).move_to(box.at(0.42, 0.2))
         self.play(mn.FadeIn(self.heading(2, "share"), self.shares.axis), run_time=0.6)
-        self.carry(self.exponentials.bars, self.shares.bars)
+        self.grow(self.shares.bars, self.shares.zero)
         self.play(mn.FadeIn(self.shares.digits), mn.FadeIn(division), run_time=0.6)
         stack = self.shares.end_to_end(box.at(0.5, 0.72)[1])
         whole = self.readout("whole", spec=".3f", bold=True).next_to(stack[-1], mn.RIGHT, buff=0.2)
-        self.carry(self.shares.bars, stack)
+        self.grow(stack)
         self.play(mn.FadeIn(whole), run_time=0.5)
         self.middle.add(division, whole, *stack)
 
@@ -225,7 +224,7 @@ class SoftmaxScene(LessonScene):
         safe = CellTable(boxes[1][1], ("z - max", "e^(z - max)", "p"), (shifted, exponentials, []), self.theme)
         safe[2].add(self.bars(2, "large.probs", (0.0, 1.0), safe.space(2)))
         for key, box, columns, role in zip(("naive", "safe"), boxes, (naive, safe), ("loss", "data"), strict=True):
-            title, verdict = (self.label(f"{key}_{part}", color=role, bold=True) for part in ("title", "verdict"))
+            title, verdict = self.label(f"{key}_title", color=role), self.label(f"{key}_verdict", color=role)
             self.play(mn.FadeIn(title.move_to(box[0].center)), run_time=0.5)
             for column in columns:
                 self.play(mn.FadeIn(column, shift=0.15 * mn.RIGHT), run_time=0.8)
@@ -244,7 +243,7 @@ class SoftmaxScene(LessonScene):
         """Name of a column."""
         return self.label(key, color="muted").move_to(self.head[column].at(0.4, 0.5))
 
-    def carry(self, sources: Iterable[mn.VMobject], targets: Iterable[mn.VMobject]) -> None:
-        """Let copies of some bars become others, one after the other."""
-        copies = [mn.TransformFromCopy(a, b) for a, b in zip(sources, targets, strict=True)]
-        self.play(mn.LaggedStart(*copies, lag_ratio=0.3), run_time=1.9)
+    def grow(self, bars: Iterable[mn.VMobject], zero: float | None = None) -> None:
+        """Let bars grow one after the other, from the zero line or from their own left ends."""
+        roots = [(bar, bar.get_left() if zero is None else np.array([zero, bar.get_y(), 0.0])) for bar in bars]
+        self.play(mn.LaggedStart(*(mn.GrowFromPoint(*root) for root in roots), lag_ratio=0.6), run_time=1.9)

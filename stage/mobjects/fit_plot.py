@@ -40,7 +40,7 @@ class FitPlot(VGroup):
         **axes: Any,
     ) -> None:
         super().__init__()
-        self.record, self.theme = resolve(trace, path), theme
+        self.trace, self.record, self.theme = trace, resolve(trace, path), theme
         grid = self.record.grid
         self.plot = Plot(region, (float(grid[0]), float(grid[-1])), y, theme, **axes)
         self.shade = self._shade(reachable)
@@ -51,6 +51,14 @@ class FitPlot(VGroup):
         self.moving = VGroup(self.errors, self.curve)
         self.add(self.plot, self.shade, self.dots)
         self.at(0.0)
+
+    def follow(self, path: str, reachable: Range) -> FitPlot:
+        """Turn to another fit of the same points, at its start."""
+        self.record = resolve(self.trace, path)
+        self.remove(self.shade)
+        self.shade = self._shade(reachable)
+        self.add(self.shade)
+        return self.at(0.0)
 
     def at(self, step: float) -> FitPlot:
         """Show the curve and the errors of a fractional step."""
