@@ -14,6 +14,7 @@ from rich.table import Table
 from publish.escape import one_line
 from publish.notes.scan import ScannedNote
 from publish.notes.sync import Sync
+from publish.packs.budget import bytes_text
 
 _COLORS = {
     "exists": "green",
@@ -57,7 +58,7 @@ def _picture_table(scanned: ScannedNote) -> Table:
         table.add_row(
             str(found.picture.line + 1),
             _safe(found.target.name or found.picture.link[:40]),
-            _colored(found.target.state),
+            _colored(found.target.state) + (", figure below" if found.shown else ""),
             f"{first.lesson}/{first.figure}" if first else "–",
             f"{first.confidence:.2f}" if first else "",
             _safe(first.reason) if first else "no lesson fits",
@@ -113,10 +114,11 @@ def _sync_summary(done: Sync, dry_run: bool) -> str:
     filled = [o for o in pictures if o.state in ("filled", "shown")]
     films = [o for o in outcomes if o.kind == "film" and o.state == "shown"]
     networks = [o for o in outcomes if o.kind == "keras" and o.state == "shown"]
+    size = sum(fate.size for fate in done.files)
     verdict = ("would change" if dry_run else "changed") if done.changed else "nothing to change"
     return (
         f"{len(filled)} of {len(pictures)} pictures have their figure · {len(films)} films · "
-        f"{len(networks)} networks drawn · {verdict}"
+        f"{len(networks)} networks · {verdict}{f', {bytes_text(size)} of files' if size else ''}"
     )
 
 

@@ -31,11 +31,11 @@ def block_source(figure: Figure, theme: str) -> Path | None:
     return svg if svg and (svg.stat().st_size <= SVG_BUDGET or png is None) else png
 
 
-def convert(source: Path, suffix: str, theme: str) -> bytes:
-    """Return the bytes of `source` as a `suffix` file; clear parts become the theme's background."""
+def convert(source: Path, suffix: str, theme: str) -> Path | bytes:
+    """Return `source` itself, or its bytes as a `suffix` file in which clear parts have the theme's background."""
     kind = RASTER.get(suffix.lower())
     if kind is None or source.suffix.lower() == suffix.lower():
-        return source.read_bytes()
+        return source
     try:
         with Image.open(source) as picture:
             clear = picture.convert("RGBA")

@@ -35,19 +35,23 @@ class Target:
         return self.state in ("missing", "remote", "outside", "absolute", "broken")
 
 
-def resolve_link(link: str, note: Path, root: Path, folder: Path | None = None) -> Target:
-    """Say what a link of `note` points at, seen from `folder` (default: the note's); `root` bounds it."""
+def resolve_link(link: str, note: Path, root: Path, folder: Path | None = None, static: Path | None = None) -> Target:
+    """Say what a link of `note` points at, seen from `folder` (default: the note's); `root` bounds it.
+
+    Links that start with `/` are looked up in the folder `static` of the site, if it is known.
+    """
     name = picture_name(link)
     if link.startswith(("data:", "blob:")):
         return Target("embedded", name)
     if link.startswith("//") or (_SCHEME.match(link) and not _DRIVE.match(link)):
         return Target("absolute" if link.lower().startswith("file:") else "remote", name)
     path = _local_path(link)
-    if path.startswith("/") or _DRIVE.match(path):
+    if _DRIVE.match(path) or (path.startswith("/") and static is None):
         return Target("absolute", name)
     if not path or "\0" in path:
         return Target("broken", name)
-    target = Path(os.path.normpath(os.path.join(folder or note.parent, path)))
+    start = static if static is not None and path.startswith("/") else folder or note.parent
+    target = Path(os.path.normpath(os.path.join(start, path.lstrip("/"))))
     if not is_inside(target, root):
         return Target("outside", name)
     return Target(_file_state(target), name, target)

@@ -17,7 +17,7 @@ from publish.notes.errors import NotesError
 from publish.notes.headings import Section, find_sections, section_at
 from publish.notes.keras_blocks import KerasBlock, find_keras_blocks
 from publish.notes.links import Target, resolve_link
-from publish.notes.markers import Block, find_blocks
+from publish.notes.markers import Block, find_blocks, key_of
 from publish.notes.matching import Candidate, Matcher, Surroundings
 from publish.notes.pictures import Picture, find_pictures
 from publish.notes.sites import Site, detect_site
@@ -28,12 +28,16 @@ _SUFFIXES = (".md", ".markdown", ".mdx")
 
 @dataclass(frozen=True)
 class FoundPicture:
-    """A picture with what its link points at, its section and the figures that may stand for it."""
+    """A picture with what its link points at, its section and the figures that may stand for it.
+
+    `shown` says that a figure stands below it already.
+    """
 
     picture: Picture
     target: Target
     section: Section
     candidates: tuple[Candidate, ...]
+    shown: bool = False
 
     @property
     def confidence(self) -> float:
@@ -111,6 +115,7 @@ def scan_note(
         blocks = find_blocks(document)
     except NotesError as error:
         raise NotesError(f"{path}: {error}") from error
+    shown = {block.key for block in blocks if block.kind == "figure"}
     own = {line for block in blocks for line in range(block.start, block.end)}
     pictures = []
     for picture in find_pictures(document):
@@ -122,9 +127,10 @@ def scan_note(
         pictures.append(
             FoundPicture(
                 picture,
-                resolve_link(picture.link, path, root, folder),
+                resolve_link(picture.link, path, root, folder, place.static_folder),
                 section,
                 tuple(matcher.candidates(around, covers[section.key])),
+                key_of(picture.link, picture.repeat) in shown,
             )
         )
     pictures = _one_place_each(pictures)
@@ -175,6 +181,7 @@ def scan_json(note: ScannedNote) -> dict[str, Any]:
                 "line": found.picture.line + 1,
                 "alt": found.picture.alt,
                 "state": found.target.state,
+                "shown": found.shown,
                 "section": found.section.title,
                 "candidates": [vars(candidate) for candidate in found.candidates],
             }

@@ -35,6 +35,12 @@ class Site:
         return any(_UNSAFE.search(file.read_text("utf-8", "replace")) for file in files if file.is_file())
 
     @property
+    def static_folder(self) -> Path | None:
+        """Folder of the files whose links start with `/`, where the site's folder is known."""
+        name = {"hugo": "static", "hexo": "source", "vitepress": "public"}.get(self.name)
+        return self.folder / name if self.folder and name else None
+
+    @property
     def hint(self) -> str:
         """What the site's configuration lacks for its pages to find the files of a note; mostly nothing."""
         config = self.folder / "_config.yml" if self.name == "hexo" and self.folder else None
@@ -45,7 +51,7 @@ class Site:
     def asset_folder(self, note: Path) -> Path:
         """Return the folder in which this site looks for the files of a note."""
         if self.name == "hugo":
-            return note.parent if note.stem in ("index", "_index") else note.with_suffix("")
+            return note.parent if note.stem.split(".")[0] in ("index", "_index") else note.with_suffix("")
         if self.name == "hexo":
             return note.with_suffix("")
         return note.parent / f"{note.stem}.assets"

@@ -17,7 +17,8 @@ from publish.notes.markers import Event, apply_blocks
 from publish.notes.matching import Matcher
 from publish.notes.plan import Drawer, Outcome, Planner
 from publish.notes.scan import list_notes, scan_note
-from publish.notes.written import Fate, Item, Written, write_whole
+from publish.notes.whole import write_whole
+from publish.notes.written import Fate, Item, Written
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from publish.notes.convert import convert
 from publish.notes.errors import NotesError
 from publish.notes.links import is_inside
+from publish.notes.whole import digest, drop_empty, file_digest, write_whole
 
 MANIFEST = ".dlmotion-notes.json"
 
@@ -36,7 +35,12 @@ class Wanted:
     @property
     def digest(self) -> str:
         """What the file depends on."""
-        return _digest((self.stamp.encode() or self.source.read_bytes()) + self.theme.encode())
+        return digest(f"{self.stamp or file_digest(self.source)} {self.theme}".encode())
+
+    @property
+    def content(self) -> Path | bytes:
+        """The file to copy, or the bytes of another type made from it."""
+        return convert(self.source, self.path.suffix, self.theme)
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,8 @@ class Fate:
 
     name: str
     action: str
-    content: bytes | None = field(default=None, repr=False)
+    content: Path | bytes | None = field(default=None, repr=False)
+    size: int = 0
 
     @property
     def usable(self) -> bool:
@@ -68,30 +73,44 @@ class Written:
     def __init__(self, home: Path, root: Path) -> None:
         self.home, self.root = home.resolve(), root.resolve()
         self.entries = _read(self.home / MANIFEST)
+        self.known = {name: replace(entry, notes=dict(entry.notes)) for name, entry in self.entries.items()}
         self.before = self._dump()
+        self.judged: dict[str, tuple[str, str]] = {}
 
     def judge(self, wanted: Wanted) -> Fate:
         """Say what is to be done about a file, and remember it as done; nothing is written here."""
-        name = self._name(wanted.path)
+        name, source = self._name(wanted.path), wanted.digest
         if name is None:
             return Fate(wanted.path.name, "refused")
-        source = wanted.digest
+        if name in self.judged:
+            # Two links to one file: the first one decides what it shows.
+            before, action = self.judged[name]
+            self._want(name, wanted)
+            return Fate(name, action if before == source else "refused")
+        fate = self._judge(name, source, wanted)
+        self.judged[name] = (source, fate.action)
+        return fate
+
+    def _judge(self, name: str, source: str, wanted: Wanted) -> Fate:
         entry = self.entries.get(name)
-        current = _digest(wanted.path.read_bytes()) if wanted.path.is_file() else None
+        current = file_digest(wanted.path) if wanted.path.is_file() else None
         if entry and current == entry.sha256 and source == entry.source:
-            entry.notes[wanted.note] = wanted.item
+            self._want(name, wanted)
             return Fate(name, "fresh")
-        if entry and current not in (None, entry.sha256):
-            return Fate(name, "edited")
-        content = convert(wanted.source, wanted.path.suffix, wanted.theme)
-        made = _digest(content)
-        if entry is None and current not in (None, made):
-            return Fate(name, "kept")
-        notes = {**(entry.notes if entry else {}), wanted.note: wanted.item}
-        self.entries[name] = Entry(made, source, notes)
+        content = wanted.content
+        made = file_digest(content) if isinstance(content, Path) else digest(content)
+        if current not in (None, made) and (entry is None or current != entry.sha256):
+            return Fate(name, "edited" if entry else "kept")
+        self.entries[name] = Entry(made, source, dict(entry.notes) if entry else {})
+        self._want(name, wanted)
         if current == made:
             return Fate(name, "fresh")
-        return Fate(name, "written" if current is None else "refreshed", content)
+        size = content.stat().st_size if isinstance(content, Path) else len(content)
+        return Fate(name, "written" if current is None else "refreshed", content, size)
+
+    def _want(self, name: str, wanted: Wanted) -> None:
+        if name in self.entries:
+            self.entries[name].notes[wanted.note] = wanted.item
 
     def is_ours(self, path: Path) -> bool:
         """Say whether dlmotion wrote this file, edited since or not."""
@@ -102,7 +121,7 @@ class Written:
         """Say whether a file is there as it was written, from the same source."""
         entry = self.entries.get(self._name(wanted.path) or "")
         here = wanted.path.is_file() and entry is not None and entry.source == wanted.digest
-        return here and entry is not None and _digest(wanted.path.read_bytes()) == entry.sha256
+        return here and entry is not None and file_digest(wanted.path) == entry.sha256
 
     def forget(
         self, notes: Iterable[str], held: Iterable[tuple[str, Item]], used: Iterable[tuple[str, str]]
@@ -123,24 +142,37 @@ class Written:
                 continue
             del self.entries[name]
             path = self.home / name
-            ours = self._name(path) == name and path.is_file() and _digest(path.read_bytes()) == entry.sha256
+            ours = self._name(path) == name and path.is_file() and file_digest(path) == entry.sha256
             if ours:
                 fates.append(Fate(name, "removed"))
         return fates
 
     def carry_out(self, fates: Iterable[Fate]) -> None:
-        """Write and remove the files, then the memory of them."""
-        for fate in fates:
-            path = self.home / fate.name
-            if fate.content is not None:
-                write_whole(path, fate.content, self.root)
-            elif fate.action == "removed":
-                path.unlink(missing_ok=True)
-                _drop_empty(path.parent, self.root)
-        after = self._dump()
-        if after != self.before:
-            write_whole(self.home / MANIFEST, after.encode(), self.root)
-            self.before = after
+        """Write and remove the files, then the memory of them; after an error, of those that were done."""
+        waiting = {fate.name: fate for fate in fates if fate.content is not None or fate.action == "removed"}
+        try:
+            for fate in list(waiting.values()):
+                self._carry_out(fate)
+                del waiting[fate.name]
+        finally:
+            for name in waiting:
+                self.entries.pop(name, None)
+                if name in self.known:
+                    self.entries[name] = self.known[name]
+            after = self._dump()
+            if after != self.before:
+                write_whole(self.home / MANIFEST, after.encode(), self.root)
+                self.before = after
+
+    def _carry_out(self, fate: Fate) -> None:
+        path = self.home / fate.name
+        if fate.content is not None:
+            write_whole(path, fate.content, self.root)
+            # What was copied may have been built anew since it was judged.
+            self.entries[fate.name].sha256 = file_digest(path)
+        elif fate.action == "removed":
+            path.unlink(missing_ok=True)
+            drop_empty(path.parent, self.root)
 
     def _name(self, path: Path) -> str | None:
         """Return the path from `home`; None if it leaves the root, is a link, or is a file of our own keeping."""
@@ -159,27 +191,6 @@ class Written:
             for name, entry in sorted(self.entries.items())
         }
         return json.dumps({"schema": 1, "files": files}, ensure_ascii=False, indent=1) + "\n" if files else ""
-
-
-def write_whole(path: Path, content: bytes, root: Path) -> None:
-    """Write a file below `root` whole or not at all; raises NotesError if it would land elsewhere."""
-    if path.is_symlink() or not is_inside(path, root):
-        raise NotesError(f"{path}: expected a file inside {root}, this one leads out of it; left alone")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".dlmotion-", suffix=".tmp", dir=path.parent)
-    except OSError as error:
-        raise NotesError(f"{path.parent}: expected a folder to write to, got: {error.strerror}") from error
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        temporary.replace(path)
-    except OSError as error:
-        raise NotesError(f"{path}: expected to write it, got: {error.strerror}") from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> dict[str, Entry]:
@@ -202,13 +213,3 @@ def _read(path: Path) -> dict[str, Entry]:
         raise NotesError(
             f"{path}: expected the list of files that dlmotion wrote, got: {reason}; repair or delete it"
         ) from error
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _drop_empty(folder: Path, root: Path) -> None:
-    while folder != root and folder.is_relative_to(root) and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent

@@ -23,7 +23,7 @@ from publish.notes.markers import apply_blocks, find_blocks
 from publish.notes.sites import NOTE_SITES
 from publish.notes.snippets import FigureLink, FilmLink, figure_lines, film_lines
 from publish.notes.sync import Settings, Sync, find_folders, sync_notes
-from publish.notes.written import write_whole
+from publish.notes.whole import write_whole
 from studio.commands.notes import command
 from studio.project import Project
 from tests.publish.notes_fixtures import build_media, make_project, png_bytes, write_lessons, write_notes

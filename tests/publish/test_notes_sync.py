@@ -12,8 +12,10 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from engine.report import Report
+from publish.notes.errors import NotesError
 from publish.notes.plan import Drawer, Drawing
 from publish.notes.sync import Settings, Sync, find_folders, sync_notes
+from publish.notes.written import Fate, Wanted, Written
 from studio.commands.notes import command
 from studio.project import Project
 from tests.publish.notes_fixtures import (
@@ -476,3 +478,75 @@ def test_hexo_without_asset_folders_is_told(built: Project, tmp_path: Path, conf
     done = sync(built, posts)
     assert len(done.hints) == hints
     assert all("post_asset_folder: true" in hint for hint in done.hints)
+
+
+def test_links_from_the_top_of_a_site_are_filled_in_its_static_folder(built: Project, tmp_path: Path) -> None:
+    note = tmp_path / "content" / "posts" / "a.md"
+    note.parent.mkdir(parents=True)
+    note.write_text("# A\n\n![](/images/sigmoid_demo.png)\n", encoding="utf-8")
+    (tmp_path / "hugo.toml").write_text("", encoding="utf-8")
+    assert states(sync(built, note))["sigmoid_demo.png"] == "shown"
+    assert states(sync(built, note, tmp_path))["sigmoid_demo.png"] == "filled"
+    assert (tmp_path / "static/images/sigmoid_demo.png").is_file()
+    assert "dlmotion" not in note.read_text(encoding="utf-8")
+
+
+def test_two_links_to_one_file_do_not_fight(project: Project, tmp_path: Path) -> None:
+    root = tmp_path / "notes"
+    root.mkdir()
+    for name in ("a.md", "b.md"):
+        (root / name).write_text("# A\n\n![](x/445.jpg)\n\n![](x/445.jpg)\n", encoding="utf-8")
+    (root / "dlmotion.toml").write_text('[notes."b.md".pictures]\n"x/445.jpg" = "softmax/shares"\n', encoding="utf-8")
+    first = sync(project, root)
+    assert [o.state for note in first.notes for o in note.outcomes] == ["filled", "filled", "shown", "shown"]
+    assert not sync(project, root).changed
+    build_media(project.media, shade=200)
+    again = sync(project, root)
+    assert [fate.action for fate in again.files if fate.name == "x/445.jpg" and fate.content] == ["refreshed"]
+    assert not sync(project, root).changed
+
+
+def test_a_file_built_while_it_is_copied_is_not_taken_for_edited(
+    project: Project, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge = Written.judge
+
+    def late(self: Written, wanted: Wanted) -> Fate:
+        fate = judge(self, wanted)
+        if wanted.path.name == "sigmoid_demo.png":
+            wanted.source.write_bytes(png_bytes(11))
+        return fate
+
+    monkeypatch.setattr(Written, "judge", late)
+    sync(project, root / "notes", root)
+    monkeypatch.undo()
+    assert (root / "notes/four/sigmoid_demo.png").read_bytes() == png_bytes(11)
+    done = sync(project, root / "notes", root)
+    assert "edited" not in {fate.action for fate in done.files}
+
+
+def test_an_error_while_writing_is_remembered_rightly(
+    project: Project, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync(project, root / "notes", root)
+    build_media(project.media, shade=200)
+    carry_out = Written._carry_out
+
+    def fail(self: Written, fate: Fate) -> None:
+        if fate.name.endswith("445.jpg"):
+            raise NotesError("no space left")
+        carry_out(self, fate)
+
+    monkeypatch.setattr(Written, "_carry_out", fail)
+    with pytest.raises(NotesError, match="no space left"):
+        sync(project, root / "notes", root)
+    monkeypatch.undo()
+    done = sync(project, root / "notes", root)
+    assert {fate.action for fate in done.files} <= {"fresh", "refreshed"}
+    assert not sync(project, root / "notes", root).changed
+
+
+def test_scan_says_that_a_figure_stands_below(built: Project, root: Path) -> None:
+    sync(built, root / "notes", root)
+    result = CliRunner().invoke(command, ["scan", str(root / "notes")], obj=built, standalone_mode=False)
+    assert result.stdout.count("remote, figure below") == 8
