@@ -166,7 +166,7 @@ class Network(VGroup):
         for line in lines:
             ends = (line.tip, line.tail) if back else (line.tail, line.tip)
             path = VMobject().set_points_as_corners(ends)
-            dot = Dot(ends[0], radius=0.075, color=self.theme.color(color))
+            dot = Dot(ends[0], radius=0.17 * self.radius, color=self.theme.color(color))
             runs.append(MoveAlongPath(dot, path, rate_func=linear, remover=True, introducer=True))
         return LaggedStart(*runs, lag_ratio=0.5 / max(len(runs), 1))
 
