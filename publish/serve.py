@@ -62,11 +62,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Send a file, a part of it, or what a route says."""
-        self._answer(body=True)
+        try:
+            self._route()
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
 
-    def do_HEAD(self) -> None:
-        """Send the head of the same answer."""
-        self._answer(body=False)
+    do_HEAD = do_GET
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: the terminal belongs to the person."""
@@ -74,18 +75,33 @@ class Handler(BaseHTTPRequestHandler):
     def send_text(self, status: HTTPStatus, text: str = "") -> None:
         """Send a short answer in plain text and close."""
         body = f"{text or status.phrase}\n".encode()
+        self._send(status, body, {"Content-Type": TYPES[".txt"], "Connection": "close"})
+
+    def send_bytes(self, content: bytes, suffix: str) -> None:
+        """Send a page that is made on the spot; the suffix says what it is."""
+        self._send(HTTPStatus.OK, content, {"Content-Type": TYPES[suffix]})
+
+    def send_path(self, path: Path | None) -> None:
+        """Send a file that a route has chosen, from wherever it lies."""
+        if path is None or not path.is_file():
+            self.send_text(HTTPStatus.NOT_FOUND)
+        else:
+            self._file(path)
+
+    def send_head(self, status: HTTPStatus, headers: Mapping[str, str]) -> None:
+        """Send status and headers."""
         self.send_response(status)
-        self._headers({"Content-Type": TYPES[".txt"], "Content-Length": str(len(body)), "Connection": "close"})
+        common = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+        for name, value in {**common, **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def _send(self, status: HTTPStatus, body: bytes, headers: Mapping[str, str]) -> None:
+        self.send_head(status, {"Content-Length": str(len(body)), **headers})
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    def _answer(self, *, body: bool) -> None:
-        try:
-            self._route(body=body)
-        except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True
-
-    def _route(self, *, body: bool) -> None:
+    def _route(self) -> None:
         port = self.server.server_port
         if self.headers.get("Host") not in {f"{HOST}:{port}", f"localhost:{port}"}:
             self.send_text(HTTPStatus.MISDIRECTED_REQUEST, "expected this machine's own address as Host")
@@ -98,29 +114,31 @@ class Handler(BaseHTTPRequestHandler):
         if found is None:
             self.send_text(HTTPStatus.NOT_FOUND)
         elif found.is_dir():
-            self.send_response(HTTPStatus.MOVED_PERMANENTLY)
-            self._headers({"Location": urlsplit(self.path).path + "/", "Content-Length": "0"})
+            location = "/" + urlsplit(self.path).path.strip("/") + "/"
+            self.send_head(HTTPStatus.MOVED_PERMANENTLY, {"Location": location, "Content-Length": "0"})
         else:
-            self._file(found, body=body)
+            self._file(found)
 
-    def _file(self, path: Path, *, body: bool) -> None:
+    def _file(self, path: Path) -> None:
         with path.open("rb") as file:
             size = path.stat().st_size
             wanted = parse_range(self.headers.get("Range", ""), size)
             if wanted is None:
-                self.send_response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
-                self._headers({"Content-Range": f"bytes */{size}", "Content-Length": "0"})
+                refused = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+                self.send_head(refused, {"Content-Range": f"bytes */{size}", "Content-Length": "0"})
                 return
             start, stop = wanted
             partial = (start, stop) != (0, size)
-            self.send_response(HTTPStatus.PARTIAL_CONTENT if partial else HTTPStatus.OK)
+            status = HTTPStatus.PARTIAL_CONTENT if partial else HTTPStatus.OK
             head = {
                 "Content-Type": TYPES.get(path.suffix.lower(), "application/octet-stream"),
                 "Content-Length": str(stop - start),
                 "Accept-Ranges": "bytes",
             }
-            self._headers(head | ({"Content-Range": f"bytes {start}-{stop - 1}/{size}"} if partial else {}))
-            if body:
+            if partial:
+                head["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
+            self.send_head(status, head)
+            if self.command != "HEAD":
                 self._copy(file, start, stop)
 
     def _copy(self, file: BinaryIO, start: int, stop: int) -> None:
@@ -129,12 +147,6 @@ class Handler(BaseHTTPRequestHandler):
         while left > 0 and (chunk := file.read(min(CHUNK, left))):
             self.wfile.write(chunk)
             left -= len(chunk)
-
-    def _headers(self, headers: Mapping[str, str]) -> None:
-        common = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-        for name, value in {**common, **headers}.items():
-            self.send_header(name, value)
-        self.end_headers()
 
 
 def find(root: Path, path: str) -> Path | None:

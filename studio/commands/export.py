@@ -15,8 +15,8 @@ from publish.packs.budget import budget_line
 from studio.console import fail, note, say, say_json
 from studio.errors import FAILED, USAGE, CommandError
 from studio.options import QualityName, json_option, lessons_argument
+from studio.order import THEMES
 from studio.project import Project, choose
-from studio.targets import THEMES
 
 
 @click.command()

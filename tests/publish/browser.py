@@ -105,6 +105,17 @@ def served(folder: Path) -> Iterator[str]:
             thread.join()
 
 
+def until(page: Page, condition: str) -> None:
+    """Wait until an expression holds in the page; works under a strict policy, where wait_for_function may not."""
+    page.evaluate(
+        """() => new Promise((done, fail) => {
+          const look = () => { if (CONDITION) done(); else setTimeout(look, 20); };
+          setTimeout(() => fail(new Error('this never became true: ' + look)), 10000);
+          look();
+        })""".replace("CONDITION", condition)
+    )
+
+
 def need(*programs: str) -> None:
     """Fail with the one command that installs what is missing."""
     missing = [program for program in programs if shutil.which(program) is None]

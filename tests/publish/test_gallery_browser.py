@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from publish.gallery import build_gallery
 from publish.lesson import load_lessons
-from tests.publish.browser import CUES, PLAY, Watched, chromium, node_package, opened, served
+from tests.publish.browser import CUES, PLAY, Watched, chromium, node_package, opened, served, until
 from tests.publish.tree import build_lesson, write_lesson
 
 __all__ = ["chromium"]
@@ -72,7 +72,7 @@ def check_captions(page: Page) -> None:
     page.get_by_role("radio", name="English").check()
     assert page.evaluate(modes) == [False, True]
     page.evaluate("document.querySelector('video').textTracks[1].mode = 'disabled'")
-    page.wait_for_function("document.querySelector('[data-captions] input').checked")
+    until(page, "document.querySelector('[data-captions] input').checked")
     assert page.evaluate(CUES) == {
         "captions-zh": ["三个分数：2.0、1.0、0.1", "概率相加是 1.00。"],
         "captions-en": ["Three scores: 2.0, 1.0, 0.1", "The shares add up to 1.00."],
@@ -87,8 +87,8 @@ def check_theme(page: Page) -> None:
     assert page.evaluate(figure) == "light"
     assert page.locator("video").get_attribute("src") == "../media/softmax/softmax.zh.light.mp4"
     page.get_by_role("button", name="换成深色").click()
-    page.wait_for_function("document.querySelector('video').readyState >= 1")
-    page.wait_for_function("Math.abs(document.querySelector('video').currentTime - 2) < 0.2")
+    until(page, "document.querySelector('video').readyState >= 1")
+    until(page, "Math.abs(document.querySelector('video').currentTime - 2) < 0.2")
     assert page.evaluate(paper) != light
     assert page.evaluate(figure) == "dark"
     assert page.locator("video").get_attribute("src") == "../media/softmax/softmax.zh.dark.mp4"
@@ -120,12 +120,12 @@ def test_chapters_work_from_the_keyboard_and_links_carry_a_time(seen: tuple[Watc
     watched, base = seen
     page = watched.page
     page.goto(base + "en/softmax.html#t=2", wait_until="load")
-    page.wait_for_function("Math.abs(document.querySelector('video').currentTime - 2) < 0.1")
+    until(page, "Math.abs(document.querySelector('video').currentTime - 2) < 0.1")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.locator(".chapters a").first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('video').currentTime < 1.5")
+    until(page, "document.querySelector('video').currentTime < 1.5")
 
 
 def test_images_have_a_size_before_they_load_and_the_page_fits_a_phone(seen: tuple[Watched, str]) -> None:

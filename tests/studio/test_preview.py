@@ -1,0 +1,110 @@
+"""Stills from the warm process: of the wanted beat, of the code as saved, and errors that say where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from studio.preview import HEIGHT, WIDTH, Preview, Request
+from studio.project import CODE
+
+LESSON = '''"""A square that moves."""
+
+from dataclasses import dataclass
+
+from manim import RIGHT, Square
+
+from stage import LessonScene
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """None."""
+
+
+@dataclass(frozen=True)
+class PreviewTrace:
+    """One number."""
+
+    one: float = 1.0
+
+
+def record(inputs: Inputs) -> PreviewTrace:
+    return PreviewTrace()
+
+
+def facts(trace: PreviewTrace) -> dict[str, float]:
+    return {}
+
+
+class PreviewScene(LessonScene):
+    def construct(self) -> None:
+        self.square = Square(color="#FF0000", fill_opacity=1)
+        self.beat("first", self.show)
+        self.beat("second", self.move)
+        self.close()
+
+    def show(self) -> None:
+        self.add(self.square)
+
+    def move(self) -> None:
+        self.play(self.square.animate.shift(3 * RIGHT))
+'''
+WORDS = """order = 1
+group = "foundations"
+title = {zh = "方块", en = "Square"}
+takeaway = {zh = "完了。", en = "The end."}
+[beats.first]
+zh = "这里。"
+en = "Here."
+[beats.second]
+zh = "那里。"
+en = "There."
+"""
+RED = (255, 0, 0)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    scenes = tmp_path / "scenes"
+    scenes.mkdir()
+    (scenes / "__init__.py").write_text("", encoding="utf-8")
+    (scenes / "preview.py").write_text(LESSON, encoding="utf-8")
+    (scenes / "preview.toml").write_text(WORDS, encoding="utf-8")
+    return tmp_path
+
+
+def test_stills_follow_the_saved_code(project: Path) -> None:
+    out, lesson = project / "still.png", project / "scenes/preview.py"
+    preview = Preview([project, CODE])
+    try:
+        first = preview.still(Request("scenes.preview", "first", "zh", "dark", out))
+        assert (first.beat, first.error) == ("first", "")
+        picture = Image.open(out).convert("RGB")
+        assert picture.size == (WIDTH, HEIGHT)
+        middle, right = (WIDTH // 2, HEIGHT // 2), (WIDTH // 2 + 270, HEIGHT // 2)
+        assert (picture.getpixel(middle) == RED, picture.getpixel(right) == RED) == (True, False)
+        last = preview.still(Request("scenes.preview", None, "en", "light", out))
+        assert (last.beat, last.error) == ("second", "")
+        picture = Image.open(out).convert("RGB")
+        assert (picture.getpixel(middle) == RED, picture.getpixel(right) == RED) == (False, True)
+        lesson.write_text(LESSON.replace("3 * RIGHT", "3 * LEFT"), encoding="utf-8")
+        broken = preview.still(Request("scenes.preview", "second", "zh", "dark", out))
+        assert broken.error == f"preview.py:{line_of('3 * RIGHT')}\nNameError: name 'LEFT' is not defined"
+        lesson.write_text(LESSON.replace("3 * RIGHT", "0 * RIGHT"), encoding="utf-8")
+        again = preview.still(Request("scenes.preview", "second", "zh", "dark", out))
+        assert again.error == ""
+        assert Image.open(out).convert("RGB").getpixel(middle) == RED
+        lesson.write_text("import os\nos._exit(1)\n", encoding="utf-8")
+        request = Request("scenes.preview", "first", "zh", "dark", out)
+        assert "it was started again" in preview.still(request).error
+        lesson.write_text(LESSON, encoding="utf-8")
+        assert preview.still(request).error == ""
+    finally:
+        preview.close()
+
+
+def line_of(text: str) -> int:
+    return next(number for number, line in enumerate(LESSON.splitlines(), 1) if text in line)
