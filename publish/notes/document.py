@@ -53,8 +53,13 @@ class Document:
 
     @cached_property
     def eol(self) -> str:
-        """The line end that the text uses most; that of Unix if it has none."""
+        """The line end that the text uses most; that of Unix if it has none.
+
+        That of old Macs only if there is no other: before a line feed it would become one end with it.
+        """
         ends = Counter(_LINE_END.findall(self.text))
+        if len(ends) > 1:
+            del ends["\r"]
         return ends.most_common(1)[0][0] if ends else "\n"
 
     @cached_property

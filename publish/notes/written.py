@@ -159,10 +159,15 @@ class Written:
                 self.entries.pop(name, None)
                 if name in self.known:
                     self.entries[name] = self.known[name]
-            after = self._dump()
-            if after != self.before:
-                write_whole(self.home / MANIFEST, after.encode(), self.root)
-                self.before = after
+            self._remember()
+
+    def _remember(self) -> None:
+        after, path = self._dump(), self.home / MANIFEST
+        if after != self.before and after:
+            write_whole(path, after.encode(), self.root)
+        elif after != self.before:
+            path.unlink(missing_ok=True)
+        self.before = after
 
     def _carry_out(self, fate: Fate) -> None:
         path = self.home / fate.name

@@ -34,7 +34,7 @@ def markdown(draw: st.DrawFn) -> str:
     text = draw(st.sampled_from(HEADS)) + "".join(p + g for p, g in zip(pieces, gaps, strict=True))
     if draw(st.booleans()):
         text = text.rstrip("\n")
-    ends = draw(st.sampled_from([("\n",), ("\r\n",), ("\r",), ("\n", "\r\n"), ("\n", "\r")]))
+    ends = draw(st.sampled_from([("\n",), ("\r\n",), ("\r",), ("\n", "\r\n"), ("\n", "\r"), ("\r", "\r", "\n")]))
     parts = re.split(r"\r\n|\n|\r", text)
     joined = parts[0] + "".join(ends[i % len(ends)] + part for i, part in enumerate(parts[1:]))
     return (BOM if draw(st.booleans()) else "") + joined

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given, settings
 from PIL import Image
 
 from engine.report import Report
@@ -20,12 +21,14 @@ from studio.commands.notes import command
 from studio.project import Project
 from tests.publish.notes_fixtures import (
     NOTES,
+    REMOTE,
     build_media,
     expected_figures,
     make_project,
     png_bytes,
     write_notes,
 )
+from tests.publish.test_notes_markers import markdown
 
 BLOCK = re.compile(r"<!-- dlmotion:begin .*?<!-- dlmotion:end -->(?:\r\n|\r|\n)?", re.DOTALL)
 Syncing = Callable[..., Sync]
@@ -550,3 +553,39 @@ def test_scan_says_that_a_figure_stands_below(built: Project, root: Path) -> Non
     sync(built, root / "notes", root)
     result = CliRunner().invoke(command, ["scan", str(root / "notes")], obj=built, standalone_mode=False)
     assert result.stdout.count("remote, figure below") == 8
+
+
+def test_everything_can_be_taken_back(built: Project, root: Path) -> None:
+    before = snapshot(root)
+    sync(built, root / "notes", root, drawer=Drawer(network_svg, "1"))
+    choices = root / "notes" / "dlmotion.toml"
+    text = choices.read_text(encoding="utf-8")
+    choices.write_text(re.sub(r'= "(?:draw|[a-z0-9/-]+)"', '= "skip"', text), encoding="utf-8")
+    sync(built, root / "notes", root, drawer=Drawer(network_svg, "1"))
+    after = snapshot(root)
+    del after["notes/dlmotion.toml"]
+    assert {name: content for name, (content, _) in after.items()} == {
+        name: content for name, (content, _) in before.items()
+    }
+    assert not sync(built, root / "notes", root).changed
+
+
+@given(text=markdown())
+@settings(max_examples=10)
+def test_a_whole_sync_keeps_every_byte_of_any_note(
+    built: Project, tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    root = tmp_path_factory.mktemp("notes")
+    note = root / "004.md"
+    links = f"\n\n![](four/445.jpg) ![]({REMOTE}/202403011625594.png)\n\n## SoftMax\n\n"
+    before = (text + links).encode()
+    note.write_bytes(before)
+    done = sync(built, root)
+    assert not done.failures
+    first = snapshot(root)
+    sync(built, root)
+    assert snapshot(root) == first
+    choices = (root / "dlmotion.toml").read_text(encoding="utf-8") if (root / "dlmotion.toml").exists() else ""
+    (root / "dlmotion.toml").write_text(re.sub(r'= "[a-z0-9/-]+"', '= "skip"', choices), encoding="utf-8")
+    sync(built, root)
+    assert note.read_bytes() == before
