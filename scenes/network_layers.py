@@ -73,17 +73,10 @@ def record(inputs: Inputs) -> NetworkLayersTrace:
     pricing = Sequential((Dense(3, "relu", weight_initializer="he_normal"), Dense(1)), "mse", (4,))
     style = {"optimizer": adam(0.02), "epochs": 600, "batch_size": len(houses.x), "rng": np.random.default_rng(0)}
     run = fit(pricing, scaled.x, houses.y[:, None] / MILLION, **style)
-    return freeze(
-        NetworkLayersTrace(
-            small=describe(layers, params, x),
-            equal=describe(layers, alike, x),
-            equal_weight=EQUAL,
-            house=describe(pricing, run.params, scaled.x[HOUSE : HOUSE + 1]),
-            features=houses.x[HOUSE],
-            price=float(houses.y[HOUSE] / MILLION),
-            deep=describe(deep, deep.init(rng), rng.normal(size=(1, 8))),
-        )
-    )
+    small, equal = describe(layers, params, x), describe(layers, alike, x)
+    house = describe(pricing, run.params, scaled.x[HOUSE : HOUSE + 1])
+    price, many = float(houses.y[HOUSE] / MILLION), describe(deep, deep.init(rng), rng.normal(size=(1, 8)))
+    return freeze(NetworkLayersTrace(small, equal, EQUAL, house, houses.x[HOUSE], price, many))
 
 
 def describe(network: Sequential, params: tuple[dict[str, np.ndarray], ...], x: np.ndarray) -> NetworkTrace:
@@ -99,9 +92,7 @@ def describe(network: Sequential, params: tuple[dict[str, np.ndarray], ...], x: 
 def facts(trace: NetworkLayersTrace) -> dict[str, float | int | str]:
     """Numbers that the sentences quote."""
     return {
-        "inputs": int(trace.small.sizes[0]),
         "hidden": int(trace.small.sizes[1]),
-        "outputs": int(trace.small.sizes[2]),
         "edges": trace.small.total_edges,
         "total": trace.small.total,
         "equal_weight": trace.equal_weight,
@@ -177,12 +168,11 @@ class NetworkLayersScene(LessonScene):
 
     def count(self) -> None:
         """Add one bias a unit: what the network learns."""
-        full = VGroup(self.counted(0, 0.74), self.counted(1, 0.4), self.total("small"))
-        for new, old in zip(full, self.counts, strict=False):
+        edges, self.counts = self.counts, VGroup(self.counted(0, 0.74), self.counted(1, 0.4), self.total("small"))
+        for new, old in zip(self.counts, edges, strict=False):
             self.play(FadeOut(old), run_time=0.2)
             self.play(FadeIn(new), run_time=0.6)
-        self.play(FadeIn(full[2]), run_time=0.6)
-        self.counts = full
+        self.play(FadeIn(self.counts[2]), run_time=0.6)
 
     def run_forward(self) -> None:
         """Let one input run through, layer by layer."""
@@ -204,11 +194,9 @@ class NetworkLayersScene(LessonScene):
         self.clear_stage(run_time=0.4)
         place = self.left.columns(0.32, 1.0, gap=0.0)[1]
         self.network, names = self.draw("house", place, ("input", "hidden", "output"))
-        features = VGroup()
-        for n, (key, unit) in enumerate(zip(FEATURES, self.network.layers[0], strict=True)):
-            value = self.readout("features", n, spec=".3g", color="data")
-            label = VGroup(self.label(key, "small", "data"), value).arrange(RIGHT, buff=0.15)
-            features.add(label.next_to(unit, LEFT, buff=0.2))
+        values = [self.readout("features", n, spec=".3g", color="data") for n in range(len(FEATURES))]
+        rows = [VGroup(self.label(key, "small", "data"), x) for key, x in zip(FEATURES, values, strict=True)]
+        features = self.network.beside(0, [row.arrange(RIGHT, buff=0.15) for row in rows], LEFT)
         self.play(FadeIn(self.network, names, features), run_time=0.8)
         self.run("house")
         self.play(FadeIn(self.total("house")), run_time=0.6)
@@ -224,8 +212,6 @@ class NetworkLayersScene(LessonScene):
             self.play(self.network.pulse(layer), FadeIn(row), run_time=1.0)
             self.play(*self.network.glow(layer + 1, self.trace.deep.forward.a[layer][0]), run_time=0.4)
         self.play(FadeIn(self.total("deep")), run_time=0.6)
-
-    # -- parts
 
     def draw(self, path: str, region: Region, keys: tuple[str, ...]) -> tuple[Network, VGroup]:
         """Draw a network of the trace, with the names of its layers below."""

@@ -66,11 +66,8 @@ def record(inputs: Inputs) -> NeuronTrace:
     ends, near, bent = np.array([0.0, widest]), np.linspace(0.0, 3.6 * edge, 181), np.array([0.0, edge, widest])
     near_z, bent_z = w[-1] * near + b[-1], w[-1] * bent + b[-1]
     room = np.array([inputs.size, 0.0, inputs.age, inputs.distance])
-    units = (
-        trace_unit(room[:1], w[-1], float(b[-1]), "relu"),
-        trace_unit(houses.x[HOUSE], weight[-1], float(bias[-1]), "relu"),
-        trace_unit(room, weight[-1], float(bias[-1]), "relu"),
-    )
+    one, four = (w[-1], float(b[-1]), "relu"), (weight[-1], float(bias[-1]), "relu")
+    units = trace_unit(room[:1], *one), trace_unit(houses.x[HOUSE], *four), trace_unit(room, *four)
     line = (w[:, 0], b, loss, ends, w * ends + b[:, None], near, near_z, relu(near_z), bent, relu(bent_z))
     return freeze(NeuronTrace(houses.x[:, 0], houses.y, *line, *units, weight[-1:], float(houses.y[HOUSE])))
 
@@ -144,7 +141,6 @@ class NeuronScene(LessonScene):
         self.houses = VGroup(*(self.plot.dot(float(x), float(y)) for x, y in spots))
         self.play(FadeIn(self.plot), run_time=0.8)
         self.play(LaggedStart(*(FadeIn(dot, scale=0.3) for dot in self.houses), lag_ratio=0.25), run_time=2.0)
-        self.add(self.houses)
 
     def turn_line(self) -> None:
         """Let the recorded training turn the line while w, b and the loss run along."""
@@ -186,8 +182,8 @@ class NeuronScene(LessonScene):
         self.plot = closer
         self.ball = closer.dot(float(small.x[0]), small.z, "loss", radius=0.14)
         product = (Value("w", "small.w", 0, ".2f", "weight_positive"), "dot", Value("x", "small.x", 0, ".1f", "data"))
-        result = (")", "=", Value("z", "small.z", None, ".1f", "loss"))
-        parts = (*product, "+", "(", Value("b", "small.terms", 1, ".1f"), *result)
+        bias, z_value = Value("b", "small.terms", 1, ".1f"), Value("z", "small.z", None, ".1f", "loss")
+        parts = (*product, "+", "(", bias, ")", "=", z_value)
         digits = Formula(parts, self.theme, trace=self.trace, size="heading").move_to(self.below.at(0.5, 0.5))
         inside = self.readout("small.x", 0, spec=".1f", size="small", color="data")
         total = self.readout("small.z", spec=".1f", size="small", color="loss").place(self.neuron.unit.get_center())
@@ -196,12 +192,11 @@ class NeuronScene(LessonScene):
 
     def bend(self) -> None:
         """Let the gate cut what is below zero: the line bends, the answer moves up to zero."""
-        gate = Neuron(self.above, 1, self.theme).gate
         self.play(FadeOut(self.neuron.gate[1]), run_time=0.3)
-        self.play(FadeIn(gate), run_time=0.5)
+        self.play(FadeIn(Neuron(self.above, 1, self.theme).gate), run_time=0.5)
         bent = self.plot.curve(self.trace.near, self.trace.near_a, "activation", 6.0)
-        value = Value("a", "small.a", None, ".1f", "activation")
-        parts = ("max", "(", "0", ",", Value("z", "small.z", None, ".1f", "loss"), ")", "=", value)
+        z, a = Value("z", "small.z", None, ".1f", "loss"), Value("a", "small.a", None, ".1f", "activation")
+        parts = ("max", "(", "0", ",", z, ")", "=", a)
         clipped = Formula(parts, self.theme, trace=self.trace, size="heading").move_to(self.below.at(0.5, 0.15))
         self.play(self.line.animate.set_stroke(opacity=0.3), Create(bent), run_time=1.2)
         up = self.plot.point(float(self.trace.small.x[0]), self.trace.small.a)
@@ -214,16 +209,13 @@ class NeuronScene(LessonScene):
         self.left, self.right = self.stage.columns(1.0, 1.25, gap=0.3)
         place = self.left.columns(0.34, 1.0, gap=0.0)[1]
         self.neuron = Neuron(place, len(FEATURES), self.theme, trace=self.trace, weights="weight")
-        nodes = self.neuron.network.layers[0]
-        names = VGroup(*(self.label(key, "small", "data") for key in FEATURES))
-        for name, node in zip(names, nodes, strict=True):
-            name.next_to(node, LEFT, buff=0.15)
-        self.play(FadeIn(nodes, names), run_time=0.6)
-        edges = LaggedStart(*(FadeIn(edge) for edge in self.neuron.network.edges[0]), lag_ratio=0.4)
-        self.play(edges, run_time=1.6)
+        network = self.neuron.network
+        names = network.beside(0, [self.label(key, "small", "data") for key in FEATURES], LEFT)
+        self.play(FadeIn(network.layers[0], names), run_time=0.6)
+        for edge, tag in zip(network.edges[0], network.tags(0, "weight", spec=".2f", along=0.32), strict=True):
+            self.play(FadeIn(edge, tag), run_time=0.5)
         self.play(FadeIn(self.neuron.unit, self.neuron.wire, self.neuron.gate, self.neuron.out), run_time=0.6)
-        self.add(self.neuron)
-        self.play(self.neuron.network.pulse(0), run_time=1.0)
+        self.play(network.pulse(0), run_time=1.0)
 
     def add_up(self) -> None:
         """Price a house: term after term, then the gate, which lets it pass."""
@@ -238,8 +230,8 @@ class NeuronScene(LessonScene):
         """Add up one unit on one input beside its neuron."""
         chart = UnitSum(self.right, self.trace, unit, FEATURES, self.theme, self.words)
         given = self.neuron.network.values(0, f"{unit}.x", spec=".3g", color="data")
-        z = self.readout(f"{unit}.z", spec=".0f", size="small", bold=True).place(self.neuron.unit.get_center())
-        a = self.readout(f"{unit}.a", spec=".0f", color="activation", bold=True, size="heading")
+        z = self.readout(f"{unit}.z", spec=".1f", size="small", bold=True).place(self.neuron.unit.get_center())
+        a = self.readout(f"{unit}.a", spec=".1f", color="activation", bold=True, size="heading")
         self.play(FadeIn(given, chart.axis), run_time=0.5)
         for row in range(len(FEATURES) + 1):
             self.play(*chart.grow(row), run_time=0.8)
@@ -254,5 +246,5 @@ class NeuronScene(LessonScene):
 
     def axes(self, x: tuple[float, float], y: tuple[float, float]) -> Plot:
         """Axes of price over size."""
-        names = {"x_name": self.words.label("size_unit"), "y_name": self.words.label("price_unit")}
-        return Plot(self.left, x, y, self.theme, **names)
+        x_name, y_name = self.words.label("size_unit"), self.words.label("price_unit")
+        return Plot(self.left, x, y, self.theme, x_name=x_name, y_name=y_name)

@@ -109,6 +109,11 @@ class Network(VGroup):
         """Edges from every unit of ``layer`` into unit ``to`` of the next."""
         return VGroup(*(self.edge(layer, to, origin) for origin in range(self.sizes[layer])))
 
+    def beside(self, layer: int, labels: Sequence[VMobject], side: Point, buff: float = 0.18) -> VGroup:
+        """Put one label beside every unit of a layer."""
+        pairs = zip(labels, self._units[layer], strict=True)
+        return VGroup(*(label.next_to(unit, side, buff=buff) for label, unit in pairs))
+
     def values(
         self,
         layer: int,
