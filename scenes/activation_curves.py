@@ -23,6 +23,8 @@ from stage.plates.derivative import comparison_plate, derivative_plate, formula_
 
 RELU_FAMILY = ("relu", "leaky_relu", "prelu", "thresholded_relu", "elu", "selu")
 NAMES = ("linear", "sigmoid", "tanh", *RELU_FAMILY, "softplus", "softsign", "hard_sigmoid", "softmax")
+BESIDE = 1e-9
+"""How far from a kink, where f′ does not exist, the curves on either side begin."""
 ROLES = ("series0", "series1", "series2", "series6")
 
 
@@ -97,7 +99,7 @@ def record(inputs: Inputs) -> ActivationCurvesTrace:
         return trace_descent(loss, rule, [inputs.start], steps=inputs.steps, tolerance=0.0)
 
     def curve(f: Activation) -> Curve:
-        beside = [np.nextafter(f.kinks, side) for side in (-np.inf, np.inf)]
+        beside = [np.array(f.kinks) + side for side in (-BESIDE, BESIDE)]
         z = np.union1d(np.setdiff1d(grid, f.kinks), beside)
         pieces = tuple(
             CurveTrace(part, f.fn(part), f.derivative(part)) for part in np.split(z, np.searchsorted(z, f.kinks))

@@ -101,7 +101,7 @@ def _print_digits(page: Page, axes: Axes, path: str, key: str) -> None:
     low, high = axes.get_ylim()
     for index in record.probes:
         z, value = float(record.z[index]), float(getattr(record, key)[index])
-        if 0.0 < abs(z) < 1e-9:
+        if 0.0 < abs(z) < 1e-6:
             continue
         spec = ".4f" if 0.0 < abs(value) < 0.01 else ".2f"
         axes.plot(z, value, "o", color=page.color("ink"), markersize=4.5)

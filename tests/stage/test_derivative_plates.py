@@ -38,7 +38,7 @@ class Trace:
 
 @pytest.fixture
 def page():
-    z = np.array([-2.0, -1.0, -1e-300, 1e-300, 1.0, 2.0])
+    z = np.array([-2.0, -1.0, -1e-9, 1e-9, 1.0, 2.0])
     a, da = np.maximum(z, 0), (z > 0).astype(float)
     pieces = (Piece(z[:3], a[:3], da[:3]), Piece(z[3:], a[3:], da[3:]))
     record = Record(z, a, da, pieces, np.array([1, 3, 4]), da < 0.05, 1.0)
