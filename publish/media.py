@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from publish.escape import is_name
+from publish.receipt import MediaError, quoted, read_json, read_receipt
+
+__all__ = ["LANGUAGES", "THEMES", "Figure", "Film", "LessonMedia", "MediaError", "read_media"]
 
 LANGUAGES = ("zh", "en")
 THEMES = ("dark", "light")
 QUALITIES = ("draft", "low", "medium", "high", "4k")
 FILM_SUFFIXES = (".mp4", ".webm", ".gif")
-MAX_JSON_BYTES = 64_000_000
-
-
-class MediaError(Exception):
-    """Built files that do not fit together; one line: what was expected, what came, where."""
 
 
 @dataclass(frozen=True)
@@ -105,34 +102,30 @@ def _films(folder: Path, slug: str) -> list[tuple[float, Film]]:
             for quality in QUALITIES:
                 stem = f"{slug}.{lang}.{theme}.{quality}"
                 receipt = folder / f"{stem}.json"
-                files = {s[1:]: folder / f"{stem}{s}" for s in FILM_SUFFIXES if (folder / f"{stem}{s}").is_file()}
-                if files and receipt.is_file():
+                paths = [folder / f"{stem}{suffix}" for suffix in FILM_SUFFIXES]
+                files = {path.suffix[1:]: path for path in paths if _is_own(folder, path)}
+                if files and _is_own(folder, receipt):
                     film = Film(
                         lesson=slug,
                         lang=lang,
                         theme=theme,
                         quality=quality,
                         files=files,
-                        receipt=_receipt(receipt),
-                        poster=poster if poster.is_file() else None,
+                        receipt=read_receipt(receipt),
+                        poster=poster if _is_own(folder, poster) else None,
                     )
                     found.append((receipt.stat().st_mtime, film))
     return found
 
 
-def _receipt(path: Path) -> Mapping[str, Any]:
-    receipt = _json(path)
-    missing = [key for key in ("lesson", "size", "duration", "digest", "title", "beats") if key not in receipt]
-    if missing:
-        raise MediaError(f"{path.name}: expected a receipt, it lacks {', '.join(missing)}")
-    return receipt
-
-
 def _figures(folder: Path, lang: str) -> list[Figure]:
     path = folder / f"figures.{lang}.json"
-    if not path.is_file():
+    if not _is_own(folder, path):
         return []
-    return [_figure(folder, lang, entry, path.name) for entry in _json(path).get("figures", [])]
+    entries = read_json(path).get("figures", [])
+    if not isinstance(entries, list):
+        raise MediaError(f"{path.name}: expected a figure list, got {quoted(entries)}")
+    return [_figure(folder, lang, entry, path.name) for entry in entries]
 
 
 def _figure(folder: Path, lang: str, entry: Mapping[str, Any], where: str) -> Figure:
@@ -153,13 +146,18 @@ def _figure(folder: Path, lang: str, entry: Mapping[str, Any], where: str) -> Fi
             replaces=tuple(map(str, entry.get("replaces", ()))),
             files=files,
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise MediaError(f"{where}: expected a figure list, an entry lacks {error}") from error
     if not is_name(name):
         raise MediaError(f"{where}: expected figure names of a-z, 0-9 and -, got {name!r}")
     if not figure.alt.strip():
         raise MediaError(f"{where}: figure {name} has an empty alt text")
     return figure
+
+
+def _is_own(folder: Path, path: Path) -> bool:
+    """Whether a file is there and, links resolved, inside the lesson's folder."""
+    return path.is_file() and path.resolve().is_relative_to(folder.resolve())
 
 
 def _inside(folder: Path, relative: str) -> Path:
@@ -170,16 +168,3 @@ def _inside(folder: Path, relative: str) -> Path:
     if not path.is_file():
         raise MediaError(f"{folder.name}: {relative} is listed and missing; run: render.py build {folder.name}")
     return path
-
-
-def _json(path: Path) -> dict[str, Any]:
-    """Read one JSON object of bounded size."""
-    if path.stat().st_size > MAX_JSON_BYTES:
-        raise MediaError(f"{path.name}: expected at most {MAX_JSON_BYTES} bytes, got {path.stat().st_size}")
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise MediaError(f"{path.name}: expected JSON, got: {error}") from error
-    if not isinstance(value, dict):
-        raise MediaError(f"{path.name}: expected a JSON object, got {type(value).__name__}")
-    return value

@@ -13,7 +13,7 @@ from publish.captions import LANGUAGES
 from publish.gallery.pages import OTHER, Page, make_page
 from publish.gallery.words import GROUPS, words
 from publish.lesson import Lesson
-from publish.media import LessonMedia, read_media
+from publish.media import LessonMedia, MediaError, read_media
 from publish.packs.manifest import Item, Report, write_items
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "gallery"
@@ -26,11 +26,12 @@ CSP = (
 
 @dataclass(frozen=True)
 class Gallery:
-    """The files of the site, and which lessons it shows and leaves out because nothing of them is built."""
+    """The files of the site, which lessons it shows, which have nothing built, and what is wrong with others."""
 
     items: tuple[Item, ...]
     shown: tuple[str, ...]
     unbuilt: tuple[str, ...]
+    broken: tuple[str, ...]
 
 
 def build_gallery(lessons: Sequence[Lesson], media: Path, folder: Path) -> tuple[Gallery, Report]:
@@ -40,8 +41,8 @@ def build_gallery(lessons: Sequence[Lesson], media: Path, folder: Path) -> tuple
 
 
 def gallery_of(lessons: Sequence[Lesson], media: Path) -> Gallery:
-    """Return the gallery without writing anything. Raises MediaError where built files do not fit."""
-    built = [(lesson, read_media(media, lesson.slug)) for lesson in lessons]
+    """Return the gallery without writing anything; a lesson whose files do not fit is left out and told of."""
+    built, broken = _read(lessons, media)
     present = [(lesson, found) for lesson, found in built if not found.empty]
     items: dict[str, Item] = {}
     environment = _environment()
@@ -51,7 +52,18 @@ def gallery_of(lessons: Sequence[Lesson], media: Path) -> Gallery:
     texts |= {name: (TEMPLATES / name).read_text(encoding="utf-8") for name in ASSETS}
     items |= {name: Item(name, text.encode()) for name, text in texts.items()}
     shown = tuple(lesson.slug for lesson, _ in present)
-    return Gallery(tuple(items.values()), shown, tuple(x.slug for x, found in built if found.empty))
+    unbuilt = tuple(lesson.slug for lesson, found in built if found.empty)
+    return Gallery(tuple(items.values()), shown, unbuilt, tuple(broken))
+
+
+def _read(lessons: Sequence[Lesson], media: Path) -> tuple[list[tuple[Lesson, LessonMedia]], list[str]]:
+    built, broken = [], []
+    for lesson in lessons:
+        try:
+            built.append((lesson, read_media(media, lesson.slug)))
+        except MediaError as error:
+            broken.append(f"{lesson.slug}: {error}")
+    return built, broken
 
 
 def _pages(

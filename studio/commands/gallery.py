@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from publish.gallery import build_gallery
-from publish.media import MediaError
 from publish.packs import PackError
 from studio.console import fail, note, say, say_json
 from studio.errors import FAILED, CommandError
@@ -27,16 +26,18 @@ def command(project: Project, folder: Path | None, as_json: bool) -> int:
     place = folder or project.media / FOLDER
     try:
         gallery, report = build_gallery(lessons, project.media, place)
-    except (MediaError, PackError, OSError) as error:
+    except (PackError, OSError) as error:
         raise CommandError(str(error)) from error
-    for line in broken:
+    wrong = (*broken, *gallery.broken)
+    for line in wrong:
         fail(line)
     if gallery.unbuilt:
         note(f"left out, nothing built: {', '.join(gallery.unbuilt)}; run: render.py build")
     note(f"{len(gallery.shown)} lessons, {len(report.written)} files written, {len(report.kept)} unchanged")
     if as_json:
-        rows = {"shown": list(gallery.shown), "unbuilt": list(gallery.unbuilt), "written": list(report.written)}
+        lists = {"shown": gallery.shown, "unbuilt": gallery.unbuilt, "broken": wrong, "written": report.written}
+        rows = {key: list(values) for key, values in lists.items()}
         say_json({"schema": 1, "index": str(place / "index.html"), **rows})
     else:
         say(str(place / "index.html"))
-    return FAILED if broken else 0
+    return FAILED if wrong else 0

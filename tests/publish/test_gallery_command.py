@@ -38,11 +38,14 @@ def test_gallery_as_json(project: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert "zh/softmax.html" in told["written"]
 
 
-def test_gallery_reports_a_broken_receipt_in_one_line(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_broken_receipt_leaves_out_its_lesson_only(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    build_lesson(project / "media", "adam")
     (project / "media/softmax/softmax.zh.dark.draft.json").write_text("{", encoding="utf-8")
     assert run(["--project", str(project), "gallery"]) == 1
-    (line,) = capsys.readouterr().err.strip().splitlines()
-    assert line.startswith("error: softmax.zh.dark.draft.json: expected JSON, got:")
+    line = capsys.readouterr().err.splitlines()[0]
+    assert (project / "media/gallery/zh/adam.html").is_file()
+    assert not (project / "media/gallery/zh/softmax.html").exists()
+    assert line.startswith("error: softmax: softmax.zh.dark.draft.json: expected JSON, got:")
 
 
 def test_serve_needs_a_gallery(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

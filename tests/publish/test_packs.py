@@ -73,6 +73,40 @@ def test_media_names_a_broken_receipt(media: Path, text: str) -> None:
         read_media(media, "softmax")
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("beats", "x"),
+        ("beats", [{"key": "a", "start": "0", "end": 1, "caption": {"zh": "", "en": ""}}]),
+        ("beats", [{"key": "a", "start": 0, "end": 1, "caption": {"zh": "一"}}]),
+        ("size", [0, 180]),
+        ("size", ["1' onload='", 180]),
+        ("duration", float("nan")),
+        ("duration", -1),
+        ("title", "Softmax"),
+        ("numbers", [{"time": 0}]),
+        ("inputs", []),
+        ("digest", None),
+    ],
+)
+def test_media_refuses_a_receipt_that_pages_cannot_show(media: Path, key: str, value: object) -> None:
+    path = media / "softmax/softmax.zh.dark.high.json"
+    receipt = json.loads(path.read_text(encoding="utf-8")) | {key: value}
+    path.write_text(json.dumps(receipt), encoding="utf-8")
+    with pytest.raises(MediaError, match=rf"softmax\.zh\.dark\.high\.json: expected a receipt, its '{key}' is"):
+        read_media(media, "softmax")
+
+
+def test_media_follows_no_link_out_of_the_lesson(media: Path) -> None:
+    secret = media.parent / "secret"
+    secret.write_bytes(b"secret")
+    for name in ("softmax.zh.dark.png", "softmax.zh.dark.high.mp4"):
+        (media / "softmax" / name).unlink()
+        (media / "softmax" / name).symlink_to(secret)
+    found = read_media(media, "softmax").film("zh", "dark")
+    assert (found.quality, found.poster) == ("draft", None)
+
+
 @pytest.mark.parametrize("site", sorted(SITES))
 def test_a_pack_has_everything_and_a_second_export_changes_nothing(media: Path, site: str, tmp_path: Path) -> None:
     made = make(media, site, tmp_path / "to")
