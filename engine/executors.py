@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import forkserver
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Protocol
@@ -47,10 +48,11 @@ class Processes:
 
     run = staticmethod(run_job)
 
-    def __init__(self, slots: int, paths: tuple[Path, ...], preload: str = "") -> None:
+    def __init__(self, slots: int, paths: tuple[Path, ...], preload: str = "", log: Path | None = None) -> None:
         self.slots = slots
         self.paths = paths
         self._preload = preload
+        self._log = log or Path(os.devnull)
 
     def open(self) -> Executor:
         """Start a pool; its processes ignore Ctrl-C (the parent decides) and end when the parent dies."""
@@ -58,6 +60,8 @@ class Processes:
         context = multiprocessing.get_context(method)
         if method == "forkserver" and self._preload:
             context.set_forkserver_preload([self._preload])
+            with _interrupts_ignored(), _noise_to(self._log):
+                forkserver.ensure_running()
         return ProcessPoolExecutor(
             self.slots,
             mp_context=context,
@@ -146,6 +150,37 @@ def steady_environment(paths: tuple[Path, ...]) -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Let a process that is started now ignore Ctrl-C from its first line on."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _noise_to(log: Path) -> Iterator[None]:
+    """Let a process that is started now speak to a file: what it says after its parent left is nobody's."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    saved = [(number, os.dup(number)) for number in (1, 2)]
+    try:
+        with log.open("ab") as file:
+            for number, _ in saved:
+                os.dup2(file.fileno(), number)
+        yield
+    finally:
+        for number, copy in saved:
+            os.dup2(copy, number)
+            os.close(copy)
 
 
 def start_worker(paths: tuple[str, ...]) -> None:

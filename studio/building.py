@@ -87,7 +87,7 @@ def run(
         ledger=site.ledger,
         written=site.written,
         hashes=site.graph.hashes,
-        farm=_farm(site.project, cores, farm),
+        farm=_farm(site.project, cores, farm, log),
         log=log,
         forced=set(targets) if forced else set(),
         keep_going=keep_going,
@@ -136,8 +136,10 @@ def _absolute(setting: str) -> str:
     return f"{key}={path.resolve()}" if value and path.is_file() else setting
 
 
-def _farm(project: Project, cores: int, address: str | None) -> Farm:
-    return DaskFarm(address) if address else Processes(cores, project.code_paths, preload="studio.warm")
+def _farm(project: Project, cores: int, address: str | None, log: Path) -> Farm:
+    if address:
+        return DaskFarm(address)
+    return Processes(cores, project.code_paths, preload="studio.warm", log=log)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
