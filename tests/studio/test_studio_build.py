@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import av
@@ -11,7 +12,7 @@ import pytest
 from PIL import Image
 
 from studio.checking import FilmError, check_film, picture_at
-from tests.studio.project import BOOM, Run, edit, make_project, render, snapshot
+from tests.studio.project import BOOM, ROOT, Run, edit, make_project, render, snapshot
 
 FILM = "media/good/good.zh.dark.draft.mp4"
 
@@ -186,3 +187,36 @@ def test_one_flat_colour_is_no_film(tmp_path: Path) -> None:
         container.mux(stream.encode())
     with pytest.raises(FilmError, match="got one flat colour"):
         check_film(path, 3, (64, 48))
+
+
+def test_dlcore_edits_redraw_only_what_they_change(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "own", "good", "other")
+    shutil.copytree(ROOT / "dlcore", project / "dlcore", ignore=shutil.ignore_patterns("__pycache__"))
+    edit(project / "scenes/other.py", "from dlcore import sigmoid", "from dlcore import tanh")
+    edit(project / "scenes/other.py", "y=sigmoid(x)", "y=tanh(x)")
+    assert happened_in(project) == dict.fromkeys(ALL_FIGURES, "built")
+    source = project / "dlcore/activations.py"
+    with source.open("a", encoding="utf-8") as file:
+        file.write("\n# The same functions, and a remark.\n")
+    traces = {"trace:good": "kept", "trace:other": "kept"}
+    assert happened_in(project) == {**traces, "figures:good:zh": "fresh", "figures:other:zh": "fresh"}
+    with source.open("a", encoding="utf-8") as file:
+        file.write("\n_true_sigmoid = sigmoid\n\n\ndef sigmoid(z):\n    return 0.5 * _true_sigmoid(z)\n")
+    explained = render(project, "status", "--explain", "--only", "figures").out
+    assert "stale  trace:good\n         changed: dlcore/activations.py\n" in explained
+    assert happened_in(project) == {
+        "trace:good": "built",
+        "trace:other": "kept",
+        "figures:good:zh": "built",
+        "figures:other:zh": "fresh",
+    }
+
+
+ALL_FIGURES = ("trace:good", "trace:other", "figures:good:zh", "figures:other:zh")
+
+
+def happened_in(project: Path) -> dict[str, str]:
+    """Build the figures of a project and tell what happened to each target."""
+    done = render(project, "build", "--only", "figures", "--json")
+    assert done.code == 0, done.err
+    return {row["target"]: row["happened"] for row in json.loads(done.out)["targets"]}
