@@ -124,6 +124,11 @@ def draw(request: Request) -> str:
             if key == wanted:
                 raise EndSceneEarlyException
 
+        def _show_caption(self, string: str) -> None:
+            # Half the time of a still goes into captions that a later beat replaces: only the last is set.
+            if self.ledger.beats[-1]["key"] == wanted:
+                super()._show_caption(string)
+
     Stopped.__module__ = scene.__module__
     still(Stopped, request.out, width=WIDTH, height=HEIGHT, fps=15)
     return shown

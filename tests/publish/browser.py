@@ -26,7 +26,7 @@ FLAGS = [
 PLATFORMS = Path(__file__).resolve().parents[2] / ".dlmotion" / "platforms"
 PLAY = """async () => {
   const video = document.querySelector('video');
-  const late = new Promise((_, fail) => setTimeout(() => fail(new Error('the film does not play')), 10000));
+  const late = new Promise((_, fail) => setTimeout(() => fail(new Error('the film does not play')), 30000));
   const moved = new Promise(done => video.addEventListener('timeupdate', () => video.currentTime > 0.2 && done()));
   video.muted = true;
   await Promise.race([video.play().then(() => moved), late]);
@@ -42,7 +42,7 @@ CUES = """async () => {
       const stop = () => fail(new Error('no track ' + element.src));
       element.addEventListener('load', done);
       element.addEventListener('error', stop);
-      setTimeout(stop, 5000);
+      setTimeout(stop, 20000);
     });
     result[element.kind + '-' + element.srclang] = [...element.track.cues].map(cue => cue.text);
   }
@@ -60,7 +60,7 @@ class Watched:
         self.errors: list[str] = []
         self.addresses: list[str] = []
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(30_000)
         self.page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", lambda request: self.addresses.append(request.url))
@@ -110,7 +110,7 @@ def until(page: Page, condition: str) -> None:
     page.evaluate(
         """() => new Promise((done, fail) => {
           const look = () => { if (CONDITION) done(); else setTimeout(look, 20); };
-          setTimeout(() => fail(new Error('this never became true: ' + look)), 10000);
+          setTimeout(() => fail(new Error('this never became true: ' + look)), 30000);
           look();
         })""".replace("CONDITION", condition)
     )
