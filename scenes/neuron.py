@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from dlcore import Dense, Sequential, UnitTrace, fit, freeze, house_prices, relu, sgd, standardize, trace_unit
 from stage import LessonScene, Page, bounded
 from stage.mobjects.formula import Formula, Symbol, Value
+from stage.mobjects.matrix import Matrix
 from stage.mobjects.neuron import Neuron
 from stage.mobjects.plot import Plot
 from stage.mobjects.unit_sum import UnitSum
@@ -113,7 +114,7 @@ def figures(trace: NeuronTrace, page: Page) -> Iterator[tuple[str, Figure]]:
     spot = (float(trace.small.x[0]) + 0.05 * float(trace.near[-1]), trace.small.z)
     page.number(corner, "small.z", None, spot, spec=".1f", color=page.color("loss"), ha="left", va="top")
     draw_neuron(page, whole, (page.label("size"), page.label("price")))
-    for axes in (whole, corner):
+    for axes in figure.axes:
         axes.set(xlabel=page.label("size_unit"), ylabel=page.label("price_unit"))
         axes.grid(visible=True)
     yield "house-price", figure
@@ -137,8 +138,7 @@ class NeuronScene(LessonScene):
         """Show the houses as points, and the unit that is to learn their price."""
         self.left, self.right = self.stage.columns(1.25, 1.0, gap=0.5)
         self.plot = self.axes((0.0, float(self.trace.ends[1])), (-30.0, float(self.trace.line.max())))
-        spots = zip(self.trace.size, self.trace.price, strict=True)
-        self.houses = VGroup(*(self.plot.dot(float(x), float(y)) for x, y in spots))
+        self.houses = VGroup(*map(self.plot.dot, self.trace.size, self.trace.price))
         self.play(FadeIn(self.plot), run_time=0.8)
         self.play(LaggedStart(*(FadeIn(dot, scale=0.3) for dot in self.houses), lag_ratio=0.25), run_time=2.0)
 
@@ -146,9 +146,8 @@ class NeuronScene(LessonScene):
         """Let the recorded training turn the line while w, b and the loss run along."""
         self.above, self.below = self.right.rows(1.0, 1.25, gap=0.3)
         self.neuron = Neuron(self.above, 1, self.theme, icon="linear")
-        names = VGroup(self.label("size", "small", "data"), self.label("price", "small", "activation"))
-        for name, part in zip(names, (self.neuron.network.unit(0, 0), self.neuron.out), strict=True):
-            name.next_to(part, UP, buff=0.15)
+        names = self.neuron.network.beside(0, [self.label("size", "small", "data")], UP)
+        names.add(self.label("price", "small", "activation").next_to(self.neuron.out, UP, buff=0.15))
         parts = (Symbol("z", "z"), "=", Symbol("w", "w", "weight_positive"), "dot", Symbol("x", "x", "data"), "+", "b")
         self.rule = Formula(parts, self.theme, size="heading").move_to(self.below.at(0.5, 0.9))
         rows = (("w", "weight_positive", ".2f", 0.62), ("b", "ink", ".2f", 0.36), ("loss", "loss", ".0f", 0.1))
@@ -179,11 +178,10 @@ class NeuronScene(LessonScene):
         self.play(window.animate.open(), run_time=0.8)
         self.line, zero = closer.curve(near, z, "activation"), closer.curve(near[[0, -1]], np.zeros(2), "muted", 2.0)
         self.play(FadeIn(closer, zero, self.line), FadeOut(window), run_time=0.6)
-        self.plot = closer
-        self.ball = closer.dot(float(small.x[0]), small.z, "loss", radius=0.14)
+        self.plot, self.ball = closer, closer.dot(small.x[0], small.z, "loss", radius=0.14)
         product = (Value("w", "small.w", 0, ".2f", "weight_positive"), "dot", Value("x", "small.x", 0, ".1f", "data"))
-        bias, z_value = Value("b", "small.terms", 1, ".1f"), Value("z", "small.z", None, ".1f", "loss")
-        parts = (*product, "+", "(", bias, ")", "=", z_value)
+        b, total = Value("b", "small.terms", 1, ".1f"), Value("z", "small.z", None, ".1f", "loss")
+        parts = (*product, "+", "(", b, ")", "=", total)
         digits = Formula(parts, self.theme, trace=self.trace, size="heading").move_to(self.below.at(0.5, 0.5))
         inside = self.readout("small.x", 0, spec=".1f", size="small", color="data")
         total = self.readout("small.z", spec=".1f", size="small", color="loss").place(self.neuron.unit.get_center())
@@ -199,7 +197,7 @@ class NeuronScene(LessonScene):
         parts = ("max", "(", "0", ",", z, ")", "=", a)
         clipped = Formula(parts, self.theme, trace=self.trace, size="heading").move_to(self.below.at(0.5, 0.15))
         self.play(self.line.animate.set_stroke(opacity=0.3), Create(bent), run_time=1.2)
-        up = self.plot.point(float(self.trace.small.x[0]), self.trace.small.a)
+        up = self.plot.point(self.trace.small.x[0], self.trace.small.a)
         self.play(self.ball.animate.move_to(up).set_color(self.theme.color("activation")), run_time=0.8)
         self.play(FadeIn(clipped), run_time=0.6)
 
@@ -211,23 +209,25 @@ class NeuronScene(LessonScene):
         self.neuron = Neuron(place, len(FEATURES), self.theme, trace=self.trace, weights="weight")
         network = self.neuron.network
         names = network.beside(0, [self.label(key, "small", "data") for key in FEATURES], LEFT)
-        self.play(FadeIn(network.layers[0], names), run_time=0.6)
-        for edge, tag in zip(network.edges[0], network.tags(0, "weight", spec=".2f", along=0.32), strict=True):
-            self.play(FadeIn(edge, tag), run_time=0.5)
+        style = {"transposed": True, "color": "sign", "spec": ".2f", "size": "heading", "cell_height": network.pitch}
+        self.shown = Matrix(self.trace, "weight", self.theme, **style).move_to(self.right.at(0.3, 0.5))
+        self.play(FadeIn(network.layers[0], names, self.shown.brackets), run_time=0.6)
+        for edge, weight in zip(network.edges[0], self.shown.column(0), strict=True):
+            self.play(FadeIn(edge, weight), run_time=0.5)
         self.play(FadeIn(self.neuron.unit, self.neuron.wire, self.neuron.gate, self.neuron.out), run_time=0.6)
         self.play(network.pulse(0), run_time=1.0)
 
     def add_up(self) -> None:
         """Price a house: term after term, then the gate, which lets it pass."""
-        self.shown = self.price("house")
+        self.price("house")
 
     def clip(self) -> None:
         """Price the small place with the same weights: the sum ends below zero, and the gate cuts it."""
-        self.play(FadeOut(self.shown), run_time=0.4)
         self.price("room")
 
-    def price(self, unit: str) -> VGroup:
-        """Add up one unit on one input beside its neuron."""
+    def price(self, unit: str) -> None:
+        """Add up one unit on one input beside its neuron, in place of what stands there."""
+        self.play(FadeOut(self.shown), run_time=0.4)
         chart = UnitSum(self.right, self.trace, unit, FEATURES, self.theme, self.words)
         given = self.neuron.network.values(0, f"{unit}.x", spec=".3g", color="data")
         z = self.readout(f"{unit}.z", spec=".1f", size="small", bold=True).place(self.neuron.unit.get_center())
@@ -237,7 +237,7 @@ class NeuronScene(LessonScene):
             self.play(*chart.grow(row), run_time=0.8)
         self.play(FadeIn(chart.z, z), run_time=0.6)
         self.play(FadeIn(chart.a, a.next_to(self.neuron.out, DOWN, buff=0.2)), run_time=0.7)
-        return VGroup(chart, chart.z, chart.a, given, z, a)
+        self.shown = VGroup(chart, chart.z, chart.a, given, z, a)
 
     def running(self, name: str, color: str, spec: str, height: float) -> VGroup:
         """Name and running number of one recorded quantity."""
@@ -246,5 +246,5 @@ class NeuronScene(LessonScene):
 
     def axes(self, x: tuple[float, float], y: tuple[float, float]) -> Plot:
         """Axes of price over size."""
-        x_name, y_name = self.words.label("size_unit"), self.words.label("price_unit")
-        return Plot(self.left, x, y, self.theme, x_name=x_name, y_name=y_name)
+        names = {name: self.words.label(key) for name, key in (("x_name", "size_unit"), ("y_name", "price_unit"))}
+        return Plot(self.left, x, y, self.theme, **names)
