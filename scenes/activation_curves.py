@@ -23,8 +23,7 @@ from stage.plates.derivative import comparison_plate, derivative_plate, formula_
 
 RELU_FAMILY = ("relu", "leaky_relu", "prelu", "thresholded_relu", "elu", "selu")
 NAMES = ("linear", "sigmoid", "tanh", *RELU_FAMILY, "softplus", "softsign", "hard_sigmoid", "softmax")
-BESIDE = 1e-9
-"""How far from a kink, where f′ does not exist, the curves on either side begin."""
+BESIDE = 1e-9  # how far from a kink, where f′ does not exist, the curves on either side begin
 ROLES = ("series0", "series1", "series2", "series6")
 
 
@@ -105,8 +104,8 @@ def record(inputs: Inputs) -> ActivationCurvesTrace:
             CurveTrace(part, f.fn(part), f.derivative(part)) for part in np.split(z, np.searchsorted(z, f.kinks))
         )
         a, da = f.fn(z), f.derivative(z)
-        flat, probes = da < faint * da.max(), np.searchsorted(z, marks)
-        return Curve(f.formula, z, a, da, pieces, probes, flat, float(da.max()), unit_back_to_zero(f))
+        flat, places = da < faint * da.max(), np.searchsorted(z, marks)
+        return Curve(f.formula, z, a, da, pieces, places, flat, float(da.max()), unit_back_to_zero(f))
 
     functions = ACTIVATIONS | {"softmax": first_share}
     return ActivationCurvesTrace(
