@@ -53,6 +53,8 @@ class Trail(VGroup):
         self.head.move_to(tip)
         return self
 
+    at = draw
+
     def follow(self, clock: ValueTracker) -> UpdateFromFunc:
         """Animation that draws as far as ``clock`` says."""
         return UpdateFromFunc(self, lambda trail: trail.draw(clock.get_value()))
