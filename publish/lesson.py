@@ -134,9 +134,7 @@ class _Reader:
             order=self.whole(table.get("order"), "order"),
             group=self.group(table.get("group")),
             notes=tuple(self.note(text) for text in self.strings(table.get("notes", []), "notes")),
-            requires=tuple(
-                self.slug(text, "requires") for text in self.strings(table.get("requires", []), "requires")
-            ),
+            requires=tuple(self.slug(text, "requires") for text in self.strings(table.get("requires", []), "requires")),
             keywords=self.strings(table.get("keywords", []), "keywords"),
             title=self.text(table.get("title"), "title"),
             takeaway=self.text(table.get("takeaway"), "takeaway"),
@@ -146,8 +144,7 @@ class _Reader:
                 for key, value in self.table(table.get("labels", {}), "labels").items()
             },
             figures=tuple(
-                self.figure(key, value)
-                for key, value in self.table(table.get("figures", {}), "figures").items()
+                self.figure(key, value) for key, value in self.table(table.get("figures", {}), "figures").items()
             ),
             literal=self.literal(table, "literal"),
             path=path,
@@ -161,14 +158,10 @@ class _Reader:
         if not KEY.fullmatch(key):
             raise self.error(name, "a name of a-z, 0-9, _ and -", key)
         hold = table.get("hold")
-        if hold is not None and (
-            isinstance(hold, bool) or not isinstance(hold, int | float) or not 0 <= hold <= 60
-        ):
+        if hold is not None and (isinstance(hold, bool) or not isinstance(hold, int | float) or not 0 <= hold <= 60):
             raise self.error(f"{name}.hold", "seconds from 0 to 60", hold)
         caption = self.text({lang: table.get(lang) for lang in LANGS}, name)
-        return Beat(
-            key, caption, None if hold is None else float(hold), self.literal(table, f"{name}.literal")
-        )
+        return Beat(key, caption, None if hold is None else float(hold), self.literal(table, f"{name}.literal"))
 
     def figure(self, key: str, value: object) -> FigureText:
         """Check one ``[figures.NAME]`` table; the name becomes a file name."""
@@ -247,9 +240,7 @@ class _Reader:
 
     def error(self, key: str, expected: str, got: object) -> LessonError:
         """Say what is wrong in one line."""
-        return LessonError(
-            f"{self.where}: {key}: expected {expected}, got {'nothing' if got is None else repr(got)}"
-        )
+        return LessonError(f"{self.where}: {key}: expected {expected}, got {'nothing' if got is None else repr(got)}")
 
 
 _TOP = (
