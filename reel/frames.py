@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from reel.items import DIGEST_SIZE, Picture
+from reel.items import DIGEST_SIZE, Image, Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,11 @@ class Segment:
     def is_hold(self) -> bool:
         """Whether a single picture is shown all along."""
         return len(self.runs) == 1
+
+    @property
+    def has_images(self) -> bool:
+        """Whether raster images are shown."""
+        return any(isinstance(item, Image) for picture, _ in self.runs for item in picture.items)
 
     def key(self, settings: bytes) -> str:
         """Name in the store: a hash of every picture, its count and the settings, nothing else."""

@@ -15,7 +15,7 @@ from reel.desk import desk
 from reel.frames import Segment
 from reel.join import join_h264
 from reel.packets import Packets
-from reel.presets import Preset
+from reel.presets import PHOTO_QP, Preset
 from reel.sound import Sound
 from reel.versions import versions
 from reel.yuv import tag
@@ -36,7 +36,7 @@ class H264:
 
     def fingerprint(self) -> bytes:
         """Everything but the pictures that the packets depend on."""
-        parts = (self.width, self.height, self.rate, self.preset.x264, _JOINABLE, versions())
+        parts = (self.width, self.height, self.rate, self.preset.x264, PHOTO_QP, _JOINABLE, versions())
         return repr(("h264", *parts)).encode()
 
     def make(self, segment: Segment) -> bytes:
@@ -46,11 +46,12 @@ class H264:
     def encode(self, segment: Segment) -> Packets:
         """Paint and encode a segment."""
         with desk(self.width, self.height) as table:
-            return self.encode_frames(table.canvas.frame for _ in table.show(segment))
+            frames = (table.canvas.frame for _ in table.show(segment))
+            return self.encode_frames(frames, photo=segment.has_images)
 
-    def encode_frames(self, frames: Iterable[av.VideoFrame]) -> Packets:
-        """Encode YUV frames that exist already."""
-        context = self._open()
+    def encode_frames(self, frames: Iterable[av.VideoFrame], *, photo: bool = False) -> Packets:
+        """Encode YUV frames that exist already; ``photo`` if they show raster images."""
+        context = self._open(photo=photo)
         found: list[av.Packet[Any]] = []
         for index, frame in enumerate(frames):
             frame.pts, frame.time_base = index, 1 / self.rate
@@ -62,7 +63,7 @@ class H264:
         """Write the film from packed segments and their lengths; returns the number of frames."""
         return join_h264(((Packets.unpack(body), frames) for body, frames in parts), self.rate, out, sounds)
 
-    def _open(self) -> av.VideoCodecContext:
+    def _open(self, *, photo: bool) -> av.VideoCodecContext:
         context = av.CodecContext.create("libx264", "w")
         context.width, context.height, context.pix_fmt = self.width, self.height, "yuv420p"
         context.time_base, context.framerate = 1 / self.rate, self.rate
@@ -70,6 +71,8 @@ class H264:
         context.flags |= Flags.global_header
         options = dict(self.preset.x264)
         extra = options.pop("x264-params", "")
+        if photo and "qp" in options:
+            options["qp"] = str(int(options["qp"]) + PHOTO_QP)
         context.options = {**options, "x264-params": ":".join(filter(None, (_JOINABLE, extra)))}
         tag(context)
         context.open()

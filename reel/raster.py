@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Any, cast
 
 import numpy as np
@@ -35,23 +36,35 @@ class _Projector(Camera):
         return np.array(points)
 
     def overlay_PIL_image(self, pixel_array: Any, image: PillowImage.Image) -> None:  # noqa: N802
-        box = image.getchannel("A").getbbox()
-        if box is not None:
-            left, top, right, bottom = box
-            self.result = Overlay(np.array(image)[top:bottom, left:right].copy(), top, left, b"")
+        left, top, right, bottom = self._inside
+        if left < right and top < bottom:
+            pixels = np.array(image.crop((left, top, right, bottom)))
+            self.result = Overlay(pixels, top, left, b"")
+
+    def hold(self, item: Image) -> None:
+        """Note where on the screen the image can show."""
+        corners = item.corners.astype(np.int64)
+        (left, top), (right, bottom) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+        width, height = self.pixel_width, self.pixel_height
+        self._inside = max(left, 0), max(top, 0), min(right, width), min(bottom, height)
 
 
-_projected: tuple[bytes, tuple[int, int], Overlay | None] | None = None
+_KEPT = 4  # images of a frame that are not projected again for the next band or the next frame
+_projected: OrderedDict[tuple[bytes, int, int], Overlay | None] = OrderedDict()
 
 
 def project(item: Image, width: int, height: int) -> Overlay | None:
     """The image as it lies on the screen, or None if nothing of it shows."""
-    global _projected
-    if _projected is not None and _projected[:2] == (item.digest, (width, height)):
-        return _projected[2]
+    key = item.digest, width, height
+    if key in _projected:
+        _projected.move_to_end(key)
+        return _projected[key]
     projector = _Projector(width, height)
+    projector.hold(item)
     projector.display_image_mobject(cast("Any", _ImageHolder(item)), np.empty((0, 0, 4), np.uint8))
-    _projected = (item.digest, (width, height), projector.result)
+    _projected[key] = projector.result
+    while len(_projected) > _KEPT:
+        _projected.popitem(last=False)
     return projector.result
 
 

@@ -1,4 +1,8 @@
-"""RGBA rows to YUV 4:2:0, BT.709 limited range, only where the picture changed."""
+"""RGBA to YUV 4:2:0 in limited range, only where the picture changed.
+
+The matrix is BT.601, as in manim's own films, but the film says so: a player that reads the tag shows
+the right colours, and one that does not shows those of manim. The primaries are those of sRGB.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 from reel.items import Pixels
 from reel.rows import Box
 
+BT601 = 6  # the number of SMPTE 170M in H.264 and H.273
 _REACH = 4  # rows and columns around a change whose chroma it alters
 _MARGIN = 8  # rows around those that a part needs to convert as the whole does
 _BLOCK = 32  # columns by which a part must start to convert as the whole does
@@ -57,7 +62,7 @@ class YuvCanvas:
                 source,
                 format="yuv420p",
                 src_color_range=ColorRange.JPEG,
-                dst_colorspace=Colorspace.ITU709,
+                dst_colorspace=Colorspace.ITU601,
                 dst_color_range=ColorRange.MPEG,
                 threads=1,
             )
@@ -65,8 +70,8 @@ class YuvCanvas:
 
 
 def tag(subject: av.VideoFrame | av.VideoCodecContext) -> None:
-    """Say that colours are BT.709 in limited range."""
-    subject.colorspace = 1
+    """Name the matrix, range, primaries and transfer of our pictures."""
+    subject.colorspace = BT601
     subject.color_range = ColorRange.MPEG
     subject.color_primaries = ColorPrimaries.BT709
     subject.color_trc = ColorTrc.BT709

@@ -16,6 +16,7 @@ from manim import config
 import reel
 from benchmarks.reel.zoo import Layers, Sections, StillOnly
 from reel import Store
+from reel.yuv import BT601
 from tests.reel.scenes import TINY, Falls, Further, Mirror, OwnLook, Walk, Words
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -43,7 +44,7 @@ def test_film_has_every_frame_at_a_constant_rate(tmp_path: Path) -> None:
         stream = source.streams.video[0]
         frames = list(source.decode(stream))
         assert stream.average_rate == 10
-        assert stream.codec_context.colorspace == 1
+        assert stream.codec_context.colorspace == BT601
         assert len({after.pts - before.pts for before, after in zip(frames, frames[1:], strict=False)}) == 1
         keys = [place for place, frame in enumerate(frames) if frame.key_frame]
     assert len(frames) == 45
