@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine import FileHashes, Ledger, Target, Written, plan
+from engine.atomic import move
 from tests.engine.fakes import by_name, ran, run, target, workspace_at
 
 
@@ -260,3 +261,47 @@ def test_written_survives_a_half_line(tmp_path: Path) -> None:
     again = Written(path)
     assert (again.wrote("media/a"), again.wrote("media/b")) == (False, True)
     assert again.wrote_bytes("media/b", "#2")
+
+
+@pytest.mark.parametrize("moves", range(4))
+def test_a_crash_between_two_outputs_leaves_old_or_new_and_is_mended(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, moves: int
+) -> None:
+    workspace = workspace_at(folder)
+    names = ("a.mp4", "a.json", "a.png")
+    old, new = (target("film:a", outputs=names, text=text) for text in ("old", "new"))
+    run(by_name(old), workspace)
+    left = [moves]
+    original = move
+
+    def crash_later(source: Path, path: Path) -> None:
+        if not left[0]:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        original(source, path)
+
+    monkeypatch.setattr("engine.outputs.move", crash_later)
+    if moves < len(names):
+        with pytest.raises(KeyboardInterrupt):
+            run(by_name(new), workspace)
+    else:
+        run(by_name(new), workspace)
+    texts = [(workspace.media / name).read_text() for name in names]
+    assert texts == [f"{'new' if i < moves else 'old'} {name}" for i, name in enumerate(names)]
+    monkeypatch.undo()
+    run(by_name(new), workspace)
+    assert [(workspace.media / name).read_text() for name in names] == [f"new {name}" for name in names]
+    assert not (workspace.state / "replaced").exists()
+
+
+def test_a_full_disk_is_one_line_and_keeps_the_old_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = workspace_at(folder)
+    run(by_name(target("film:a", text="old")), workspace)
+
+    def full(source: Path, path: Path) -> None:
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr("engine.outputs.move", full)
+    report = run(by_name(target("film:a", text="new")), workspace)
+    assert report.failed[0].error == f"cannot write {workspace.media / 'film/a.txt'}: No space left on device"
+    assert (workspace.media / "film/a.txt").read_text() == "old film/a.txt"
