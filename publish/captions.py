@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 LANGUAGES = ("zh", "en")
-CHAPTER_LENGTH = {"zh": 22, "en": 48}
+CHAPTER_LENGTH = {"zh": (4, 22), "en": (9, 48)}
 
 _CLAUSE = re.compile(r"[。！？；：，]|[.!?;:,—](?=\s|$)")
 _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -57,8 +57,8 @@ def chapter_title(caption: str, key: str, lang: str) -> str:
     text = _one_line(caption)
     if not text:
         return key.replace("_", " ").replace("-", " ")
-    limit = CHAPTER_LENGTH[lang]
-    ends = [match.start() for match in _CLAUSE.finditer(text) if limit // 4 <= match.start() <= limit]
+    least, limit = CHAPTER_LENGTH[lang]
+    ends = [match.start() for match in _CLAUSE.finditer(text) if least <= match.start() <= limit]
     if ends:
         return text[: ends[0]].rstrip()
     if len(text) <= limit:

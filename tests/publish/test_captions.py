@@ -83,6 +83,7 @@ def test_a_missing_language_names_lesson_and_beat() -> None:
             "en",
             "An uninterrupted sentence that goes on and on…",
         ),
+        ("更新规则：新 w = 旧 w − 学习率 × 斜率。", "zh", "更新规则"),
         ("", "en", "first step"),
     ],
 )

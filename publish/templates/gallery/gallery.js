@@ -61,7 +61,7 @@ if (player) {
     jump.addEventListener('click', event => {
       event.preventDefault();
       seek(Number(jump.dataset.start) + 0.001, true);
-      if (player.getBoundingClientRect().bottom < 80) player.scrollIntoView({ block: 'center' });
+      player.scrollIntoView({ block: 'nearest' });
     });
   }
 
