@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.studio.project import edit, make_project, render
+from tests.studio.project import edit, make_project, render, snapshot
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def test_dry_run_lists_targets_and_makes_nothing(project: Path) -> None:
     names = [row["target"] for row in json.loads(done.out)["targets"]]
     assert "film:beta:en:light:low" in names
     assert len(names) == 2 * (1 + 2 + 4 + 2)
-    assert not (project / "media").exists()
+    assert snapshot(project / "media") == {}
 
 
 def test_only_figures_needs_no_film(project: Path) -> None:
