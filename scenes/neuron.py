@@ -28,7 +28,7 @@ FEATURES = ("size", "bedrooms", "age", "distance")
 class Inputs:
     """What ``--set`` may change: the learning rate, and the small place that both neurons are asked about."""
 
-    learning_rate: float = bounded(0.08, low=0.01, high=0.4)
+    learning_rate: float = bounded(0.08, low=0.05, high=0.4)
     size: float = bounded(4.0, low=1.0, high=6.0)
     age: float = bounded(30.0, low=30.0, high=60.0)
     distance: float = bounded(9.0, low=9.0, high=20.0)
@@ -45,6 +45,7 @@ class NeuronTrace:
     loss: np.ndarray
     ends: np.ndarray
     line: np.ndarray
+    highest: float
     near: np.ndarray
     near_z: np.ndarray
     near_a: np.ndarray
@@ -69,7 +70,8 @@ def record(inputs: Inputs) -> NeuronTrace:
     room = np.array([inputs.size, 0.0, inputs.age, inputs.distance])
     one, four = (w[-1], float(b[-1]), "relu"), (weight[-1], float(bias[-1]), "relu")
     units = trace_unit(room[:1], *one), trace_unit(houses.x[HOUSE], *four), trace_unit(room, *four)
-    line = (w[:, 0], b, loss, ends, w * ends + b[:, None], near, near_z, relu(near_z), bent, relu(bent_z))
+    heights, highest = w * ends + b[:, None], 1.12 * float(houses.y.max())
+    line = (w[:, 0], b, loss, ends, heights, highest, near, near_z, relu(near_z), bent, relu(bent_z))
     return freeze(NeuronTrace(houses.x[:, 0], houses.y, *line, *units, weight[-1:], float(houses.y[HOUSE])))
 
 
@@ -137,7 +139,7 @@ class NeuronScene(LessonScene):
     def show_houses(self) -> None:
         """Show the houses as points, and the unit that is to learn their price."""
         self.left, self.right = self.stage.columns(1.25, 1.0, gap=0.5)
-        self.plot = self.axes((0.0, float(self.trace.ends[1])), (-30.0, float(self.trace.line.max())))
+        self.plot = self.axes((0.0, float(self.trace.ends[1])), (-30.0, self.trace.highest))
         self.houses = VGroup(*map(self.plot.dot, self.trace.size, self.trace.price))
         self.play(FadeIn(self.plot), run_time=0.8)
         self.play(LaggedStart(*(FadeIn(dot, scale=0.3) for dot in self.houses), lag_ratio=0.25), run_time=2.0)
@@ -172,8 +174,7 @@ class NeuronScene(LessonScene):
         """Move close to zero, and ask the line about a place smaller than any house."""
         near, z, small = self.trace.near, self.trace.near_z, self.trace.small
         closer = self.axes((0.0, float(near[-1])), (1.3 * float(z.min()), float(z.max())))
-        window = Window(self.plot, closer)
-        self.play(Create(window), run_time=0.6)
+        self.play(Create(window := Window(self.plot, closer)), run_time=0.6)
         self.play(FadeOut(self.plot, self.houses, self.line, self.table), run_time=0.3)
         self.play(window.animate.open(), run_time=0.8)
         self.line, zero = closer.curve(near, z, "activation"), closer.curve(near[[0, -1]], np.zeros(2), "muted", 2.0)
@@ -197,15 +198,14 @@ class NeuronScene(LessonScene):
         parts = ("max", "(", "0", ",", z, ")", "=", a)
         clipped = Formula(parts, self.theme, trace=self.trace, size="heading").move_to(self.below.at(0.5, 0.15))
         self.play(self.line.animate.set_stroke(opacity=0.3), Create(bent), run_time=1.2)
-        up = self.plot.point(self.trace.small.x[0], self.trace.small.a)
-        self.play(self.ball.animate.move_to(up).set_color(self.theme.color("activation")), run_time=0.8)
+        up, color = self.plot.point(self.trace.small.x[0], self.trace.small.a), self.theme.color("activation")
+        self.play(self.ball.animate.move_to(up).set_color(color), run_time=0.8)
         self.play(FadeIn(clipped), run_time=0.6)
 
     def widen(self) -> None:
         """Give the unit four inputs, each with its own weight."""
         self.clear_stage(run_time=0.4)
-        self.left, self.right = self.stage.columns(1.0, 1.25, gap=0.3)
-        place = self.left.columns(0.34, 1.0, gap=0.0)[1]
+        _, place, self.right = self.stage.columns(0.25, 0.75, 1.25, gap=0.1)
         self.neuron = Neuron(place, len(FEATURES), self.theme, trace=self.trace, weights="weight")
         network = self.neuron.network
         names = network.beside(0, [self.label(key, "small", "data") for key in FEATURES], LEFT)
@@ -246,5 +246,5 @@ class NeuronScene(LessonScene):
 
     def axes(self, x: tuple[float, float], y: tuple[float, float]) -> Plot:
         """Axes of price over size."""
-        names = {name: self.words.label(key) for name, key in (("x_name", "size_unit"), ("y_name", "price_unit"))}
-        return Plot(self.left, x, y, self.theme, **names)
+        x_name, y_name = self.words.label("size_unit"), self.words.label("price_unit")
+        return Plot(self.left, x, y, self.theme, x_name=x_name, y_name=y_name)
