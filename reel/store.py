@@ -52,10 +52,6 @@ class Store:
         self._touch(path)
         return body
 
-    def has(self, key: str) -> bool:
-        """Whether a sound entry of this key exists."""
-        return self.get(key) is not None
-
     def put(self, key: str, body: bytes) -> None:
         """Write an entry, whole or not at all."""
         path = self.path(key)

@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import traceback
+import warnings
 from collections import deque
 from collections.abc import Callable
 
@@ -80,7 +81,10 @@ class Workers:
     def _fork(self, tasks: list[Task]) -> int:
         sys.stdout.flush()
         sys.stderr.flush()
-        child = os.fork()
+        with warnings.catch_warnings():
+            # Python 3.12 warns of threads it did not start itself: those of OpenBLAS, which idle here.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            child = os.fork()
         if child:
             return child
         code = 1
