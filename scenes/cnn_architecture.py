@@ -160,10 +160,9 @@ class CnnArchitectureScene(LessonScene):
         marked = dict(zip((int(k) for k in self.trace.predicted[[-1, 0]]), ("loss", "activation"), strict=True))
         self.net = ConvNet(self.plan, self.trace, MAPS, "flat", "probs", self.theme, marked=marked)
         self.image, self.conv, self.relu, self.pool, self.deep = self.net.stacks.values()
-        place = self.image.get_center()
-        self.play(mn.FadeIn(self.image.move_to(self.stage.center).scale(2.2)), run_time=0.8)
-        self.wait(0.6)
-        self.play(self.image.animate.scale(1 / 2.2).move_to(place), run_time=1.0)
+        self.image.save_state()
+        self.play(mn.FadeIn(self.image.move_to(self.stage.center).scale(2.2)), run_time=1.4)
+        self.play(mn.Restore(self.image), run_time=1.0)
         rows = self.plan.rows([self.words.label(key) for key in ("shape", "params")])
         self.play(mn.FadeIn(rows), mn.FadeIn(self.plan.entry(0)), run_time=0.5)
         for k in range(1, len(LAYERS)):
@@ -242,7 +241,8 @@ class CnnArchitectureScene(LessonScene):
         """Move the image to the right pixel by pixel; all maps and the answer follow, and so do all test digits."""
         self.play(mn.FadeOut(self.below), run_time=0.5)
         names = [self.words.label(key) for key in ("right", "right_answers")]
-        numbers = self.readout("places", 0, spec="d", color="data"), self.readout("accuracy", 0, spec=".0%")
+        place = self.readout("places", 0, spec="d", color="data", bold=True)
+        numbers = place, self.readout("accuracy", 0, spec=".0%", color="loss", bold=True)
         self.play(mn.FadeIn(self.plan.rows(names, numbers)), run_time=0.6)
         for k in range(1, len(self.trace.places)):
             self.net.at(k)

@@ -10,7 +10,7 @@ from manim import UP, VGroup
 from stage.layout import Region
 from stage.mobjects.formula import Formula, Value
 from stage.mobjects.matrix import Matrix
-from stage.readout import resolve
+from stage.readout import path_of, resolve
 from stage.text import text
 from stage.theme import Theme
 
@@ -42,9 +42,19 @@ class WindowSum(VGroup):
         ]
         middle = (self.pixels.get_right() + self.kernel.get_left()) / 2
         self.times = Formula(("dot.o",), theme, size="heading").move_to(np.asarray(middle))
-        bias = Value("bias", f"{walk}.bias")
+        spec = adding_spec(float(resolve(trace, path_of(products, step))), float(resolve(trace, f"{walk}.bias")))
+        bias = Value("bias", f"{walk}.bias", None, spec)
         added = (bias,) if float(resolve(trace, bias.array)) >= 0 else ("(", bias, ")")
-        terms = (Value("sum", products, step), "+", *added, "=")
-        result = Value("z", f"{walk}.sums", step, color="loss")
+        terms = (Value("sum", products, step, spec), "+", *added, "=")
+        result = Value("z", f"{walk}.sums", step, spec, "loss")
         self.total = Formula((*terms, result), theme, trace=trace, size="heading").move_to(region.at(0.5, 0.2))
         self.add(pair, *self.names, self.times, self.total)
+
+
+def adding_spec(first: float, second: float, most: int = 6) -> str:
+    """Fewest decimals, two at least, with which the printed terms add up to the printed sum."""
+    for decimals in range(2, most):
+        printed = round(first, decimals) + round(second, decimals)
+        if abs(printed - round(first + second, decimals)) < 0.5 * 10.0**-decimals:
+            return f".{decimals}f"
+    return f".{most}f"

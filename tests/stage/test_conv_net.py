@@ -11,7 +11,7 @@ from stage.mobjects.map_stack import MapStack
 from stage.mobjects.picture import paint
 from stage.mobjects.pipeline import Pipeline
 from stage.mobjects.vector_strip import VectorStrip
-from stage.mobjects.window_sum import WindowSum
+from stage.mobjects.window_sum import WindowSum, adding_spec
 from stage.receipt import visible_numbers
 from stage.theme import DARK
 
@@ -137,3 +137,8 @@ def test_window_sum_adds_up_as_written(bias, written):
     pixels = [number.value for number in visible_numbers([work.pixels])]
     kernel = [number.value for number in visible_numbers([work.kernel])]
     assert np.dot(pixels, kernel) == pytest.approx(total.value)
+
+
+@pytest.mark.parametrize(("first", "second", "spec"), [(1.25, 0.5, ".2f"), (2.2639, -0.0271, ".3f"), (0.1, 0.2, ".2f")])
+def test_printed_terms_add_up(first, second, spec):
+    assert adding_spec(first, second) == spec
