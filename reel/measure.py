@@ -45,7 +45,7 @@ def edited(scene_class: type[Scene]) -> type[Scene]:
             super().play(*args, **kwargs)
             self.remove(dot)
 
-    Edited.__name__ = scene_class.__name__
+    Edited.__name__, Edited.__module__ = scene_class.__name__, scene_class.__module__
     return Edited
 
 
