@@ -160,9 +160,9 @@ class CnnArchitectureScene(LessonScene):
         marked = dict(zip((int(k) for k in self.trace.predicted[[-1, 0]]), ("loss", "activation"), strict=True))
         self.net = ConvNet(self.plan, self.trace, MAPS, "flat", "probs", self.theme, marked=marked)
         self.image, self.conv, self.relu, self.pool, self.deep = self.net.stacks.values()
-        self.image.save_state()
+        place = self.image.get_center()
         self.play(mn.FadeIn(self.image.move_to(self.stage.center).scale(2.2)), run_time=1.4)
-        self.play(mn.Restore(self.image), run_time=1.0)
+        self.play(self.image.animate.scale(1 / 2.2).move_to(place), run_time=1.0)
         rows = self.plan.rows([self.words.label(key) for key in ("shape", "params")])
         self.play(mn.FadeIn(rows), mn.FadeIn(self.plan.entry(0)), run_time=0.5)
         for k in range(1, len(LAYERS)):
