@@ -22,7 +22,7 @@ platforms:
 test check: $(READY) platforms
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: $(READY)
 	$(BIN)/python render.py lint

@@ -212,6 +212,8 @@ def save(figure: Figure, folder: Path, stem: str, theme: Theme) -> dict[str, str
     """Write ``figures/STEM.svg`` and ``STEM@2x.png`` below ``folder``; return their names."""
     names = {"svg": f"figures/{stem}.svg", "png": f"figures/{stem}@2x.png"}
     with mpl.rc_context(style(theme)), _glyphs_required(stem):
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
         figure.savefig(folder / names["svg"], metadata={"Date": None, "Creator": "dlmotion"})
         figure.savefig(folder / names["png"], dpi=2 * DPI, metadata={"Software": "dlmotion"})
     return names
