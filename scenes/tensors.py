@@ -235,7 +235,7 @@ class TensorsScene(LessonScene):
             clip = self.trace.video[0]
             picture = mn.Group(*(Picture(frame[0], self.theme, height=0.9, limits=(0.0, 1.0)) for frame in clip))
             picture.arrange(mn.RIGHT, buff=0.08)
-        head = self.label(f"{kind}5", "heading").move_to(top)
+        head = self.label(f"{kind}_name", "heading").move_to(top)
         call = self.label(f"{kind}_call", "code", "data", mono=True)
         column = mn.Group(picture, call, answer).arrange(mn.DOWN, buff=0.5).next_to(head, mn.DOWN, buff=0.55)
         self.play(mn.FadeIn(head), mn.FadeIn(column[0]), run_time=0.6)
