@@ -21,7 +21,7 @@ from stage.mobjects.playback import playback
 from stage.mobjects.plot import Plot
 from stage.mobjects.scatter import Scatter
 from stage.mobjects.unit_maps import UnitMaps
-from stage.plane_figure import paint_decision
+from stage.plates.plane import paint_decision
 
 X, Y = (-1.7, 2.6), (-1.2, 1.75)
 BATCHES = 8

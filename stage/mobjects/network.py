@@ -63,6 +63,8 @@ class Network(VGroup):
         the edges are plain.
     radius
         Of a unit; by default the largest that fits, at most 0.44 units.
+    pitch
+        Distance between the middles of two units of a layer; by default as the region allows.
     """
 
     def __init__(
@@ -74,12 +76,13 @@ class Network(VGroup):
         trace: Any = None,
         weights: Sequence[str] = (),
         radius: float | None = None,
+        pitch: float | None = None,
     ) -> None:
         super().__init__()
         if len(sizes) < 2 or min(sizes) < 1:
             raise ValueError(f"sizes: expected at least two layers of at least one unit, got {tuple(sizes)}")
         self.region, self.sizes, self.theme, self.trace = region, tuple(sizes), theme, trace
-        self.pitch = min(region.height / max(sizes), 2.9 * _LARGEST_RADIUS)
+        self.pitch = pitch or min(region.height / max(sizes), 2.9 * _LARGEST_RADIUS)
         self.radius = radius or min(_LARGEST_RADIUS, 0.42 * self.pitch)
         self.matrices = [np.asarray(resolve(trace, path)) for path in weights]
         for k, matrix in enumerate(self.matrices):

@@ -1,4 +1,4 @@
-"""Plane figure: recorded maps of a plane and the samples on it, as matplotlib panels in the page's theme."""
+"""Plane: recorded maps of a plane and the samples on it, as matplotlib panels in the page's theme."""
 
 from __future__ import annotations
 
