@@ -16,9 +16,9 @@ class Preset:
 
 
 # Found by measuring on drawn pictures: a good key frame that skipped blocks keep, plain B-frames, no
-# filter over sharp edges, a little more for colour.
+# filter over sharp edges, a little more for colour; what passes by may be coarser than what stays.
 _FLAT = (
-    "bframes=2:b-adapt=0:b-pyramid=none:pbratio=1.1:ref=1:scenecut=0:weightp=0"
+    "bframes=3:b-adapt=0:b-pyramid=none:pbratio=1.8:ref=1:scenecut=0:weightp=0"
     ":ipratio=3.5:chroma-qp-offset=-2:no-deblock=1"
 )
 PHOTO_QP = -5
