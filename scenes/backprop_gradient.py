@@ -36,6 +36,7 @@ FIRST = (
     ("x_1", "input_x", "x", 0, "data"),
     ("(partial C)/(partial w_(1 1))", "", "back.dW[0]", (0, 0), "gradient"),
 )
+HEADS = ("formula", "difference", "error")
 NAMES = (("x_1", "x_2"), ("h_1", "h_2"), ("a_1", "a_2"))
 
 
@@ -118,7 +119,7 @@ def figures(trace: BackpropTrace, page: Page) -> Iterator[tuple[str, Figure]]:
         rf"$\partial C/\partial {weight}$".replace("(", "{").replace(")", "}").replace(" 1}", "1}")
         for weight in WEIGHTS
     ]
-    yield "check", check_figure(page, "check", names)
+    yield "check", check_figure(page, "check", names, HEADS)
 
 
 class BackpropGradientScene(LessonScene):
@@ -202,7 +203,7 @@ class BackpropGradientScene(LessonScene):
     def check(self) -> None:
         """Set every derivative beside its central difference; the relative error is below."""
         names = [f"partial C \\/ partial {weight}" for weight in WEIGHTS]
-        self.table = CheckTable(self.right, self.trace, "check", names, self.theme, self.words)
+        self.table = CheckTable(self.right, self.trace, "check", names, HEADS, self.theme, self.words)
         self.write(self.worked("(partial C)/(partial w) approx (C(w + h) - C(w - h))/(2 h)"), run_time=1.2)
         self.swap(self.table, 4.0)
 

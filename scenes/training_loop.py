@@ -200,7 +200,7 @@ class TrainingLoopScene(LessonScene):
         self.leaving = self.foot.put(mn.VGroup(rule, digits).arrange(mn.DOWN, buff=0.25))
         self.play(mn.LaggedStart(*map(mn.FadeIn, self.leaving), lag_ratio=0.7), run_time=2.0)
         self.enter(3)
-        self.play(playback(0.0, 1.0, self.map, self.units, self.loop), run_time=1.4)
+        self.play(*playback(0.0, 1.0, self.map, self.units, self.loop), run_time=1.4)
         self.loop.light(1)
         self.play(mn.Indicate(self.loop.number(1), color=self.theme.loss), run_time=1.0)
 
@@ -211,7 +211,7 @@ class TrainingLoopScene(LessonScene):
         self.board = LossPlot(self.lower, self.trace, "step", "run.loss", self.theme, self.words)
         curve, meters = self.board.run("run.loss", "loss"), self.meters("run")
         self.play(mn.FadeIn(self.board, curve, meters), run_time=0.6)
-        self.play(playback(1.0, self.map.last, self.map, self.units, self.loop, meters, curve), run_time=12.0)
+        self.play(*playback(1.0, self.map.last, self.map, self.units, self.loop, meters, curve), run_time=12.0)
         self.leaving = mn.VGroup(self.halos, meters, *map(self.loop.number, range(4)))
 
     def draw_cuts(self) -> None:
@@ -227,9 +227,9 @@ class TrainingLoopScene(LessonScene):
         self.play(mn.FadeOut(mn.Group(self.units, self.cuts, self.map, self.leaving)), run_time=0.6)
         line, curve, meters = self.lay_map("line"), self.board.run("line.loss", "series6"), self.meters("line")
         ends = Meters(self.left.inset(y=1.2), self.trace, ENDS, self.theme, self.words, upright=True).at(line.last)
-        self.play(mn.FadeIn(curve, meters), run_time=0.6)
-        self.play(playback(0.0, line.last, line, meters, curve), run_time=6.0)
-        self.play(mn.FadeIn(ends), run_time=0.6)
+        self.play(mn.FadeIn(curve, meters, ends[:2]), run_time=0.6)
+        self.play(*playback(0.0, line.last, line, meters, curve), run_time=6.0)
+        self.play(mn.FadeIn(ends[2:]), run_time=0.6)
 
     def enter(self, *stations: int) -> None:
         """Light stations of the loop and show their numbers."""

@@ -14,6 +14,8 @@ from stage.text import text
 from stage.theme import Theme
 from stage.words import Words
 
+Heads = tuple[str, str, str]
+
 
 class CheckTable(VGroup):
     """Heads, names, two columns of numbers of a recorded ``GradientCheck``, and its relative error below.
@@ -24,13 +26,15 @@ class CheckTable(VGroup):
         Of the check in the trace.
     names
         In Typst math, one an entry.
-    words
-        Labels ``formula``, ``difference`` and ``error``.
+    heads
+        Keys of the words for the formula, the differences and the relative error.
     """
 
-    def __init__(self, region: Region, trace: Any, path: str, names: Sequence[str], theme: Theme, words: Words) -> None:
+    def __init__(
+        self, region: Region, trace: Any, path: str, names: Sequence[str], heads: Heads, theme: Theme, words: Words
+    ) -> None:
         super().__init__()
-        self.trace, self.theme, self.words = trace, theme, words
+        self.trace, self.theme, self.error = trace, theme, words.label(heads[2])
         if len(names) != len(resolve(trace, f"{path}.analytic")):
             raise ValueError(f"names: expected one for each entry of {path}, got {len(names)}")
         rows = region.rows(*[1.0] * (len(names) + 2), gap=0.0)
@@ -39,7 +43,7 @@ class CheckTable(VGroup):
         self.heads = VGroup(
             *(
                 text(words.label(key), theme, "small", "muted").move_to(self.boxes[0][place].center)
-                for place, key in ((1, "formula"), (2, "difference"))
+                for place, key in enumerate(heads[:2], start=1)
             )
         )
         self.names = VGroup(*(Formula((name,), theme, size="small") for name in names))
@@ -61,7 +65,7 @@ class CheckTable(VGroup):
         )
 
     def _verdict(self, path: str, color: str) -> VGroup:
-        word = text(self.words.label("error"), self.theme, "label", color)
+        word = text(self.error, self.theme, "label", color)
         style: dict[str, Any] = {"theme": self.theme, "spec": ".2g", "color": color, "bold": True}
         number = Readout(self.trace, f"{path}.relative_error", **style)
         return VGroup(word, number).arrange(RIGHT, buff=0.3).move_to(self.foot.center)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from manim import AnimationGroup, UpdateFromFunc, ValueTracker, linear
+from manim import Animation, UpdateFromFunc, ValueTracker, linear
+from manim.animation.animation import prepare_animation
 
 
-def playback(start: float, end: float, *views: Any) -> AnimationGroup:
-    """Animation that takes every view, by its ``at(time)``, from frame ``start`` to ``end`` on one clock."""
+def playback(start: float, end: float, *views: Any) -> list[Animation]:
+    """Animations that take every view, by its ``at(time)``, from frame ``start`` to ``end`` on one clock.
+
+    To be played together, the clock first; a group would lift the views above what lies on them.
+    """
     clock: Any = ValueTracker(start)
-    moves = [UpdateFromFunc(view, lambda view: view.at(clock.get_value())) for view in views]
-    tick: Any = clock.animate(rate_func=linear).set_value(end)
-    return AnimationGroup(tick, *moves, rate_func=linear)
+    tick = prepare_animation(clock.animate(rate_func=linear).set_value(end))
+    return [tick, *(UpdateFromFunc(view, lambda view: view.at(clock.get_value())) for view in views)]

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from stage.layout import Region
+from stage.mobjects.check_table import Heads
 from stage.page import Page
 from stage.plates.canvas import canvas
 from stage.plates.network import draw_network, write_values
@@ -77,12 +78,15 @@ def gradient_figure(
     return figure, axes, spots
 
 
-def check_figure(page: Page, path: str, names: Sequence[str]) -> Figure:
-    """Set the recorded ``GradientCheck`` at ``path`` as a table; ``names`` are its entries in mathtext."""
+def check_figure(page: Page, path: str, names: Sequence[str], heads: Heads) -> Figure:
+    """Set the recorded ``GradientCheck`` at ``path`` as a table; ``names`` are its entries in mathtext.
+
+    ``heads`` are the keys of the words for the formula, the differences and the relative error.
+    """
     pitch = 0.4
     height = pitch * (len(names) + 2.6)
     figure, axes = canvas(page, 8.0, height)
-    columns = ((3.4, "analytic", "formula"), (6.2, "numeric", "difference"))
+    columns = ((3.4, "analytic", heads[0]), (6.2, "numeric", heads[1]))
     for x, array, key in columns:
         axes.text(x, height - 0.35, page.label(key), ha="center", va="center", color=page.color("muted"))
         for row in range(len(names)):
@@ -90,6 +94,6 @@ def check_figure(page: Page, path: str, names: Sequence[str]) -> Figure:
             page.number(axes, f"{path}.{array}", row, (x, y), spec=".8f", color=page.color("gradient"), fontsize=15)
     for row, name in enumerate(names):
         axes.text(1.2, height - pitch * (row + 1.8), name, ha="center", va="center", fontsize=16)
-    prefix = f"{page.label('error')} "
+    prefix = f"{page.label(heads[2])} "
     page.number(axes, f"{path}.relative_error", None, (4.8, 0.3), spec=".2g", prefix=prefix, fontsize=15)
     return figure
