@@ -18,8 +18,8 @@ class Preset:
 # Found by measuring on drawn pictures: a good key frame that skipped blocks keep, plain B-frames, no
 # filter over sharp edges, a little more for colour; what passes by may be coarser than what stays.
 _FLAT = (
-    "bframes=3:b-adapt=0:b-pyramid=none:pbratio=1.8:ref=1:scenecut=0:weightp=0"
-    ":ipratio=3.5:chroma-qp-offset=-2:no-deblock=1"
+    "bframes=3:b-adapt=0:b-pyramid=none:pbratio=2:ref=1:scenecut=0:weightp=0"
+    ":ipratio=2.3:chroma-qp-offset=-2:no-deblock=1"
 )
 PHOTO_QP = -5
 """What raster images take off a fixed quantiser: their noise hides nothing behind flat colour."""
@@ -36,7 +36,7 @@ PRESETS = {
         Preset(
             "standard",
             "publish: not below stock manim in PSNR",
-            (("preset", "veryfast"), ("qp", "31"), ("x264-params", _FLAT)),
+            (("preset", "veryfast"), ("qp", "30"), ("x264-params", _FLAT)),
             (("crf", "28"), ("b", "0"), ("deadline", "realtime"), ("cpu-used", "7")),
         ),
         Preset(
