@@ -41,6 +41,7 @@ class Page:
         self.theme, self.words, self.trace = theme, words, trace
         self.numbers: list[dict[str, Any]] = []
         self.curves: list[dict[str, Any]] = []
+        self.axes_of: dict[str, Axes] = {}
 
     def figure(self, rows: int = 1, columns: int = 1, *, size: tuple[float, float] = (8.0, 4.5), **grid: Any) -> Figure:
         """Make a figure of ``size`` inches (100 px each) with a grid of ``figure.axes``."""
@@ -92,6 +93,7 @@ class Page:
         gid = f"curve-{len(self.curves)}"
         line.set_gid(gid)
         self.curves.append({"gid": gid, "x": x, "y": y})
+        self.axes_of[gid] = axes
         return line
 
     def number(
@@ -174,6 +176,8 @@ def draw_figures(module: ModuleType, trace: Any, *, lang: str, folder: Path) -> 
                 raise FigureError(f"{words.lesson}: expected a figure of {sorted(listed)}, got {name!r}")
             entry = entries.setdefault(name, _entry(name, words, listed[name], figure, page))
             entry["files"][theme.name] = save(figure, folder, f"{name}.{lang}.{theme.name}", theme)
+            for curve in page.curves:
+                curve |= _place(page.axes_of[curve["gid"]], figure)
     absent = sorted(set(listed) - set(entries))
     if absent:
         raise FigureError(f"{words.lesson}: expected the figures {absent} of the .toml, got none")
@@ -190,7 +194,7 @@ def _figures(module: ModuleType, trace: Any, theme: Theme, words: Words) -> Iter
         page = Page(theme, words, trace)
         for name, figure in module.figures(trace, page):
             yield name, figure, page
-            page.numbers, page.curves = [], []
+            page.numbers, page.curves, page.axes_of = [], [], {}
 
 
 def _entry(name: str, words: Words, text: Mapping[str, Any], figure: Figure, page: Page) -> dict[str, Any]:
@@ -205,6 +209,19 @@ def _entry(name: str, words: Words, text: Mapping[str, Any], figure: Figure, pag
         "files": {},
         "numbers": page.numbers,
         "curves": page.curves,
+    }
+
+
+def _place(axes: Axes, figure: Figure) -> dict[str, Any]:
+    """Where the axes of a saved figure are in its SVG: left, bottom, right, top in points, with data limits there."""
+    width, height = (72.0 * side for side in figure.get_size_inches())
+    box = axes.get_position()
+    corners = (box.x0 * width, (1 - box.y0) * height, box.x1 * width, (1 - box.y1) * height)
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    return {
+        "axes": [round(float(number), 3) for number in corners],
+        "limits": [float(number) for number in (left, bottom, right, top)],
+        "scales": [axes.get_xscale(), axes.get_yscale()],
     }
 
 

@@ -138,7 +138,8 @@ class Readout(Inscription):
         scale = self.pixels / SIZES[self.size]
         opacity = self.opacity if len(self.submobjects) > 1 else 1.0
         glyphs, width = typeset(self.text, self.size, self.ink, self.theme.family, self.bold)
-        self.natural_height = max(glyph.height for glyph in glyphs)
+        levels = np.concatenate([glyph.points[:, 1] for glyph in glyphs])
+        self.natural_height = float(np.ptp(levels))
         origin = self.anchor.get_center() - scale * np.array([width * (self.align + 1) / 2, 0.0, 0.0])
         for mobject in glyphs:
             mobject.points = mobject.points * scale + origin

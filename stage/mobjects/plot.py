@@ -41,6 +41,23 @@ def nice_ticks(limits: Range, most: int) -> list[float]:
     return [float(v) for v in values if limits[0] - slack <= v <= limits[1] + slack]
 
 
+class Curve(VMobject):
+    """Line through data (n,), (n,); it remembers them and its axes, so that what is drawn can be read back."""
+
+    def __init__(self, x: np.ndarray, y: np.ndarray, plot: Plot, color: str, width: float) -> None:
+        super().__init__(color=color, stroke_width=width)
+        self.x, self.y = x, y
+        self.area, self.limits = plot.area, (plot.x_limits, plot.y_limits)
+
+    def read(self) -> np.ndarray:
+        """Data coordinates (k, 2) of the corners as they are drawn now."""
+        corners = self.get_anchors()
+        low = np.array([self.area.left, self.area.bottom])
+        shares = (np.asarray(corners).reshape(-1, 3)[:, :2] - low) / np.array([self.area.width, self.area.height])
+        starts, ends = (np.array([limits[end] for limits in self.limits]) for end in (0, 1))
+        return np.asarray(starts + shares * (ends - starts))
+
+
 class Plot(VGroup):
     """Axes inside ``region``.
 
@@ -113,10 +130,10 @@ class Plot(VGroup):
         spans = (self.x_limits[1] - self.x_limits[0], self.y_limits[1] - self.y_limits[0])
         return self.x_limits[0] + across * spans[0], self.y_limits[0] + upward * spans[1]
 
-    def curve(self, x: np.ndarray, y: np.ndarray, color: str = "data", width: float | None = None) -> VMobject:
+    def curve(self, x: np.ndarray, y: np.ndarray, color: str = "data", width: float | None = None) -> Curve:
         """Line through the data; where it leaves the area it is cut, never bent."""
         x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-        line = VMobject(color=self.theme.color(color), stroke_width=width or self.theme.stroke)
+        line = Curve(x, y, self, self.theme.color(color), width or self.theme.stroke)
         for run in _inside(y, self.y_limits):
             line.start_new_path(self.path(x[run][:1], y[run][:1])[0])
             line.add_points_as_corners(self.path(x[run], y[run])[1:])

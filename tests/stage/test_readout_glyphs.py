@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pytest
 
 from stage.readout import Readout
 from stage.theme import DARK
@@ -25,3 +26,9 @@ def test_no_glyph_of_an_earlier_number_can_still_be_painted():
 def test_a_longer_number_gains_glyphs():
     readout = Readout(Trace(np.array([6.0, -123.45])), "values", 0, theme=DARK)
     assert len(readout.read(1).submobjects) - 1 == len("−123.45")
+
+
+def test_a_number_keeps_its_size_when_it_changes():
+    readout = Readout(Trace(np.array([4.41, 1.47, 0.08])), "values", 0, theme=DARK)
+    for step in (1, 0, 2, 1):
+        assert readout.read(step).pixels == pytest.approx(40.0)
