@@ -9,7 +9,7 @@ import numpy as np
 from manim import LEFT, RIGHT, FadeIn, FadeOut, VGroup
 from matplotlib.figure import Figure
 
-from dlcore import Dense, ForwardTrace, Sequential, adam, fit, freeze, house_prices, standardize, trace_forward
+from dlcore import Dense, ForwardTrace, Sequential, adam, digits, fit, freeze, house_prices, standardize, trace_forward
 from stage import LessonScene, Page, Region, bounded
 from stage.mobjects.layer_values import LayerValues
 from stage.mobjects.network import Network
@@ -75,7 +75,7 @@ def record(inputs: Inputs) -> NetworkLayersTrace:
     run = fit(pricing, scaled.x, houses.y[:, None] / MILLION, **style)
     small, equal = describe(layers, params, x), describe(layers, alike, x)
     house = describe(pricing, run.params, scaled.x[HOUSE : HOUSE + 1])
-    price, many = float(houses.y[HOUSE] / MILLION), describe(deep, deep.init(rng), rng.normal(size=(1, 8)))
+    price, many = float(houses.y[HOUSE] / MILLION), describe(deep, deep.init(rng), digits().x[0, 3:4])
     return freeze(NetworkLayersTrace(small, equal, EQUAL, house, houses.x[HOUSE], price, many))
 
 
