@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -158,8 +158,10 @@ def style(theme: Theme) -> Any:
     }
 
 
-def draw_figures(module: ModuleType, trace: Any, *, lang: str, folder: Path) -> dict[str, Any]:
-    """Draw every figure of a lesson in both themes below ``folder`` and return the figure list.
+def draw_figures(
+    module: ModuleType, trace: Any, *, lang: str, folder: Path, themes: Collection[str] = tuple(THEMES)
+) -> dict[str, Any]:
+    """Draw every figure of a lesson in all ``themes`` below ``folder`` and return the figure list.
 
     Raises
     ------
@@ -170,7 +172,7 @@ def draw_figures(module: ModuleType, trace: Any, *, lang: str, folder: Path) -> 
     listed: Mapping[str, Any] = words.table.get("figures", {})
     (folder / "figures").mkdir(parents=True, exist_ok=True)
     entries: dict[str, dict[str, Any]] = {}
-    for theme in THEMES.values():
+    for theme in (THEMES[name] for name in themes):
         for name, figure, page in _figures(module, trace, theme, words):
             if name not in listed:
                 raise FigureError(f"{words.lesson}: expected a figure of {sorted(listed)}, got {name!r}")

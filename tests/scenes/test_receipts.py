@@ -37,7 +37,7 @@ def test_everything_on_screen_is_recorded_and_in_the_receipt(lesson: Lesson) -> 
 @each_lesson
 def test_figures_draw_and_print_the_trace(lesson: Lesson, tmp_path: Path) -> None:
     module, trace = module_of(lesson), trace_of(lesson.slug)
-    listed = draw_figures(module, trace, lang="zh", folder=tmp_path)
+    listed = draw_figures(module, trace, lang="zh", folder=tmp_path, themes=["light"])
     assert {figure["name"] for figure in listed["figures"]} == {figure.name for figure in lesson.figures}
     words = words_of(module, "zh", trace)
     said = {squeeze(words.label(key)) for key in lesson.labels}
