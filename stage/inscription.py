@@ -17,8 +17,10 @@ class Inscription(VGroup):
         self.natural_height = 0.0
 
     def settle(self) -> None:
-        """Take the present height as that of the named size."""
+        """Take the present height as that of the named size, and let go of the SVG that manim would copy each time."""
         self.natural_height = float(self.height)
+        for part in self.get_family():
+            vars(part).pop("path_obj", None)
 
     @property
     def pixels(self) -> float:

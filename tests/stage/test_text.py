@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stage import fonts
+from stage.mobjects.formula import Formula
 from stage.readout import Readout, resolve
 from stage.text import break_lines, text
 from stage.theme import DARK, SIZES, em
@@ -76,3 +77,10 @@ def test_transparent_readouts_show_nothing():
     number = Readout(trace(), "probs", (0, 0), theme=DARK)
     number.set_opacity(0.0)
     assert number.numbers() == []
+
+
+def test_drawn_text_holds_no_svg_that_animations_would_copy():
+    drawn = [text("损失 0.5", DARK), Formula(("J(w) = w^2",), DARK)]
+    parts = [part for line in drawn for part in line.get_family()]
+    assert len(parts) > 8
+    assert not any(hasattr(part, "path_obj") for part in parts)
