@@ -23,6 +23,7 @@ test check: $(READY) platforms
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/python render.py lint
 
 lint: $(READY)
 	$(BIN)/python render.py lint
