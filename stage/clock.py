@@ -25,6 +25,12 @@ def frozen(count: int) -> float:
     return count / TICKS_PER_SECOND + _EPSILON
 
 
+def tick_at(time: float) -> int | None:
+    """Tick that falls on ``time`` seconds, if one does; such frames are the same at every frame rate."""
+    count = round(time * TICKS_PER_SECOND)
+    return count if abs(time * TICKS_PER_SECOND - count) < 1e-3 else None
+
+
 def seconds(count: int) -> float:
     """Seconds of ``count`` ticks, to the millisecond."""
     return round(count / TICKS_PER_SECOND, 3)

@@ -76,6 +76,13 @@ class LessonScene(Scene):
         self.elapsed += clock.ticks(self.duration - 2e-6)
         self.ledger.look(self.mobjects, self.now)
 
+    def update_to_time(self, t: float) -> None:
+        """Move on, and on every tick note the numbers on screen, so that moving digits are in the receipt too."""
+        super().update_to_time(t)
+        count = clock.tick_at(t)
+        if count is not None:
+            self.ledger.look(self.mobjects, clock.seconds(self.elapsed + count))
+
     @property
     def now(self) -> float:
         """Seconds since the start."""

@@ -39,5 +39,12 @@ class Ledger:
 
 def visible_numbers(mobjects: Iterable[Mobject]) -> list[Number]:
     """Numbers that the families of ``mobjects`` show (readouts, formulas, whatever has ``numbers()``)."""
-    members = {id(member): member for mobject in mobjects for member in mobject.get_family()}
-    return [number for member in members.values() if hasattr(member, "numbers") for number in member.numbers()]
+    found: list[Number] = []
+    waiting = list(mobjects)
+    while waiting:
+        mobject = waiting.pop()
+        if hasattr(mobject, "numbers"):
+            found += mobject.numbers()
+        else:
+            waiting += mobject.submobjects
+    return found[::-1]

@@ -65,12 +65,12 @@ def leaves(value: Any) -> Iterator[Any]:
 
 @dataclass
 class Screening:
-    """What one film showed: complaints, how much was read, the numbers that stood still, and the receipt's."""
+    """What one film showed: complaints, how much was read, the numbers shown, and the receipt's."""
 
     complaints: list[str] = field(default_factory=list)
     texts: set[str] = field(default_factory=set)
     curves: int = 0
-    stood: set[tuple[str, Number]] = field(default_factory=set)
+    shown: set[tuple[str, Number]] = field(default_factory=set)
     receipt: set[tuple[str, Number]] = field(default_factory=set)
 
 
@@ -109,7 +109,7 @@ class Reader:
         self.known: dict[tuple[int, str], Mobject] = {}
 
     def read(self, scene: LessonScene, *, still: bool) -> None:
-        """Read every text that is visible now; curves, glyphs and standing numbers only when nothing moves."""
+        """Read every text that is visible now; curves and glyphs only when nothing moves."""
         self.beat = scene.ledger.beats[-1]["key"] if scene.ledger.beats else ""
         for mobject in scene.mobjects:
             self._visit(mobject, still)
@@ -130,8 +130,8 @@ class Reader:
 
     def _read_text(self, item: Inscription, still: bool) -> None:
         self.screening.texts.add(item.text)
-        if still and isinstance(item, Readout | Formula):
-            self.screening.stood.update((self.beat, number) for number in item.numbers())
+        if isinstance(item, Readout | Formula):
+            self.screening.shown.update((self.beat, number) for number in item.numbers())
         if DIGIT.search(item.text):
             self._once(item, f"{self.beat} {item.text}", self._digits)
             if still and isinstance(item, Readout):

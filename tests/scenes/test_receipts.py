@@ -30,7 +30,7 @@ def test_everything_on_screen_is_recorded_and_in_the_receipt(lesson: Lesson) -> 
     screening = screen(lesson, module, trace, words_of(module, "zh", trace))
     assert screening.complaints == []
     assert len(screening.texts) > 10
-    assert screening.stood == screening.receipt
+    assert screening.shown == screening.receipt
     assert screening.receipt
 
 

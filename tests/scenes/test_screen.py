@@ -34,8 +34,8 @@ def lesson_that(tmp_path, does: str, imports: str = "") -> ModuleType:
 def test_an_honest_lesson_has_no_complaint(tmp_path):
     screening = read(load_lesson(tmp_path))
     assert screening.complaints == []
-    assert screening.stood == screening.receipt
-    assert {number.text for _, number in screening.stood} == {"1.25", "−2.50"}
+    assert screening.shown == screening.receipt
+    assert {number.text for _, number in screening.shown} == {"1.25", "−2.50"}
 
 
 TEXT, PLOT = "from stage.text import text", "from stage.mobjects.plot import Plot"
@@ -72,7 +72,7 @@ def test_a_number_that_the_receipt_lacks_is_found(tmp_path):
         tmp_path, 'self.ledger.look = lambda *_: None; self.add(self.readout("values", 2)); self.wait(1)'
     )
     screening = read(module)
-    assert {number.path for _, number in screening.stood - screening.receipt} >= {"values[2]"}
+    assert {number.path for _, number in screening.shown - screening.receipt} >= {"values[2]"}
 
 
 @pytest.fixture

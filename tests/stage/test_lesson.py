@@ -26,6 +26,7 @@ def test_the_clock_agrees_with_the_frames_at_every_rate(tiny, tmp_path, fps):
     assert frames / fps == pytest.approx(scene.now, abs=1e-3)
     reference, _ = play(tiny, tmp_path, 15)
     assert scene.receipt()["beats"] == reference.receipt()["beats"]
+    assert scene.receipt()["numbers"] == reference.receipt()["numbers"]
 
 
 def test_receipt_has_every_number_shown(tiny, tmp_path):
