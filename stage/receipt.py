@@ -40,11 +40,11 @@ class Ledger:
 def visible_numbers(mobjects: Iterable[Mobject]) -> list[Number]:
     """Numbers that the families of ``mobjects`` show (readouts, formulas, whatever has ``numbers()``)."""
     found: list[Number] = []
-    waiting = list(mobjects)
+    waiting = list(mobjects)[::-1]
     while waiting:
         mobject = waiting.pop()
         if hasattr(mobject, "numbers"):
             found += mobject.numbers()
         else:
-            waiting += mobject.submobjects
-    return found[::-1]
+            waiting += reversed(mobject.submobjects)
+    return found
