@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
-from fontTools.ttLib import TTFont
 from matplotlib.font_manager import FontProperties, findfont
+from matplotlib.ft2font import FT2Font, LoadFlags
 
 from stage.theme import FAMILY
 
@@ -16,26 +15,20 @@ class FontError(RuntimeError):
 
 
 @cache
-def _face(family: str) -> Any:
+def _face(family: str) -> FT2Font:
     try:
         path = findfont(FontProperties(family=[family]), fallback_to_default=False)
     except ValueError:
         raise FontError(
             f"expected the font family {family!r}, found none; install it: apt-get install fonts-noto-cjk"
         ) from None
-    return TTFont(str(path), fontNumber=getattr(path, "face_index", 0), lazy=True)
-
-
-@cache
-def _cmap(family: str) -> dict[int, str]:
-    mapping: dict[int, str] = _face(family).getBestCmap()
-    return mapping
+    return FT2Font(path, face_index=path.face_index)
 
 
 def missing(text: str, family: str = FAMILY) -> list[str]:
     """Characters of ``text`` that the family cannot draw, in order and once each."""
-    cmap = _cmap(family)
-    return list(dict.fromkeys(c for c in text if not c.isspace() and ord(c) not in cmap))
+    face = _face(family)
+    return list(dict.fromkeys(c for c in text if not c.isspace() and not face.get_char_index(ord(c))))
 
 
 def check(text: str, where: str = "", family: str = FAMILY) -> str:
@@ -58,8 +51,8 @@ def check(text: str, where: str = "", family: str = FAMILY) -> str:
 def advance(character: str, family: str = FAMILY) -> float:
     """Width of one character in em."""
     face = _face(family)
-    name = _cmap(family).get(ord(character), ".notdef")
-    return float(face["hmtx"][name][0] / face["head"].unitsPerEm)
+    glyph = face.load_glyph(face.get_char_index(ord(character)), flags=LoadFlags.NO_SCALE)
+    return glyph.horiAdvance / face.units_per_EM
 
 
 def width(text: str, family: str = FAMILY) -> float:

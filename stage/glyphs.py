@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from manim import BOLD, NORMAL, Text, VMobject
+from manim import VMobject
 
 from stage import fonts
+from stage.outlines import outlines
 from stage.theme import em, font_size
 
-_REFERENCE = "国"
 _SIZE = "number"
 
 
@@ -29,19 +29,7 @@ def glyph(character: str, family: str, bold: bool = False) -> Glyph:
     advance = fonts.advance(character, family)
     if character.isspace():
         return Glyph(np.zeros((0, 3)), advance)
-    fonts.check(character, family=family)
-    drawn = Text(
-        _REFERENCE + character,
-        font=family,
-        font_size=font_size(_SIZE),
-        weight=BOLD if bold else NORMAL,
-        disable_ligatures=True,
-    )
-    reference = drawn.submobjects[0].get_center()
-    unit = em(_SIZE)
-    outline = np.vstack([part.points for part in drawn.submobjects[1:]])
-    half = fonts.advance(_REFERENCE, family) / 2
-    points = (outline - reference) / unit - np.array([half, 0.0, 0.0])
+    points = np.vstack(outlines(character, family, font_size(_SIZE), bold)) / em(_SIZE)
     points.setflags(write=False)
     return Glyph(points, advance)
 
@@ -51,9 +39,14 @@ def typeset(string: str, size: str, color: str, family: str, bold: bool = False)
     unit, pen, drawn = em(size), 0.0, []
     for character in string:
         shape = glyph(character, family, bold)
-        mobject = VMobject(fill_color=color, fill_opacity=1.0, stroke_width=0.0)
-        mobject.points = (shape.points + np.array([pen, 0.0, 0.0])) * unit
         if len(shape.points):
-            drawn.append(mobject)
+            drawn.append(inked((shape.points + np.array([pen, 0.0, 0.0])) * unit, color))
         pen += shape.advance
     return drawn, pen * unit
+
+
+def inked(points: np.ndarray, color: str) -> VMobject:
+    """Closed outlines as a filled shape without a line."""
+    mobject = VMobject(fill_color=color, fill_opacity=1.0, stroke_width=0.0)
+    mobject.points = points
+    return mobject

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from manim import BOLD, DOWN, NORMAL, RIGHT, UP, Text, VGroup
+from manim import DOWN, RIGHT, UP, VGroup
 
 from stage import fonts
+from stage.glyphs import inked
 from stage.inscription import Inscription
+from stage.outlines import outlines
 from stage.theme import Theme, em, font_size
 
-_REFERENCE = "国"
 _NO_LINE_START = set("，。；：！？）》」』、…%,.;:!?)]}")
 _PAUSES = set("，。；：！？,;:")
 _NO_LINE_END = set("（《「『([{")
@@ -38,19 +39,9 @@ def text(
 ) -> Line:
     """Draw one line; ``size`` names an entry of ``SIZES``, ``color`` a role of the theme."""
     family = theme.monospace if mono else theme.family
-    fonts.check(string, family=family)
     line = Line(string, size, theme.color(color))
-    drawn = Text(
-        string + _REFERENCE,
-        font=family,
-        font_size=font_size(size),
-        color=theme.color(color),
-        weight=BOLD if bold else NORMAL,
-        disable_ligatures=True,
-    )
-    reference = drawn.submobjects[-1]
-    drawn.shift(-reference.get_center())
-    line.add(*(glyph for glyph in drawn.submobjects[:-1] if glyph.has_points()))
+    glyphs = outlines(string, family, font_size(size), bold)
+    line.add(*(inked(glyph.copy(), line.ink) for glyph in glyphs))
     line.set_x(0)
     line.settle()
     return line
