@@ -14,8 +14,10 @@ from stage import LessonScene, Page, bounded
 from stage.mobjects.ball import Ball
 from stage.mobjects.formula import Formula, Symbol, Value
 from stage.mobjects.plot import Plot
+from stage.mobjects.sweep import Sweep
 from stage.mobjects.table import StepTable
 from stage.mobjects.tangent import Tangent
+from stage.mobjects.trail import Trail
 
 SHOWN_STEPS, LARGE_STEPS = 7, 4
 
@@ -185,34 +187,28 @@ class GradientDescentScene(LessonScene):
         self.play(mn.FadeOut(self.tangent), run_time=0.4)
 
     def try_other_starts(self) -> None:
-        """Let three more balls run from other starts on the same clock."""
-        runs, balls = self.trace.others, mn.VGroup()
-        for run, color in zip(runs, ("series1", "series2", "series4"), strict=True):
-            balls.add(self.plot.dot(float(run.params[0, 0]), float(run.loss[0]), color, radius=0.12))
-        self.play(mn.LaggedStart(*(mn.GrowFromCenter(ball) for ball in balls), lag_ratio=0.3), run_time=0.9)
-        clock = mn.ValueTracker(0.0)
-
-        def follow(group: mn.VGroup) -> None:
-            for ball, run in zip(group, runs, strict=True):
-                w = float(np.interp(clock.get_value(), self.trace.step, run.params[:, 0]))
-                ball.move_to(self.plot.point(w, float(np.interp(w, self.trace.w, self.trace.cost))))
-
-        self.add(balls.add_updater(follow))
-        self.play(clock.animate.set_value(self.trace.step[-1]), run_time=4.5, rate_func=mn.linear)
-        self.starts = mn.VGroup(balls.clear_updaters(), self.above_bottom("one_optimum", "data"))
+        """Let three more balls run from other starts, while the first runs on to its last step."""
+        runs, colors = (*self.trace.others, self.trace.main), ("series1", "series2", "series4", "highlight")
+        paths = [self.plot.path(run.params[:, 0], run.loss) for run in runs]
+        paths[-1] = paths[-1][SHOWN_STEPS - 1 :]
+        trails = [Trail(path, self.theme, color, radius=0.13) for path, color in zip(paths, colors, strict=True)]
+        self.play(mn.LaggedStart(*(mn.FadeIn(trail) for trail in trails), lag_ratio=0.3), run_time=0.9)
+        self.remove(self.ball)
+        timing = {"run_time": 4.5, "rate_func": mn.rate_functions.ease_in_quad}
+        self.play(Sweep(trails, 0.0, float(self.trace.step[-1]), **timing))
+        self.starts = mn.VGroup(*trails, self.above_bottom("one_optimum", "data"))
 
     def overshoot(self) -> None:
         """Take the same start with a rate that is too large, step by step across the valley."""
         run = self.trace.large
         spots = [self.plot.point(float(w), float(loss)) for w, loss in zip(run.params[:, 0], run.loss, strict=True)]
         table, rows = self.steps_of("large", len(run.loss))
-        rate = mn.VGroup(
-            self.label("learning_rate", color="data"), self.readout("large_rate", color="data", bold=True)
-        ).arrange(mn.RIGHT, buff=0.25)
-        gone = mn.VGroup(self.starts, self.trail, self.digits, *self.rows, self.table, self.ball)
+        digits = self.digits_of_step(0, "large", "large_rate")
+        gone = mn.VGroup(self.starts, self.trail, self.digits, *self.rows, self.table)
         self.play(mn.FadeOut(gone), run_time=0.6)
         self.play(mn.FadeIn(self.ball.move_to(spots[0])), run_time=0.3)
-        self.play(mn.FadeIn(table), mn.FadeIn(rate.move_to(self.digit_place.center)), mn.FadeIn(rows[0]), run_time=0.7)
+        self.play(mn.FadeIn(table), mn.FadeIn(digits), mn.FadeIn(rows[0]), run_time=0.7)
+        self.wait(1.0)
         for step in range(1, len(spots)):
             style = {"color": self.theme.loss, "stroke_width": self.theme.stroke, "tip_length": 0.22}
             arrow = mn.Arrow(spots[step - 1], spots[step], buff=0.1, **style)
@@ -242,9 +238,9 @@ class GradientDescentScene(LessonScene):
         self.play(w.animate.set_value(float(self.trace.main.params[step, 0])), roll, lean, run_time=run_time)
         self.play(mn.FadeIn(self.rows[step]), run_time=0.3)
 
-    def digits_of_step(self, step: int) -> Formula:
+    def digits_of_step(self, step: int, run: str = "main", rate: str = "learning_rate") -> Formula:
         """Write the rule with the digits of one recorded step."""
-        new, old = Value("new", "main.params", (step + 1, 0)), Value("old", "main.params", (step, 0))
-        slope = Value("slope", "main.grads", (step, 0), color="gradient")
-        parts = (new, "=", old, "-", Value("rate", "learning_rate", color="data"), "dot", slope)
+        new, old = Value("new", f"{run}.params", (step + 1, 0)), Value("old", f"{run}.params", (step, 0))
+        slope = Value("slope", f"{run}.grads", (step, 0), color="gradient")
+        parts = (new, "=", old, "-", Value("rate", rate, color="data"), "dot", slope)
         return Formula(parts, self.theme, trace=self.trace).move_to(self.digit_place.center)
