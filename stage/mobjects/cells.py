@@ -1,11 +1,11 @@
-"""Cells: a sheet of an array as boxes with their numbers, and stacks of such sheets."""
+"""Cells: a sheet of an array as boxes with their numbers, stacks of such sheets, and arrows that name their axes."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-from manim import RIGHT, UP, Arrow, Square, VGroup
+from manim import RIGHT, UP, Arrow, Group, Mobject, Square, VGroup
 
 from stage.layout import Point
 from stage.readout import Readout, resolve
@@ -48,20 +48,16 @@ class Cells(VGroup):
         across = (column - (self.columns - 1) / 2) * self.side
         return np.asarray(RIGHT * across + UP * ((self.rows - 1) / 2 - row) * self.side)
 
-    def axis(self, along: int, name: str, buff: float = 0.28) -> VGroup:
-        """Arrow with a name along the rows (0, downward) or along the columns (1, rightward)."""
-        style: dict[str, Any] = {"color": self.theme.muted, "stroke_width": self.theme.thin, "tip_length": 0.16}
-        if along == 0:
-            start, end = self.boxes.get_corner(UP - RIGHT), self.boxes.get_corner(-UP - RIGHT)
-            arrow, side = Arrow(start, end, buff=0.0, **style).shift(-RIGHT * buff), -RIGHT
-        else:
-            start, end = self.boxes.get_corner(UP - RIGHT), self.boxes.get_corner(UP + RIGHT)
-            arrow, side = Arrow(start, end, buff=0.0, **style).shift(UP * buff), UP
-        return VGroup(arrow, text(name, self.theme, "small", "muted").next_to(arrow, side, buff=0.12))
+
+def axis_arrow(start: Point, end: Point, side: Point, name: str, theme: Theme, color: str = "muted") -> VGroup:
+    """Arrow of an axis a little off the edge from ``start`` to ``end``, its name on the same side."""
+    style: dict[str, Any] = {"color": theme.color(color), "stroke_width": theme.stroke, "tip_length": 0.2}
+    arrow = Arrow(start, end, buff=0.0, **style).shift(0.25 * side)
+    return VGroup(arrow, text(name, theme, "small", color).next_to(arrow.get_center(), side, buff=0.18))
 
 
-def fan(sheets: VGroup, step: Point) -> VGroup:
+def fan(sheets: Mobject, step: Point) -> Group:
     """Lay sheets behind each other, the first in front, each ``step`` further back; returns them back to front."""
     for depth, sheet in enumerate(sheets):
         sheet.shift(step * depth)
-    return VGroup(*reversed(sheets.submobjects))
+    return Group(*reversed(sheets.submobjects))

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from manim import RIGHT, UP, VGroup
+from manim import DOWN, LEFT, ORIGIN, RIGHT, UP, VGroup
 
-from stage.mobjects.cells import Cells, fan
+from stage.mobjects.cells import Cells, axis_arrow, fan
 from stage.mobjects.picture import Picture, paint
 from stage.mobjects.trail import Trail
 from stage.theme import DARK, LIGHT
@@ -35,6 +35,14 @@ def test_a_fan_goes_back_to_front():
     order = fan(sheets, RIGHT + UP)
     assert order[-1] is sheets[0]
     assert sheets[1].get_x() - sheets[0].get_x() == pytest.approx(1.0)
+
+
+def test_an_axis_runs_beside_its_edge_and_carries_its_name_outside():
+    arrow, name = axis_arrow(ORIGIN, 3 * DOWN, LEFT, "axis 0", DARK, "series1")
+    assert arrow.get_end() - arrow.get_start() == pytest.approx(3 * DOWN)
+    assert name.get_right()[0] < arrow.get_left()[0] < 0.0
+    assert name.get_y() == pytest.approx(-1.5, abs=0.1)
+    assert arrow.get_color().to_hex() == DARK.color("series1")
 
 
 def test_picture_paints_values_with_the_ends_of_the_scale():
