@@ -175,8 +175,7 @@ class NeuronScene(LessonScene):
         near, z, small = self.trace.near, self.trace.near_z, self.trace.small
         closer = self.axes((0.0, float(near[-1])), (1.3 * float(z.min()), float(z.max())))
         self.play(Create(window := Window(self.plot, closer)), run_time=0.6)
-        self.play(FadeOut(self.plot, self.houses, self.line, self.table), run_time=0.3)
-        self.play(window.animate.open(), run_time=0.8)
+        self.play(FadeOut(self.plot, self.houses, self.line, self.table), window.animate.open(), run_time=0.9)
         self.line, zero = closer.curve(near, z, "activation"), closer.curve(near[[0, -1]], np.zeros(2), "muted", 2.0)
         self.play(FadeIn(closer, zero, self.line), FadeOut(window), run_time=0.6)
         self.plot, self.ball = closer, closer.dot(small.x[0], small.z, "loss", radius=0.14)
@@ -205,12 +204,13 @@ class NeuronScene(LessonScene):
     def widen(self) -> None:
         """Give the unit four inputs, each with its own weight."""
         self.clear_stage(run_time=0.4)
-        _, place, self.right = self.stage.columns(0.25, 0.75, 1.25, gap=0.1)
+        _, place, self.right = self.stage.columns(0.23, 0.72, 1.25, gap=0.1)
         self.neuron = Neuron(place, len(FEATURES), self.theme, trace=self.trace, weights="weight")
         network = self.neuron.network
         names = network.beside(0, [self.label(key, "small", "data") for key in FEATURES], LEFT)
-        style = {"transposed": True, "color": "sign", "spec": ".2f", "size": "heading", "cell_height": network.pitch}
-        self.shown = Matrix(self.trace, "weight", self.theme, **style).move_to(self.right.at(0.3, 0.5))
+        style = {"transposed": True, "color": "sign", "spec": ".3f", "size": "heading", "cell_width": 1.5}
+        self.shown = Matrix(self.trace, "weight", self.theme, cell_height=network.pitch, **style)
+        self.shown.move_to(self.right.at(0.3, 0.5))
         self.play(FadeIn(network.layers[0], names, self.shown.brackets), run_time=0.6)
         for edge, weight in zip(network.edges[0], self.shown.column(0), strict=True):
             self.play(FadeIn(edge, weight), run_time=0.5)
@@ -236,7 +236,7 @@ class NeuronScene(LessonScene):
         for row in range(len(FEATURES) + 1):
             self.play(*chart.grow(row), run_time=0.8)
         self.play(FadeIn(chart.z, z), run_time=0.6)
-        self.play(FadeIn(chart.a, a.next_to(self.neuron.out, DOWN, buff=0.2)), run_time=0.7)
+        self.play(FadeIn(chart.a, a.next_to(self.neuron.gate, DOWN, buff=0.2)), run_time=0.7)
         self.shown = VGroup(chart, chart.z, chart.a, given, z, a)
 
     def running(self, name: str, color: str, spec: str, height: float) -> VGroup:

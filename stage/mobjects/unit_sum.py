@@ -43,7 +43,7 @@ class UnitSum(Waterfall):
 
 def _product(trace: Any, path: str, place: int, name: str, theme: Theme) -> VGroup:
     """Input times weight, as digits behind the input's name."""
-    w = Readout(trace, f"{path}.w", place, theme=theme)
+    w = Readout(trace, f"{path}.w", place, theme=theme, spec=".3f")
     w.tint("weight_positive" if w.number.value >= 0 else "weight_negative")
     x = Readout(trace, f"{path}.x", place, theme=theme, spec=".3g", color="data")
     return VGroup(text(name, theme, "small", "muted"), x, text("×", theme), w).arrange(RIGHT, buff=0.18)
