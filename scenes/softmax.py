@@ -90,6 +90,8 @@ def facts(trace: SoftmaxLessonTrace) -> dict[str, float | int | str]:
     """Numbers that the sentences quote."""
     return {
         **{name: float(share) for name, share in zip(CLASSES, trace.probs, strict=True)},
+        "lead": float(trace.scores[0] - trace.scores[1]),
+        "ratio": float(trace.exponentials[0] / trace.exponentials[1]),
         "total": trace.total,
         "whole": trace.whole,
         "coldest": float(trace.sweep.temperatures[0]),
@@ -132,8 +134,8 @@ class SoftmaxScene(LessonScene):
     def show_scores(self) -> None:
         """Show the scores of three classes, some of them negative."""
         aside, table = self.stage.columns(0.5, 12.5)
-        rows = [row.columns(1.25, 1.25, 1.0, gap=0.35) for row in table.rows(0.5, 3.3, 1.5, gap=0.15)]
-        self.head, self.body, self.foot = rows
+        rows = table.rows(0.5, 3.3, 1.5, gap=0.15)
+        self.head, self.body, self.foot = (row.columns(1.25, 1.25, 1.0, gap=0.35) for row in rows)
         places = aside.rows(0.5, 3.3, 1.5, gap=0.15)[1].rows(1, 1, 1, gap=0.0)
         names = [place.put(name, 0.0) for name, place in zip(self.class_names(), places, strict=True)]
         self.names, self.middle = mn.VGroup(*names), mn.VGroup()
@@ -165,12 +167,11 @@ class SoftmaxScene(LessonScene):
         """Divide each exponential by the total; the largest one in digits."""
         self.shares = self.bars(2, "shifted_probs", (0.0, 1.0))
         box, top = self.foot[2], self.trace.top
-        quotient = Value("e", "exponentials", top), "slash", Value("sum", "total")
-        parts = (*quotient, "=", Value("share", "probs", top, ".3f"))
-        division = Formula(parts, self.theme, trace=self.trace).move_to(box.at(0.42, 0.2))
+        e, total, share = Value("e", "exponentials", top), Value("sum", "total"), Value("share", "probs", top, ".3f")
+        division = Formula((e, "slash", total, "=", share), self.theme, trace=self.trace)
         self.play(mn.FadeIn(self.heading(2, "share"), self.shares.axis), run_time=0.6)
         self.grow(self.shares.bars, self.shares.zero)
-        self.play(mn.FadeIn(self.shares.digits), mn.FadeIn(division), run_time=0.6)
+        self.play(mn.FadeIn(self.shares.digits), mn.FadeIn(division.move_to(box.at(0.42, 0.2))), run_time=0.6)
         stack = self.shares.end_to_end(box.at(0.5, 0.72)[1])
         whole = self.readout("whole", spec=".3f", bold=True).next_to(stack[-1], mn.RIGHT, buff=0.2)
         self.grow(stack)
@@ -179,16 +180,14 @@ class SoftmaxScene(LessonScene):
 
     def add_constant(self) -> None:
         """Add a growing constant to every score: the shares stay where they are."""
-        over, under = Symbol("over", "e^c", "loss"), Symbol("under", "e^c", "loss")
-        first = Formula(("e^(z + c) / (sum e^(z + c))",), self.theme, size="heading")
-        second = Formula(("= (", over, "dot e^z) / (", under, "dot sum e^z)"), self.theme, size="heading")
-        rule = mn.VGroup(first, second).arrange(mn.DOWN, buff=0.35).move_to(self.body[1].center)
-        c = self.readout("constants", 0, prefix="c = ", color="data", bold=True)
-        c.place(self.foot[0].at(0.5, 0.6))
+        over, under = Symbol("over", "e^c", "series6"), Symbol("under", "e^c", "series6")
+        lines = ("e^(z + c) / (sum e^(z + c))",), ("= (", over, "dot e^z) / (", under, "dot sum e^z)")
+        rule = mn.VGroup(*(Formula(line, self.theme, size="heading") for line in lines)).arrange(mn.DOWN, buff=0.35)
+        c = self.readout("constants", 0, prefix="c = ", color="series6", bold=True).place(self.foot[0].at(0.5, 0.6))
         self.play(mn.FadeOut(self.middle), run_time=0.5)
-        self.play(mn.FadeIn(rule, c), run_time=0.8)
+        self.play(mn.FadeIn(rule.move_to(self.body[1].center), c), run_time=0.8)
         self.play(Sweep((self.scores, self.shares), 0.0, len(self.trace.constants) - 1.0, digits=[c], run_time=4.0))
-        self.play(mn.FadeOut(rule, c, self.scores, self.score_head), run_time=0.5)
+        self.left = mn.VGroup(rule, c, self.scores, self.score_head)
 
     def change_temperature(self) -> None:
         """Divide the scores by a temperature first: high ones level the shares, low ones sharpen them."""
@@ -198,18 +197,20 @@ class SoftmaxScene(LessonScene):
         self.add(self.shares)
         left, middle, right = self.body
         rule = Formula(("p = e^(z slash T) / (sum e^(z slash T))",), self.theme, size="heading")
-        t = self.readout("sweep.temperatures", one, prefix="T = ", color="data", bold=True)
+        t = self.readout("sweep.temperatures", one, prefix="T = ", bold=True)
         labels = {"x_name": self.words.label("temperature"), "y_name": self.words.label("share")}
         box = Region(middle.left, middle.right - 0.6, self.foot[1].bottom, middle.top)
         plot = Plot(box, (0.0, float(sweep.temperatures[-1])), (0.0, 1.05), self.theme, **labels)
         curves = (plot.curve(sweep.temperatures, line, role) for line, role in zip(sweep.probs.T, COLORS, strict=True))
         aside = [name.animate.next_to([right.left, name.get_y(), 0.0], mn.LEFT, buff=0.12) for name in self.names]
+        self.play(mn.FadeOut(self.left), run_time=0.4)
         self.play(*aside, run_time=0.6)
         cursor = Cursor(plot, sweep.temperatures, one)
         self.play(mn.FadeIn(plot, cursor, rule.move_to(left.at(0.4, 0.55)), t.place(left.at(0.4, 0.15))), run_time=0.7)
         self.play(*(mn.Create(curve) for curve in curves), run_time=1.0)
         for span in ((one, last), (last, 0.0)):
             self.play(Sweep((self.shares, cursor), *span, digits=[t], run_time=4.0))
+            self.wait(0.6)
 
     def overflow(self) -> None:
         """Take scores that are too large for e^z, then subtract the maximum first."""
@@ -223,7 +224,7 @@ class SoftmaxScene(LessonScene):
         naive = CellTable(boxes[0][1], ("", "z", "e^z", "p"), (self.class_names(), scores, *failed), self.theme)
         safe = CellTable(boxes[1][1], ("z - max", "e^(z - max)", "p"), (shifted, exponentials, []), self.theme)
         safe[2].add(self.bars(2, "large.probs", (0.0, 1.0), safe.space(2)))
-        for key, box, columns, role in zip(("naive", "safe"), boxes, (naive, safe), ("loss", "data"), strict=True):
+        for key, box, columns, role in zip(("naive", "safe"), boxes, (naive, safe), ("loss", "ink"), strict=True):
             title, verdict = self.label(f"{key}_title", color=role), self.label(f"{key}_verdict", color=role)
             self.play(mn.FadeIn(title.move_to(box[0].center)), run_time=0.5)
             for column in columns:
