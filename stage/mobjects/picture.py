@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import ImageMobject
+from manim import ImageMobject, Square
 from manim.constants import RESAMPLING_ALGORITHMS
 from matplotlib.colors import LinearSegmentedColormap
 
@@ -57,6 +57,12 @@ class Picture(ImageMobject):
         across = (column - (self.columns - 1) / 2) * self.cell
         upward = ((self.rows - 1) / 2 - row) * self.cell
         return np.asarray(self.get_center() + np.array([across, upward, 0.0]))
+
+    def window(self, row: int, column: int, size: tuple[int, int], color: str = "highlight") -> Square:
+        """Outline of a window whose first square is (row, column)."""
+        frame = Square(1.0, stroke_color=self.theme.color(color), stroke_width=self.theme.stroke * 1.3)
+        frame.stretch_to_fit_height(size[0] * self.cell).stretch_to_fit_width(size[1] * self.cell)
+        return frame.move_to(self.spot(row + (size[0] - 1) / 2, column + (size[1] - 1) / 2))
 
     def repaint(self, values: np.ndarray) -> Picture:
         """Show other values of the same shape on the same scale."""

@@ -67,9 +67,7 @@ class Pixels(Group):
 
     def window(self, row: int, column: int, size: tuple[int, int], color: str = "highlight") -> Square:
         """Outline of a window whose first square is (row, column)."""
-        frame = Square(1.0, stroke_color=self.theme.color(color), stroke_width=self.theme.stroke * 1.3)
-        frame.stretch_to_fit_height(size[0] * self.cell).stretch_to_fit_width(size[1] * self.cell)
-        return frame.move_to(self.spot(row + (size[0] - 1) / 2, column + (size[1] - 1) / 2))
+        return self.picture.window(row, column, size, color)
 
     def reveal(self, count: int) -> Pixels:
         """Show the first ``count`` values in reading order and leave the rest blank."""
