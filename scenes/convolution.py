@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import manim as mn
 import numpy as np
@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from dlcore import FILTERS, conv2d, digits, trace_conv2d
+from dlcore import FILTERS, Conv2DTrace, conv2d, digits, trace_conv2d
 from stage import LessonScene, Page, bounded, choice, image_file
 from stage.images import grey_image
 from stage.mobjects.matrix import Matrix
@@ -38,21 +38,14 @@ class Inputs:
 
 @dataclass(frozen=True)
 class ConvolutionTrace:
-    """A kernel's walk over one image, window by window; other kernels on it; and two kernels on a bar."""
+    """A kernel's walk over one image, window by window; other kernels on it; and two kernels' walks over a bar."""
 
-    image: np.ndarray
-    kernel: np.ndarray
-    positions: np.ndarray
-    cells: np.ndarray
-    products: np.ndarray
-    sums: np.ndarray
-    output: np.ndarray
+    walk: Conv2DTrace
     spec: str
-    stride: int
+    kernels: np.ndarray
     bank: np.ndarray
-    bar: np.ndarray
-    blind: np.ndarray
-    seeing: np.ndarray
+    blind: Conv2DTrace
+    seeing: Conv2DTrace
 
 
 def record(inputs: Inputs) -> ConvolutionTrace:
@@ -60,57 +53,55 @@ def record(inputs: Inputs) -> ConvolutionTrace:
     image = digits(scaled=False).x[inputs.digit]
     if inputs.image:
         image = np.round(16 * grey_image(inputs.image, SIDE))
-    kernel = FILTERS[inputs.kernel]
-    walk = trace_conv2d(image, kernel, stride=inputs.stride, padding=inputs.padding)
+    kernel, kernels = FILTERS[inputs.kernel], np.stack([FILTERS[name] for name in BANK.values()])
     bar = np.zeros((SIDE, SIDE))
     bar[3:5] = 16.0
-    whole = bool(np.all(kernel == np.round(kernel)))
     return ConvolutionTrace(
-        image=walk.padded,
-        kernel=kernel,
-        positions=walk.positions,
-        cells=walk.cells,
-        products=walk.products + 0.0,
-        sums=walk.sums + 0.0,
-        output=walk.output + 0.0,
-        spec=".0f" if whole else ".1f",
-        stride=inputs.stride,
-        bank=np.stack([conv2d(image, FILTERS[name]) for name in BANK.values()]),
-        bar=bar,
-        blind=conv2d(bar, FILTERS["sobel_x"]) + 0.0,
-        seeing=conv2d(bar, FILTERS["sobel_y"]) + 0.0,
+        walk=unsigned_zeros(trace_conv2d(image, kernel, stride=inputs.stride, padding=inputs.padding)),
+        spec=".0f" if np.all(kernel == np.round(kernel)) else ".1f",
+        kernels=kernels,
+        bank=np.stack([conv2d(image, weights) for weights in kernels]),
+        blind=unsigned_zeros(trace_conv2d(bar, FILTERS["sobel_x"])),
+        seeing=unsigned_zeros(trace_conv2d(bar, FILTERS["sobel_y"])),
     )
 
 
-def shown_window(trace: ConvolutionTrace) -> int:
+def unsigned_zeros(walk: Conv2DTrace) -> Conv2DTrace:
+    """Write zero without a sign: a black pixel times a negative weight is -0.0."""
+    return replace(walk, products=walk.products + 0.0, sums=walk.sums + 0.0, output=walk.output + 0.0)
+
+
+def shown_window(walk: Conv2DTrace) -> int:
     """Window with the strongest answer: the one that figures and film explain."""
-    return int(np.abs(trace.sums).argmax())
+    return int(np.abs(walk.sums).argmax())
 
 
 def facts(trace: ConvolutionTrace) -> dict[str, float | int | str]:
     """Numbers that the sentences quote."""
-    sizes = {"height": trace.image.shape[0], "width": trace.image.shape[1], "stride": trace.stride}
-    sizes |= {"kernel_height": trace.kernel.shape[0], "kernel_width": trace.kernel.shape[1]}
-    answers = {"largest": trace.output.max(), "smallest": trace.output.min(), "blind": np.abs(trace.blind).max()}
-    return sizes | {name: float(v) for name, v in answers.items()} | {"shown": float(trace.sums[shown_window(trace)])}
+    walk = trace.walk
+    sizes = {"height": walk.padded.shape[0], "width": walk.padded.shape[1], "stride": walk.stride[0]}
+    sizes |= {"kernel_height": walk.kernel.shape[0], "kernel_width": walk.kernel.shape[1]}
+    answers = {"largest": walk.output.max(), "smallest": walk.output.min(), "shown": walk.sums[shown_window(walk)]}
+    answers |= {"blind": np.abs(trace.blind.output).max(), "seeing": np.abs(trace.seeing.output).max()}
+    return sizes | {name: float(v) for name, v in answers.items()}
 
 
 def figures(trace: ConvolutionTrace, page: Page) -> Iterator[tuple[str, Figure]]:
     """Draw image, kernel and output with their numbers, one window framed; then the bank."""
     figure = page.figure(1, 3, size=(8.0, 3.6), width_ratios=(1.0, 0.42, 0.8))
-    names, k = ("image", "kernel", "output"), shown_window(trace)
-    for axes, name in zip(figure.axes, names, strict=True):
-        draw_pixels(page, axes, name, signed=name != "image", spec=".0f" if name == "image" else trace.spec)
-        axes.set_title(page.label(name))
-    size = trace.kernel.shape
-    frames = ((0, trace.positions[k], size), (2, trace.cells[k], (1, 1)))
+    walk, k = trace.walk, shown_window(trace.walk)
+    names = {"image": "padded", "kernel": "kernel", "output": "output"}
+    for axes, (key, name) in zip(figure.axes, names.items(), strict=True):
+        draw_pixels(page, axes, f"walk.{name}", signed=key != "image", spec=".0f" if key == "image" else trace.spec)
+        axes.set_title(page.label(key))
+    frames = ((0, walk.positions[k], walk.kernel.shape), (2, walk.cells[k], (1, 1)))
     for place, (row, column), (height, width) in frames:
         look = {"fill": False, "edgecolor": page.color("loss"), "linewidth": 2.5}
         figure.axes[place].add_patch(Rectangle((column - 0.5, row - 0.5), width, height, **look))
     yield "convolution", figure
 
-    figure = page.figure(1, 1 + len(BANK), size=(8.0, 2.2))
-    figure.axes[0].imshow(trace.image, cmap=page.colormap())
+    figure = page.figure(1, 1 + len(BANK), size=(8.0, 1.85))
+    figure.axes[0].imshow(trace.walk.image, cmap=page.colormap())
     for axes, response in zip(figure.axes[1:], trace.bank, strict=True):
         top = float(np.abs(response).max())
         axes.imshow(response, cmap=page.colormap("signed"), vmin=-top, vmax=top)
@@ -146,88 +137,107 @@ class ConvolutionScene(LessonScene):
         self.beat("blind", self.meet_the_bar)
         self.close()
 
+    def set_out(self, walk: str, image: str, kernel: str) -> None:
+        """Make all that a recorded walk shows, at its first window, under the names given."""
+        self.walk: Conv2DTrace = resolve(self.trace, walk)
+        left, middle, right = self.stage.columns(1.25, 0.85, 1.0, gap=0.35)
+        cell, small = min(0.58, 4.7 / len(self.walk.padded)), min(0.62, 3.9 / len(self.walk.output))
+        style = {"spec": self.trace.spec, "cell_width": 0.95}
+        total = {"prefix": f"{self.words.label('sum')} = ", "size": "heading", "color": "loss", "spec": self.trace.spec}
+        self.image = Pixels(self.trace, f"{walk}.padded", self.theme, cell=cell, limits=(0.0, 16.0))
+        self.kernel = Matrix(self.trace, f"{walk}.kernel", self.theme, color="sign", **style)
+        self.products = Matrix(self.trace, f"{walk}.products", self.theme, index=(0,), **style)
+        self.output = Pixels(self.trace, f"{walk}.output", self.theme, cell=small, signed=True, spec=self.trace.spec)
+        self.sum = self.readout(f"{walk}.sums", 0, **total).place(middle.at(0.5, 0.05))
+        parts = ((image, left, 0.45), (kernel, middle, 0.78), ("products", middle, 0.3), ("output", right, 0.45))
+        self.names = []
+        things = (self.image, self.kernel, self.products, self.output)
+        for thing, (key, place, height) in zip(things, parts, strict=True):
+            name = self.label(key, "small" if key == "products" else "label", "muted")
+            self.names.append(name.next_to(thing.move_to(place.at(0.5, height)), mn.UP, buff=0.18))
+        self.window, self.target = self.frames(0)
+        self.answer = mn.Group(self.kernel, *self.names[1:], self.products, self.sum, self.output, self.target)
+        self.shown = mn.Group(self.image, self.names[0], self.window, self.answer)
+
+    def frames(self, step: int) -> tuple[mn.Square, mn.Square]:
+        """Outline a window and its cell of the output."""
+        window = self.image.window(*map(int, self.walk.positions[step]), self.walk.kernel.shape, "loss")
+        return window, self.output.window(*map(int, self.walk.cells[step]), (1, 1), "loss")
+
+    def go_to(self, step: int, glide: float = 0.0) -> None:
+        """Move both outlines to a window, at once or gliding, and show its numbers."""
+        window, target = self.frames(step)
+        if glide:
+            self.play(self.window.animate.move_to(window), self.target.animate.move_to(target), run_time=glide)
+        self.window.move_to(window)
+        self.target.move_to(target)
+        self.products.read(step)
+        self.sum.read(step)
+
     def show_image(self) -> None:
         """Show the picture, then print its pixels' values on it."""
-        self.left, self.middle, self.right = self.stage.columns(1.25, 0.85, 1.0, gap=0.35)
-        cell = min(0.58, 4.7 / len(self.trace.image))
-        self.image = Pixels(self.trace, "image", self.theme, cell=cell, limits=(0.0, 16.0))
-        self.image.move_to(self.left.at(0.5, 0.45))
-        name = self.label("image", color="muted").next_to(self.image, mn.UP, buff=0.2)
-        self.play(mn.FadeIn(self.image.picture), mn.FadeIn(name), run_time=1.0)
-        rows = self.trace.image.shape[1]
+        self.set_out("walk", "image", "kernel")
+        self.play(mn.FadeIn(self.image.picture), mn.FadeIn(self.names[0]), run_time=1.0)
+        rows = self.walk.padded.shape[1]
         lines = [mn.VGroup(*self.image.digits[k : k + rows]) for k in range(0, len(self.image.digits), rows)]
         self.play(mn.LaggedStart(*(mn.FadeIn(line) for line in lines), lag_ratio=0.25), run_time=1.8)
-        self.shown = mn.Group(self.image, name)
 
     def show_kernel(self) -> None:
         """Show the weights and the empty output."""
-        style = {"spec": self.trace.spec, "color": "sign", "cell_width": 0.95}
-        self.kernel = Matrix(self.trace, "kernel", self.theme, **style).move_to(self.middle.at(0.5, 0.78))
-        name = self.label("kernel", color="muted").next_to(self.kernel, mn.UP, buff=0.2)
-        self.play(mn.FadeIn(self.kernel), mn.FadeIn(name), run_time=0.9)
-        cell = min(0.62, 3.9 / len(self.trace.output))
-        look = {"cell": cell, "signed": True, "spec": self.trace.spec, "shown": 0}
-        self.output = Pixels(self.trace, "output", self.theme, **look).move_to(self.right.at(0.5, 0.45))
-        title = self.label("output", color="muted").next_to(self.output, mn.UP, buff=0.2)
-        self.play(mn.FadeIn(self.output), mn.FadeIn(title), run_time=0.8)
-        self.shown.add(self.kernel, name, self.output, title)
+        self.play(mn.FadeIn(self.kernel), mn.FadeIn(self.names[1]), run_time=0.9)
+        self.play(mn.FadeIn(self.output.reveal(0)), mn.FadeIn(self.names[3]), run_time=0.8)
 
     def multiply_and_add(self) -> None:
-        """Explain the first window: its products, and their sum in the output."""
-        self.window = self.image.window(0, 0, self.trace.kernel.shape, "loss")
-        self.target = self.output.window(0, 0, (1, 1), "loss")
-        self.products = Matrix(self.trace, "products", self.theme, index=(0,), spec=self.trace.spec, cell_width=0.95)
-        self.products.move_to(self.middle.at(0.5, 0.27))
-        head = self.label("products", "small", "muted").next_to(self.products, mn.UP, buff=0.15)
-        self.sum = self.readout("sums", 0, spec=self.trace.spec, size="heading", color="loss")
-        self.sum.place(self.middle.at(0.5, 0.0) + mn.UP * 0.12)
+        """Explain the first window: pixel by pixel its products, then their sum in the output."""
         self.play(mn.Create(self.window), run_time=0.6)
-        self.play(mn.TransformFromCopy(self.window, self.products.brackets), mn.FadeIn(head), run_time=0.8)
-        self.play(mn.LaggedStart(*(mn.FadeIn(n) for n in self.products.numerals()), lag_ratio=0.15), run_time=1.6)
+        self.play(mn.FadeIn(self.products.brackets), mn.FadeIn(self.names[2]), run_time=0.5)
+        for row, column in np.ndindex(*self.walk.kernel.shape):
+            pixel = self.image.window(row, column, (1, 1), "highlight")
+            lit = mn.VGroup(pixel, self.kernel.halo(row=row, column=column))
+            self.add(lit, self.products.cell(row, column))
+            self.wait(0.4)
+            self.remove(lit)
+        self.add(self.products)
         self.play(mn.FadeIn(self.sum, shift=mn.DOWN * 0.2), run_time=0.6)
         self.play(mn.Create(self.target), run_time=0.4)
         self.output.reveal(1)
-        self.shown.add(self.window, self.target, self.products, head, self.sum)
 
     def slide(self) -> None:
         """Move through the first row slowly, then through all the others."""
-        count, row = len(self.trace.positions), self.trace.output.shape[1]
-        for step in range(1, count):
-            here = self.image.window(*(int(p) for p in self.trace.positions[step]), self.trace.kernel.shape, "loss")
-            there = self.output.window(*(int(p) for p in self.trace.cells[step]), (1, 1), "loss")
-            time = 0.6 if step < row else 0.2
-            self.play(self.window.animate.become(here), self.target.animate.become(there), run_time=time)
-            self.products.read(step)
-            self.sum.read(step)
+        for step in range(1, len(self.walk.positions)):
+            slow = step < self.walk.output.shape[1]
+            self.go_to(step, glide=0.3 if slow else 0.0)
             self.output.reveal(step + 1)
+            self.wait(0.4 if slow else 0.2)
 
     def point_at_edges(self) -> None:
         """Return to the window with the strongest answer."""
-        step = shown_window(self.trace)
-        here = self.image.window(*(int(p) for p in self.trace.positions[step]), self.trace.kernel.shape, "loss")
-        there = self.output.window(*(int(p) for p in self.trace.cells[step]), (1, 1), "loss")
-        self.play(self.window.animate.become(here), self.target.animate.become(there), run_time=1.2)
-        self.products.read(step)
-        self.sum.read(step)
+        self.go_to(shown_window(self.walk), glide=1.2)
         self.play(mn.Indicate(self.sum, color=self.theme.loss), run_time=1.0)
 
     def show_bank(self) -> None:
-        """Set the image's answers to four kernels side by side."""
+        """Set four kernels, and the image's answers to them, side by side."""
         self.play(mn.FadeOut(self.shown), run_time=0.5)
-        self.shown = mn.Group(Picture(self.trace.image, self.theme, height=2.0).move_to(self.stage.at(0.5, 0.76)))
-        self.play(mn.FadeIn(self.shown[0]), run_time=0.5)
-        for region, key, response in zip(self.stage.columns(1, 1, 1, 1), BANK, self.trace.bank, strict=True):
-            picture = Picture(response, self.theme, height=2.0, signed=True).move_to(region.at(0.5, 0.27))
-            name = self.label(key, color="muted").next_to(picture, mn.DOWN, buff=0.2)
-            self.play(mn.FadeIn(picture, shift=mn.DOWN * 0.2), mn.FadeIn(name), run_time=0.7)
-            self.shown.add(picture, name)
+        first, *others = self.stage.columns(1, 1, 1, 1, 1, gap=0.3)
+        image = Picture(self.walk.image, self.theme, height=2.4).move_to(first.at(0.5, 0.38))
+        head = self.label("kernel", "small", "muted").move_to(first.at(0.5, 0.85))
+        self.shown = mn.Group(image, head, self.label("image", "small", "muted").next_to(image, mn.DOWN, buff=0.2))
+        self.play(*(mn.FadeIn(part) for part in self.shown), run_time=0.5)
+        answers = zip(others, BANK, self.trace.kernels, self.trace.bank, strict=True)
+        for region, key, weights, response in answers:
+            kernel = Picture(weights, self.theme, height=1.3, signed=True).move_to(region.at(0.5, 0.85))
+            picture = Picture(response, self.theme, height=2.4, signed=True).move_to(region.at(0.5, 0.38))
+            name = self.label(key, "small", "muted").next_to(picture, mn.DOWN, buff=0.2)
+            self.play(mn.FadeIn(kernel), mn.FadeIn(name), run_time=0.4)
+            self.play(mn.FadeIn(picture, shift=mn.DOWN * 0.3), run_time=0.6)
+            self.shown.add(kernel, picture, name)
 
     def meet_the_bar(self) -> None:
-        """Show a bar to two kernels; one of them sees nothing."""
-        self.play(mn.FadeOut(self.shown), run_time=0.5)
-        for region, name, key in zip(
-            self.stage.columns(1, 1, 1), ("bar", "blind", "seeing"), ("bar", "vertical", "horizontal"), strict=True
-        ):
-            pixels = Pixels(self.trace, name, self.theme, cell=0.5, signed=name != "bar").move_to(region.at(0.5, 0.55))
-            label = self.label(key, "small", "muted").move_to(region.at(0.5, 0.06))
-            self.play(mn.FadeIn(pixels), mn.FadeIn(label), run_time=0.8)
+        """Show a bar to two kernels: in the same window one sees nothing, the other sees it best."""
+        step = int(np.abs(self.trace.blind.products).sum(axis=(1, 2)).argmax())
+        for walk, kernel, part in (("blind", "vertical", "shown"), ("seeing", "horizontal", "answer")):
+            self.play(mn.FadeOut(getattr(self, part)), run_time=0.5)
+            self.set_out(walk, "bar", kernel)
+            self.go_to(step)
+            self.play(mn.FadeIn(getattr(self, part)), run_time=0.9)
+            self.wait(2.4)
