@@ -44,5 +44,5 @@ def total_count(trace: Any, path: str, theme: Theme) -> Formula:
     parts: list[str | Value] = []
     for layer in range(layers):
         parts += [*(["+"] if layer else []), Value(f"p{layer}", f"{path}.params", layer, ".0f")]
-    parts += ["=", Value("total", f"{path}.total", None, ".0f", "weight_positive")]
+    parts += ["=", Value("total", f"{path}.total", None, ".0f")]
     return Formula(parts, theme, trace=trace, size="heading")
