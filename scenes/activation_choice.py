@@ -173,7 +173,7 @@ class ActivationChoiceScene(LessonScene):
 
     def show_targets(self) -> None:
         """Show the same inputs with three kinds of target."""
-        self.head, names, self.middle, self.foot = self.stage.rows(0.95, 0.4, 3.3, 1.1, gap=0.05)
+        self.head, names, self.middle, self.foot = self.stage.rows(0.95, 0.55, 3.4, 0.95, gap=0.05)
         boxes = self.middle.columns(1, 1, 1)
         self.fits = [self.fit(box, "sigmoid", task, x_name="x") for task, box in zip(TASKS, boxes, strict=True)]
         titles = [self.label(task, bold=True) for task in TASKS]
@@ -188,8 +188,8 @@ class ActivationChoiceScene(LessonScene):
         self.verdicts = mn.VGroup()
         for task, box in zip(TASKS, self.foot.columns(1, 1, 1), strict=True):
             word = self.trace.fits[self.output][task].status
-            verdict = self.label(word, "small", "activation" if word == "fits" else "loss", bold=True)
-            self.verdicts.add(verdict.move_to(box.at(0.5, 0.12)))
+            verdict = self.label(word, color="activation" if word == "fits" else "loss", bold=True)
+            self.verdicts.add(verdict.move_to(box.at(0.5, 0.2)))
         self.play(mn.FadeIn(self.verdicts), run_time=0.6)
 
     def train_again(self, output: str) -> None:
@@ -237,7 +237,7 @@ class ActivationChoiceScene(LessonScene):
             path = f"fits.{output}.{task}"
             loss = self.readout(f"{path}.loss", 0, spec=".3f", prefix=f"{self.words.label('loss')} ", color="loss")
             w, b = (self.readout(f"{path}.{k}", 0, prefix=f"{k} = ", size="small", align=-1.0) for k in "wb")
-            self.digits += [loss.place(box.at(0.5, 0.84)), w.place(box.at(0.2, 0.48)), b.place(box.at(0.58, 0.48))]
+            self.digits += [loss.place(box.at(0.2, 0.78)), w.place(box.at(0.46, 0.78)), b.place(box.at(0.74, 0.78))]
         self.play(mn.FadeIn(self.banner, *self.digits, *self.parts()), run_time=1.0)
 
     def parts(self) -> list[mn.VMobject]:
