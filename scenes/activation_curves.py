@@ -141,8 +141,8 @@ def figures(trace: ActivationCurvesTrace, page: Page) -> Iterator[tuple[str, Fig
     formulas = page.label("sigmoid_formula"), page.label("sigmoid_slope_formula")
     yield "sigmoid-formula", formula_plate(page, "curves.sigmoid", formulas, ("z", "σ(z)", "σ′(z)"))
     paths = {name: f"curves.{name}" for name in NAMES}
-    both = [paths[name] for name in ("sigmoid", "tanh")]
-    yield "tanh-sigmoid", comparison_plate(page, both, [titles["sigmoid"], titles["tanh"]], axes_names)
+    both = [[texts["sigmoid"], texts["tanh"]] for texts in (paths, titles)]
+    yield "tanh-sigmoid", comparison_plate(page, *both, axes_names)
     yield "gallery", gallery_plate(page, list(paths.values()), list(titles.values()), axes_names[1:])
 
 
@@ -166,7 +166,7 @@ class ActivationCurvesScene(LessonScene):
         self.above, below = right.rows(1.75, 1.0, gap=0.2)
         entries = [(self.words.label(name), role) for name, role in zip(self.names, ROLES, strict=False)]
         peaks = [self.readout(f"curves.{name}.peak", align=1.0) for name in self.names]
-        self.peaks = Legend(entries, self.theme, values=peaks, width=0.9 * below.width, pitch=1.35)
+        self.peaks = Legend(entries, self.theme, values=peaks, width=0.9 * below.width)
         below.put(self.peaks, 0.5, 0.0)
         self.kept = VGroup()
         self.open_function(0)
@@ -180,8 +180,7 @@ class ActivationCurvesScene(LessonScene):
     def shade_first(self) -> None:
         """Shade where the slope is next to nothing, and stand in it."""
         self.shade()
-        start, end = float(self.plot.record.z[-1]), self.trace.start
-        self.play(SlidePen(self.plot, self.card, start, end, run_time=2.4))
+        self.play(SlidePen(self.plot, self.card, float(self.plot.record.z[-1]), self.trace.start, run_time=2.4))
         head = self.label("peak", "small", "gradient").next_to(self.peaks, UP, buff=0.2)
         self.play(FadeIn(head, self.peaks.row(0)), run_time=0.6)
 
@@ -201,8 +200,7 @@ class ActivationCurvesScene(LessonScene):
     def release_units(self) -> None:
         """Let one unit of each kind descend from the same start: a flat curve holds it there."""
         self.clear_stage()
-        paths = [f"curves.{name}" for name in self.names]
-        titles = [self.words.label(name) for name in self.names]
+        paths, titles = [f"curves.{name}" for name in self.names], [self.words.label(name) for name in self.names]
         heads = [self.words.label(key) for key in ("a", "z_by_step", "z", "gradient")]
         lanes = UnitLanes(self.stage, self.trace, paths, titles, heads, self.theme, 1.2 * self.trace.start)
         self.play(FadeIn(lanes), run_time=1.0)
@@ -211,27 +209,29 @@ class ActivationCurvesScene(LessonScene):
         lanes.add_updater(lambda _: lanes.at(clock.get_value()))
         self.play(clock.animate.set_value(self.trace.step[-1]), run_time=6.0, rate_func=linear)
         lanes.clear_updaters()
+        stuck = VGroup(*(lane.moving for lane in lanes.lanes if lane.stuck))
+        self.play(stuck.animate.set_color(self.theme.color("loss")), run_time=0.6)
 
     def hang_gallery(self) -> None:
         """Hang all functions side by side on equal axes."""
         self.clear_stage()
-        titles = [self.words.label(name) for name in NAMES]
-        wall = SmallMultiples(self.stage, titles, 5, (-4.0, 4.0), (-2.0, 4.0), self.theme)
+        titles, records = [self.words.label(name) for name in NAMES], [self.functions[name] for name in NAMES]
+        wall = SmallMultiples(self.stage, titles, 5, (-6.0, 6.0), (-2.0, 4.0), self.theme)
         entries = [(self.words.label("a"), "activation"), (self.words.label("da"), "gradient")]
         legend = wall.spare[-1].put(Legend(entries, self.theme), 1.0, 0.5)
         self.play(LaggedStart(*(FadeIn(cell) for cell in wall), lag_ratio=0.08), FadeIn(legend), run_time=1.4)
         for key, color in (("a", "activation"), ("da", "gradient")):
-            records = [self.functions[name] for name in NAMES]
             lines = [wall.curve(place, record, key, color) for place, record in enumerate(records)]
             self.play(LaggedStart(*(Create(line) for line in lines), lag_ratio=0.1), run_time=2.2)
+        bands = (bands_where(plot, r.z, r.saturated) for plot, r in zip(wall.plots, records, strict=True))
+        self.play(FadeIn(*bands), run_time=0.8)
 
     # -- one function
 
     def open_function(self, place: int) -> None:
         """Set up the plots and the card of the function at ``place`` of the chosen names."""
         name, top = self.names[place], max(self.functions[name].peak for name in self.names)
-        names = ("z", self.words.label("a"), self.words.label("da"))
-        style = {"names": names, "slope_limits": (-0.08 * top, 1.08 * top)}
+        style = {"names": ("z", *map(self.words.label, ("a", "da"))), "slope_limits": (-0.08 * top, 1.08 * top)}
         self.plot = DerivativePlot(self.left, self.trace, f"curves.{name}", self.theme, **style)
         self.card = FunctionCard(self.above, self.trace, f"curves.{name}", self.words.label(name), self.theme)
         self.view = VGroup(self.plot, self.plot.curve, self.card, self.plot.traced, self.plot.pen)

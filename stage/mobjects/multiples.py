@@ -49,4 +49,4 @@ class SmallMultiples(VGroup):
         level = Line(plot.point(x[0], 0.0), plot.point(x[1], 0.0), **style)
         upright = Line(plot.point(0.0, y[0]), plot.point(0.0, y[1]), **style)
         self.plots.append(plot)
-        return VGroup(level, upright, head.next_to(below.at(0.5, 1.0), UP, buff=0.02))
+        return VGroup(level, upright, head.shift(below.at(0.5, 1.0) + 0.55 * em("small") * UP))

@@ -9,6 +9,7 @@ import numpy as np
 from manim import UP, Line, VGroup
 
 from stage.layout import Region
+from stage.mobjects.band import bands_where
 from stage.mobjects.plot import Plot
 from stage.readout import Readout, resolve
 from stage.text import text
@@ -24,7 +25,7 @@ class UnitLane(VGroup):
     Parameters
     ----------
     path
-        Record with ``z``, ``a``, ``pieces`` and the descent ``unit`` in one parameter.
+        Record with ``z``, ``a``, ``saturated``, ``pieces`` and the descent ``unit`` in one parameter.
     reach
         The curve is shown from -reach to reach.
     """
@@ -58,10 +59,17 @@ class UnitLane(VGroup):
         )
         goal = Line(self.space.point(0.0, limits[0]), self.space.point(0.0, limits[1]))
         goal.set_stroke(theme.color("hairline"), theme.thin)
-        self.frame = VGroup(goal, self.space, self.clock, self.curve, name.next_to(below.at(0.5, 1.0), UP, buff=0.02))
+        name.shift(below.at(0.5, 1.0) + 0.6 * em("small") * UP)
+        shade = bands_where(self.space, self.record.z, self.record.saturated)
+        self.frame = VGroup(shade, goal, self.space, self.clock, self.curve, name)
         self.moving = VGroup(self.line, self.head, self.ball, self.z, self.slope)
         self.add(self.frame, self.moving)
         self.at(0.0)
+
+    @property
+    def stuck(self) -> bool:
+        """Whether the unit still sits where its curve is saturated after the last step."""
+        return bool(np.interp(self.record.unit.params[-1, 0], self.record.z, self.record.saturated))
 
     def at(self, step: float) -> UnitLane:
         """Show a step; between recorded steps z is interpolated, the digits are those of the nearest step."""
@@ -93,7 +101,7 @@ class UnitLanes(VGroup):
         reach: float,
     ) -> None:
         super().__init__()
-        top, *rows = region.rows(0.35, *[1.7] * len(paths), gap=0.15)
+        top, *rows = region.rows(0.42, *[1.7] * len(paths), gap=0.15)
         for head, role, box in zip(heads, _ROLES, _columns(top), strict=True):
             self.add(text(head, theme, "small", role).move_to(box.center))
         self.lanes = [

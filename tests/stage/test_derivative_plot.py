@@ -1,6 +1,6 @@
 """A pen on f and f′: it touches both curves where the record says, and what it leaves behind is the record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -37,6 +37,7 @@ class Record:
     a: np.ndarray
     da: np.ndarray
     pieces: tuple[Piece, ...]
+    saturated: np.ndarray
     unit: Unit
 
 
@@ -49,7 +50,7 @@ def trace():
     halves = [Z[Z <= 0], Z[Z > 0]]
     pieces = tuple(Piece(z, z**2, 2 * z) for z in halves)
     walk = Unit(np.array([[2.0], [1.0], [0.5]]), np.array([[4.0], [2.0]]))
-    return Trace(Record("f(z) = z^2", Z, Z**2, 2 * Z, pieces, walk))
+    return Trace(Record("f(z) = z^2", Z, Z**2, 2 * Z, pieces, np.abs(Z) < 0.3, walk))
 
 
 def plot():
@@ -125,6 +126,13 @@ def test_lanes_show_the_digits_of_the_nearest_step():
     assert (lane.z.text, lane.slope.text) == ("0.50", "2.0000")
     assert lane.space.coordinates(lane.ball.get_center())[0] == pytest.approx(0.7)
     assert lane.clock.coordinates(lane.head.get_center()) == pytest.approx((1.6, 0.7))
+
+
+@pytest.mark.parametrize(("flat", "stuck"), [(0.3, False), (0.7, True)])
+def test_a_lane_is_stuck_if_its_unit_ends_where_the_curve_is_saturated(flat, stuck):
+    square = replace(trace().square, saturated=np.abs(Z) < flat)
+    (lane,) = UnitLanes(STAGE, Trace(square), ["square"], ["square"], ("f", "t", "z", "g"), DARK, 2.0).lanes
+    assert lane.stuck is stuck
 
 
 def test_everything_stays_in_the_region():
