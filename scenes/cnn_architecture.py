@@ -193,18 +193,17 @@ class CnnArchitectureScene(LessonScene):
         board = Region(box.left, self.stage.right, box.bottom, box.top)
         names = (self.words.label("pixels"), self.words.label("kernel"))
         work = WindowSum(board, self.trace, "walk", "products", step, names, self.theme)
-        self.play(mn.TransformFromCopy(here, work.pixels.brackets), run_time=0.7)
-        self.play(mn.FadeIn(work.pixels.numerals(), work.names[0]), run_time=0.6)
+        work.add(self.label("terms", "small", "muted").next_to(work.total, mn.DOWN, buff=0.25))
+        self.play(mn.TransformFromCopy(here, work.pixels), mn.FadeIn(work.names[0]), run_time=1.0)
         self.play(mn.FadeIn(work.kernel, work.times, work.names[1]), run_time=0.7)
-        self.play(mn.FadeIn(work.total), run_time=0.7)
+        self.play(mn.FadeIn(work.total, work[-1]), run_time=0.7)
         self.play(mn.Indicate(there, color=self.theme.loss), run_time=2.0)
         self.play(mn.FadeOut(work, here, there), run_time=0.6)
 
     def cut_negatives(self) -> None:
         """Set everything negative to zero."""
         copies = self.conv.copy()
-        self.play(copies.animate.set_x(self.relu.get_x()), run_time=1.4)
-        self.wait(0.6)
+        self.play(copies.animate.set_x(self.relu.get_x()), run_time=1.8)
         self.play(mn.FadeIn(self.relu), mn.FadeOut(copies), run_time=1.2)
 
     def keep_winners(self) -> None:
@@ -240,11 +239,12 @@ class CnnArchitectureScene(LessonScene):
     def move_image(self) -> None:
         """Move the image to the right pixel by pixel; all maps and the answer follow, and so do all test digits."""
         self.play(mn.FadeOut(self.below), run_time=0.5)
-        names = [self.words.label(key) for key in ("right", "right_answers")]
-        place = self.readout("places", 0, spec="d", color="data", bold=True)
-        numbers = place, self.readout("accuracy", 0, spec=".0%", color="loss", bold=True)
-        self.play(mn.FadeIn(self.plan.rows(names, numbers)), run_time=0.6)
+        looks = {"places": {"spec": "d", "color": "data"}, "accuracy": {"spec": ".0%", "color": "loss"}}
+        numbers = [self.readout(name, 0, bold=True, **look) for name, look in looks.items()]
+        rows = self.plan.rows([self.words.label(key) for key in ("right", "right_answers")], numbers)
+        self.play(mn.FadeIn(rows), run_time=0.6)
         for k in range(1, len(self.trace.places)):
             self.net.at(k)
-            self.play(Sweep((self.net.bars,), k - 1.0, float(k), digits=numbers, run_time=1.6))
-            self.wait(1.4)
+            self.play(Sweep((self.net.bars,), k - 1.0, float(k), digits=numbers, run_time=0.6))
+            self.wait(1.6)
+        self.play(mn.FadeIn(self.net.votes(self.trace.weight, int(self.trace.predicted[0]))), run_time=0.8)
