@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from textwrap import fill
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart, VGroup, there_and_back
@@ -72,6 +71,7 @@ def facts(trace: ForwardNumpyTrace) -> dict[str, float | int | str]:
         "examples": len(trace.batch),
         "wrong_rows": trace.column_length,
         "first_a": float(trace.layer.a[0]),
+        "error": trace.failure.error,
     }
 
 
@@ -115,7 +115,7 @@ class ForwardNumpyScene(LessonScene):
         for name, layer, side in zip(names, self.network.layers, (LEFT, RIGHT), strict=True):
             name.next_to(layer, side, buff=0.2)
         given = self.network.values(0, "layer.x", color="data")
-        self.net = VGroup(self.network, names, given).move_to(self.stage.center)
+        self.net = VGroup(self.network, names, given).scale(1.5).move_to(self.stage.center)
         self.play(FadeIn(*self.network.layers, names), run_time=0.8)
         lines = LaggedStart(*(FadeIn(edge) for edge in self.network.edges[0]), lag_ratio=0.3)
         self.play(lines, FadeIn(given), run_time=1.6)
@@ -127,7 +127,7 @@ class ForwardNumpyScene(LessonScene):
         arrays = {"x": "layer.x", "weight": "layer.weight", "z": ("layer.z", 0), "bias": "layer.bias", "a": "layer.a"}
         self.sheet = LayerSheet(self.right, self.trace, arrays, self.theme)
         x, weight = self.sheet.matrix("x"), self.sheet.matrix("weight")
-        self.play(self.net.animate.move_to(self.left.center), run_time=0.6)
+        self.play(self.net.animate.scale(1 / 1.5).move_to(self.left.center), run_time=0.8)
         self.play(FadeIn(self.sheet.frame("x"), self.sheet.frame("weight"), x.numerals()), run_time=0.6)
         for unit in range(weight.columns):
             pulse = self.network.pulse(0, to=unit, color="highlight")
@@ -206,7 +206,7 @@ class ForwardNumpyScene(LessonScene):
         given = self.network.values(0, "batch", (0,), color="data")
         made = self.network.values(1, "batch_a", (0,), spec=".2f")
         shown = VGroup(x, sheet.matrix("weight"), sheet.frame("a"), sheet.head("x"), sheet.head("weight"))
-        self.play(FadeIn(self.panel.light(0), self.panel.bar, self.net, shown, given), run_time=0.5)
+        self.play(FadeIn(self.panel, self.net, shown, given), run_time=0.5)
         halo = x.halo(row=0, color="data")
         for row in range(x.rows):
             for unit, number in (*enumerate(given), *enumerate(made)):
@@ -227,9 +227,8 @@ class ForwardNumpyScene(LessonScene):
         clash.move_to(self.right.at(0.5, 0.66))
         self.play(FadeIn(clash.factors), run_time=0.7)
         self.panel.light(int(self.trace.failure.line[-1]), "loss")
-        self.play(FadeIn(clash.halos, clash.lengths), run_time=0.7)
-        message, below = fill(self.trace.failure.error, 100), self.stage.rows(4.4, 1.3, gap=0.14)[1]
-        error = CodePanel(below, message, self.theme, size="small", roles={})
+        self.play(FadeIn(self.panel.bar, clash.halos, clash.lengths), run_time=0.7)
+        error = self.note("error", 12.4, color="loss").move_to(self.stage.at(0.5, 0.13))
         self.play(FadeIn(error, shift=UP * 0.1), run_time=0.6)
 
     def write(self, parts: tuple[str | Value, ...]) -> None:
