@@ -102,9 +102,9 @@ def print_sync(done: Sync, dry_run: bool) -> None:
         console.print(f"[bold]{_safe(synced.name)}[/]{'' if synced.before == synced.after else '  changed'}")
         if synced.outcomes:
             console.print(table)
-    for fate in sorted(done.files, key=lambda fate: fate.name):
-        if fate.action != "fresh":
-            console.print(f"{_colored(fate.action)} {_safe(fate.name)}")
+    for name, action in sorted({(fate.name, fate.action) for fate in done.files}):
+        if action != "fresh":
+            console.print(f"{_colored(action)} {_safe(name)}")
     console.print(_sync_summary(done, dry_run))
 
 

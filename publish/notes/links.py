@@ -12,6 +12,8 @@ from urllib.parse import unquote
 from PIL import Image, UnidentifiedImageError
 
 MAX_PICTURE_BYTES = 50_000_000
+MAX_NAME_BYTES = 255
+"""What disks take as the name of one file or folder."""
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
@@ -54,6 +56,8 @@ def resolve_link(link: str, note: Path, root: Path, folder: Path | None = None, 
     target = Path(os.path.normpath(os.path.join(start, path.lstrip("/"))))
     if not is_inside(target, root):
         return Target("outside", name)
+    if not _can_be(target):
+        return Target("broken", name)
     return Target(_file_state(target), name, target)
 
 
@@ -75,6 +79,19 @@ def picture_name(link: str) -> str:
 
 def _local_path(link: str) -> str:
     return unquote(re.split(r"[?#]", link, maxsplit=1)[0]).replace("\\", "/")
+
+
+def _can_be(path: Path) -> bool:
+    """Say whether a disk takes this path, and whether we may look there."""
+    if any(len(os.fsencode(part)) > MAX_NAME_BYTES for part in path.parts):
+        return False
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def _file_state(path: Path) -> str:

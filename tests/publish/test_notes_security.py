@@ -120,6 +120,17 @@ def test_no_link_resolves_outside_of_the_root(link: str) -> None:
     assert target.path is None or ".." not in target.path.parts
 
 
+def test_a_link_with_a_name_that_no_disk_takes_gets_its_figure_below(built: Project, tmp_path: Path) -> None:
+    links = [f"pics/{'a' * 300}.png", f"{'字' * 100}/b.png", "pics/c.png"]
+    (tmp_path / "n.md").write_text("# A\n\n" + "\n\n".join(f"![]({link})" for link in links), encoding="utf-8")
+    choose(tmp_path, "n.md", links)
+    for again in (False, True):
+        done = sync(built, tmp_path)
+        assert not done.failures
+        assert [o.state for note in done.notes for o in note.outcomes] == ["shown", "shown", "filled"], again
+        assert done.changed is not again
+
+
 def test_asset_folders_that_lead_out_are_not_followed(built: Project, tmp_path: Path) -> None:
     root, outer = tmp_path / "notes", tmp_path / "outer"
     outer.mkdir()
