@@ -176,7 +176,7 @@ class BackpropGradientScene(LessonScene):
         self.deltas = mn.VGroup(self.net.under_units(2, "back.delta[1]", (0,)))
         self.slopes = mn.VGroup(self.net.on_edges(1, "back.dW[1]", spec=".3f", color="gradient", below=True))
         self.play(mn.FadeIn(self.deltas), run_time=0.6)
-        lines = [self.worked("delta = (partial C)/(partial a) dot sigma' (z)")]
+        lines = [self.worked("delta_1 = <back.da[1][0,0]> dot <slopes[1][0]> = <back.delta[1][0,0]>")]
         for weight, (to, origin) in zip(WEIGHTS[4:], np.ndindex(2, 2), strict=True):
             product = f"<back.delta[1][0,{to}]> dot <hidden[0,{origin}]> = <back.dW[1][{to},{origin}]>"
             lines.append(self.worked(f"(partial C)/(partial {weight}) = {product}"))
@@ -204,7 +204,7 @@ class BackpropGradientScene(LessonScene):
         """Set every derivative beside its central difference; the relative error is below."""
         names = [f"partial C \\/ partial {weight}" for weight in WEIGHTS]
         self.table = CheckTable(self.right, self.trace, "check", names, HEADS, self.theme, self.words)
-        self.write(self.worked("(partial C)/(partial w) approx (C(w + h) - C(w - h))/(2 h)"), run_time=1.2)
+        self.write(self.worked("(partial C)/(partial w) approx (C(w + h) - C(w - h))/(2 h)"), run_time=2.2)
         self.swap(self.table, 4.0)
 
     def leave_factor_out(self) -> None:

@@ -66,6 +66,6 @@ class CheckTable(VGroup):
 
     def _verdict(self, path: str, color: str) -> VGroup:
         word = text(self.error, self.theme, "label", color)
-        style: dict[str, Any] = {"theme": self.theme, "spec": ".2g", "color": color, "bold": True}
+        style: dict[str, Any] = {"theme": self.theme, "spec": "#.2g", "color": color, "bold": True}
         number = Readout(self.trace, f"{path}.relative_error", **style)
         return VGroup(word, number).arrange(RIGHT, buff=0.3).move_to(self.foot.center)

@@ -101,7 +101,7 @@ def test_check_table_sets_both_gradients_side_by_side(trace: Recorded) -> None:
     assert [n.text for n in table.analytic] == ["0.500000", "−0.250000", "0.125000"]
     for left, right in zip(table.analytic, table.numeric, strict=True):
         assert left.get_y() == pytest.approx(right.get_y(), abs=0.02)
-    assert table.verdict[1].text == "2e−11"
+    assert table.verdict[1].text == "2.0e−11"
     cells, verdict = table.failing("wrong", 2)
     assert [n.number.path for n in cells] == ["wrong.analytic[0]", "wrong.analytic[1]"]
     assert (verdict[1].text, verdict[1].ink) == ("0.97", DARK.loss)
