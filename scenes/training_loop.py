@@ -25,7 +25,7 @@ from stage.plates.plane import paint_decision
 
 X, Y = (-1.7, 2.6), (-1.2, 1.75)
 BATCHES = 8
-ENDS = (("with_hidden", "run.accuracy", ".0%", "loss"), ("without_hidden", "line.accuracy", ".0%", "series6"))
+ENDS = (("accuracy_with", "run.accuracy", ".0%", "loss"), ("accuracy_without", "line.accuracy", ".0%", "series6"))
 STATIONS = (
     ("forward", "batch.accuracy", ".0%", "activation"),
     ("loss", "batch.loss", ".3f", "loss"),
