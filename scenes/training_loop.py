@@ -209,7 +209,7 @@ class TrainingLoopScene(LessonScene):
         self.loop.light(-1)
         self.play(mn.FadeOut(self.leaving), run_time=0.4)
         self.board = LossPlot(self.lower, self.trace, "step", "run.loss", self.theme, self.words)
-        curve, meters = self.board.run("run.loss", "loss"), self.meters("run")
+        curve, meters = self.board.run("run.loss", "loss").at(1.0), self.meters("run").at(1.0)
         self.play(mn.FadeIn(self.board, curve, meters), run_time=0.6)
         self.play(*playback(1.0, self.map.last, self.map, self.units, self.loop, meters, curve), run_time=12.0)
         self.leaving = mn.VGroup(self.halos, meters, *map(self.loop.number, range(4)))
@@ -246,5 +246,5 @@ class TrainingLoopScene(LessonScene):
 
     def meters(self, run: str) -> Meters:
         """Step, loss and accuracy on all the data."""
-        rows = (("step", "step", "d"), ("loss", f"{run}.loss", ".3f"), ("accuracy", f"{run}.accuracy", ".0%"))
+        rows = (("step", "step", "d"), ("data_loss", f"{run}.loss", ".3f"), ("data_accuracy", f"{run}.accuracy", ".0%"))
         return Meters(self.foot, self.trace, [(*row, "ink") for row in rows], self.theme, self.words)
