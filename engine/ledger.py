@@ -25,7 +25,7 @@ class Entry:
 
 
 class Ledger:
-    """A versioned, sorted JSON file that several builds may share; a broken one counts as empty."""
+    """A versioned, sorted JSON file that several builds may share; a broken one counts as empty, and says so."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -46,6 +46,11 @@ class Ledger:
             self._seen = signature
         return self._entries
 
+    @property
+    def broken(self) -> bool:
+        """Whether a file is there that cannot be read: what was built is forgotten, not fresh."""
+        return self._path.exists() and _table(self._path) is None
+
     def record(self, name: str, entry: Entry) -> None:
         """Add or replace one entry, keeping what other builds wrote meanwhile."""
         self._change({name: entry}, ())
@@ -65,14 +70,17 @@ class Ledger:
             self._seen = None
 
 
-def _read(path: Path) -> dict[str, Entry]:
+def _table(path: Path) -> dict[str, object] | None:
     try:
         table = json.loads(path.read_bytes())
     except (OSError, ValueError):
-        return {}
-    if not isinstance(table, dict) or table.get("schema") != SCHEMA or not isinstance(table.get("targets"), dict):
-        return {}
-    entries = {name: _entry(row) for name, row in table["targets"].items()}
+        return None
+    sound = isinstance(table, dict) and table.get("schema") == SCHEMA and isinstance(table.get("targets"), dict)
+    return table["targets"] if sound else None
+
+
+def _read(path: Path) -> dict[str, Entry]:
+    entries = {name: _entry(row) for name, row in (_table(path) or {}).items()}
     return {name: entry for name, entry in entries.items() if entry is not None}
 
 

@@ -37,7 +37,7 @@ def run_job(job: str, arguments: Mapping[str, Json], workspace: Workspace, scrat
     with _noise_to(log):
         try:
             digest = _find(job)(arguments, workspace, scratch)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             return Outcome(None, time.perf_counter() - started, one_line(error, workspace.project), _detail(error))
     return Outcome(digest, time.perf_counter() - started)
 

@@ -31,6 +31,10 @@ class Written:
         with self._lock, self._path.open("a", encoding="utf-8") as file:
             file.write("\n" * (not self._ends_clean()) + lines)
 
+    def names(self) -> tuple[str, ...]:
+        """Every path at which a file of ours was ever put."""
+        return tuple(self._read())
+
     def wrote(self, name: str) -> bool:
         """Whether a file of ours was ever put at this path."""
         return name in self._read()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,13 +16,16 @@ from engine.ledger import Ledger
 from engine.plan import Verdict, plan
 from engine.report import Report, Step
 from engine.target import Target, Workspace
+from engine.worker import one_line
 from engine.written import Written
 from publish.lesson import Lesson
 from studio import environment
 from studio.console import new_log
-from studio.errors import ENVIRONMENT, USAGE, CommandError
+from studio.errors import ENVIRONMENT, FAILED, USAGE, CommandError
 from studio.project import Project, choose
 from studio.targets import Graph
+
+_ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?[^/\s]+:\d+/?")
 
 
 @dataclass
@@ -116,7 +120,11 @@ def check_settings(lessons: Sequence[Lesson], settings: Sequence[str], project: 
 
     for lesson in lessons:
         try:
-            parse_inputs(import_module(lesson.module).Inputs, list(settings))
+            module = import_module(lesson.module)
+        except (Exception, SystemExit) as error:
+            raise CommandError(f"{lesson.slug}: {one_line(error, project.folder)}", FAILED) from error
+        try:
+            parse_inputs(module.Inputs, list(settings))
         except InputError as error:
             raise CommandError(f"{lesson.slug}: {error}", USAGE) from error
     return tuple(sorted(_absolute(setting) for setting in settings))
@@ -138,6 +146,8 @@ def _absolute(setting: str) -> str:
 
 def _farm(project: Project, cores: int, address: str | None, log: Path) -> Farm:
     if address:
+        if not _ADDRESS.fullmatch(address):
+            raise CommandError(f"--farm: expected tcp://HOST:PORT, got {address!r}", USAGE)
         return DaskFarm(address)
     return Processes(cores, project.code_paths, preload="studio.warm", log=log)
 

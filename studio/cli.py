@@ -92,7 +92,7 @@ def run(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return FAILED
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         log = log_error(error)
         fail(f"{type(error).__name__}: {' '.join(str(error).split())}", f"details: {log}")
         return FAILED

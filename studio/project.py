@@ -46,7 +46,15 @@ class Project:
         return tuple(dict.fromkeys((self.folder, CODE)))
 
     def lessons(self) -> tuple[tuple[Lesson, ...], tuple[str, ...]]:
-        """Read all lessons; returns those that can be used, and one line for each that cannot."""
+        """Read all lessons; returns those that can be used, and one line for each that cannot.
+
+        Raises
+        ------
+        CommandError
+            If there is no folder of lessons at all.
+        """
+        if not self.scenes.is_dir():
+            raise CommandError(f"{self.scenes}: expected a folder of lessons, found none; see --project", USAGE)
         good, broken = [], []
         for path in lesson_files(self.scenes):
             try:

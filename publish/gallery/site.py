@@ -17,6 +17,8 @@ from publish.media import LessonMedia, MediaError, read_media
 from publish.packs.manifest import Item, Report, write_items
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "gallery"
+OWNER = "gallery"
+"""Under this name the folder's list of files has those of the site."""
 ASSETS = ("style.css", "theme.js", "gallery.js", "icon.svg")
 CSP = (
     "default-src 'none'; img-src 'self'; media-src 'self' data:; style-src 'self'; script-src 'self'; "
@@ -37,7 +39,7 @@ class Gallery:
 def build_gallery(lessons: Sequence[Lesson], media: Path, folder: Path) -> tuple[Gallery, Report]:
     """Write the gallery of what is built below `media` into `folder`; returns it and what changed."""
     gallery = gallery_of(lessons, media)
-    return gallery, write_items(folder, "gallery", gallery.items, link=True)
+    return gallery, write_items(folder, OWNER, gallery.items, link=True)
 
 
 def gallery_of(lessons: Sequence[Lesson], media: Path) -> Gallery:

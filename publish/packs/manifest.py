@@ -57,15 +57,39 @@ def write_items(root: Path, owner: str, items: Sequence[Item], *, link: bool = F
     stale = [path for path, (whose, _) in known.items() if whose == owner and path not in digests]
     removable = [path for path in stale if _is_ours(root, path, known)]
     _put(root, new, link=link)
-    for path in removable:
-        (root / path).unlink(missing_ok=True)
-        _drop_empty(root, (root / path).parent)
+    _remove(root, removable)
     kept_entries = {path: entry for path, entry in known.items() if path not in stale}
     entries = {**kept_entries, **{path: (owner, digest) for path, digest in digests.items()}}
     if entries != known:
         _put(root, [Item(MANIFEST, _manifest_bytes(entries))])
     written = tuple(item.path for item in new)
     return Report(written, tuple(path for path in digests if path not in written), tuple(removable))
+
+
+def remove_items(root: Path, owner: str, *, dry_run: bool = False) -> Report:
+    """Remove the files of `owner` below `root` that are as they were written; the others are `kept`."""
+    known = _read(root)
+    own = [path for path, (whose, _) in known.items() if whose == owner]
+    removable = [path for path in own if _is_ours(root, path, known)]
+    kept = [path for path in own if path not in removable and (root / path).exists()]
+    report = Report((), tuple(kept), tuple(removable))
+    if dry_run or not own:
+        return report
+    _remove(root, removable)
+    entries = {path: entry for path, entry in known.items() if path not in own or path in kept}
+    if entries:
+        _put(root, [Item(MANIFEST, _manifest_bytes(entries))])
+    else:
+        (root / MANIFEST).unlink(missing_ok=True)
+        with suppress(OSError):
+            root.rmdir()
+    return report
+
+
+def _remove(root: Path, paths: Sequence[str]) -> None:
+    for path in paths:
+        (root / path).unlink(missing_ok=True)
+        _drop_empty(root, (root / path).parent)
 
 
 def _needs_writing(root: Path, path: str, digest: str, known: Mapping[str, tuple[str, str]]) -> bool:

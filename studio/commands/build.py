@@ -13,7 +13,7 @@ from engine.target import Target
 from studio.building import Site, check_environment, check_settings, run
 from studio.commands.status import as_rows
 from studio.console import fail, note, say, say_json
-from studio.errors import FAILED
+from studio.errors import FAILED, CommandError
 from studio.options import (
     force_option,
     jobs_option,
@@ -62,6 +62,8 @@ def command(
     chosen = site.choose(lessons)
     checked = check_settings(chosen, settings, project)
     order = make_order(**asked, settings=checked)  # type: ignore[arg-type]
+    if refresh and site.ledger.broken:
+        raise CommandError("the ledger cannot be read: what was built is not known; name what to build")
     targets = published(site.ledger.entries(), chosen, site.graph) if refresh else site.graph.targets(chosen, order)
     if dry_run:
         return _plan(site, targets, force, as_json)

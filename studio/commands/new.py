@@ -27,7 +27,9 @@ def command(project: Project, name: str, group_name: str, order: int | None) -> 
     stem = name.replace("-", "_")
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", stem):
         raise CommandError(f"expected a name of a-z, 0-9, - and _ that starts with a letter, got {name!r}", USAGE)
-    lessons, _ = project.lessons()
+    if stem in GROUPS:
+        raise CommandError(f"expected a name of a lesson, got {name!r}, which is a group; choose another name", USAGE)
+    lessons = project.lessons()[0] if project.scenes.is_dir() else ()
     words = stem.split("_")
     blanks = {
         "order": order if order is not None else max((lesson.order for lesson in lessons), default=0) + 1,

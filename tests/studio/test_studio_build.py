@@ -162,6 +162,55 @@ def test_clean_removes_ours_and_keeps_what_was_edited(built: tuple[Path, Run], t
     assert set(snapshot(project / "media")) == {"good/figures/curve.zh.dark.svg", "good/own.txt"}
 
 
+def test_clean_takes_the_gallery_and_outlives_a_broken_ledger(built: tuple[Path, Run], tmp_path: Path) -> None:
+    project = make_project(tmp_path / "own", "good", "other")
+    assert render(project, "build", "--only", "figures").code == 0
+    assert render(project, "gallery").code == 0
+    (project / "media/gallery/style.css").write_text("mine")
+    (project / "media/gallery/robots.txt").write_text("mine")
+    (project / ".dlmotion/ledger.json").write_text("{")
+    before = snapshot(project / "media")
+    named = render(project, "clean", "good", "--dry-run")
+    assert (named.code, named.out) == (0, "would remove 6 files\n")
+    everything = render(project, "clean", "--dry-run")
+    assert snapshot(project / "media") == before
+    assert render(project, "clean", "other").code == 0
+    assert {name.split("/")[0] for name in snapshot(project / "media")} == {"good", "gallery"}
+    done = render(project, "clean")
+    assert everything.out == f"would remove {len(before) + 2 - 3} files\n"
+    assert "kept, because it is not as we wrote it: gallery/style.css" in done.err
+    assert set(snapshot(project / "media")) == {
+        "gallery/.dlmotion-pack.json",
+        "gallery/robots.txt",
+        "gallery/style.css",
+    }
+
+
+def test_orphans_are_what_no_lesson_and_no_figure_makes_any_more(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "good", "gone")
+    assert render(project, "build", "--only", "figures").code == 0
+    for ending in ("py", "toml"):
+        (project / f"scenes/gone.{ending}").unlink()
+    edit(project / "scenes/good.toml", "[figures.curve]", "[figures.line]")
+    edit(project / "scenes/good.py", 'yield "curve", figure', 'yield "line", figure')
+    assert render(project, "build", "--only", "figures").code == 0
+    assert render(project, "clean", "--orphans").code == 0
+    names = set(snapshot(project / "media"))
+    assert {name.split("/")[0] for name in names} == {"good"}
+    assert {Path(name).name.split(".")[0] for name in names} == {"figures", "line"}
+
+
+def test_a_lesson_that_leaves_stops_no_other(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "good", "bad")
+    begin = '"""Compute what is shown; the only place that calls dlcore."""'
+    edit(project / "scenes/bad.py", begin, f"{begin}\n    raise SystemExit(7)")
+    done = render(project, "build", "--only", "figures", "-j1")
+    assert done.code == 1
+    assert "error: trace:bad: scenes/bad.py:" in done.err
+    assert "SystemExit: 7" in done.err
+    assert (project / "media/good/figures.zh.json").is_file()
+
+
 def test_films_that_are_not_as_promised_are_refused(built: tuple[Path, Run], tmp_path: Path) -> None:
     film = built[0] / FILM
     frames = json.loads(film.with_suffix(".json").read_text(encoding="utf-8"))["frames"]

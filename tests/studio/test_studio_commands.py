@@ -56,8 +56,10 @@ def test_only_figures_needs_no_film(project: Path) -> None:
         (("build", "--lang", "fr"), "expected one or more of zh, en, got 'fr'"),
         (("build", "-qx"), "expected one of draft, low, medium, high, 4k, l, m, h, k, got 'x'"),
         (("build", "-j0"), "0 is not in the range"),
+        (("build", "--farm", "banana"), "--farm: expected tcp://HOST:PORT, got 'banana'"),
         (("frobnicate",), "No such command 'frobnicate'"),
         (("new", "../evil"), "expected a name of a-z, 0-9, - and _ that starts with a letter"),
+        (("new", "training"), "expected a name of a lesson, got 'training', which is a group"),
         (("new", "beta"), "scenes/beta.py: expected no such file, got one"),
     ],
 )
@@ -106,8 +108,37 @@ def test_broken_lesson_files_leave_the_others_usable(tmp_path: Path) -> None:
     assert named.err.startswith("error: scenes/torn.toml: expected TOML")
 
 
+def test_a_folder_without_lessons_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
+    done = render(tmp_path, "list")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"error: {tmp_path / 'scenes'}: expected a folder of lessons, found none; see --project\n"
+
+
+@pytest.mark.parametrize("line", ["import nowhere", "def (", "import sys; sys.exit(7)"])
+def test_settings_of_a_lesson_that_cannot_be_imported_are_one_line(tmp_path: Path, line: str) -> None:
+    project = make_project(tmp_path, "bad")
+    with (project / "scenes/bad.py").open("a") as file:
+        file.write(f"{line}\n")
+    done = render(project, "build", "--set", "reach=3")
+    assert done.code == 1
+    assert done.err.startswith("error: bad: scenes/bad.py:")
+    assert len(done.err.splitlines()) == 1
+
+
 def test_check_of_nothing_built_is_fine(project: Path) -> None:
     assert render(project, "check").code == 0
+
+
+@pytest.mark.parametrize(("words", "code"), [("check", 3), ("build --published", 1), ("clean --orphans", 1)])
+def test_a_broken_ledger_is_told_where_it_matters(tmp_path: Path, words: str, code: int) -> None:
+    project = make_project(tmp_path, "good")
+    (project / ".dlmotion").mkdir(exist_ok=True)
+    (project / ".dlmotion/ledger.json").write_text("{")
+    done = render(project, *words.split())
+    assert done.code == code
+    assert done.err.startswith("error: the ledger cannot be read: ")
+    assert len(done.err.splitlines()) == 1
+    assert render(project, "status").code == 0
 
 
 def test_doctor_names_the_character_that_the_font_lacks(tmp_path: Path) -> None:
