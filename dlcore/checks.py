@@ -13,6 +13,14 @@ Shape: TypeAlias = tuple[int, ...]
 T = TypeVar("T")
 
 
+def any_array(name: str, value: npt.ArrayLike) -> Array:
+    """Return ``value`` as an array of whatever it holds, ragged rows refused in our own words."""
+    try:
+        return np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name}: expected a rectangular array, got rows of different lengths") from error
+
+
 def float_array(name: str, value: npt.ArrayLike, *, ndim: int | None = None, min_ndim: int = 0) -> Array:
     """Return ``value`` as a float array: float32 and float64 stay as they are, the rest becomes float64.
 
@@ -23,7 +31,7 @@ def float_array(name: str, value: npt.ArrayLike, *, ndim: int | None = None, min
     ValueError
         If the array is ragged, or its rank is not ``ndim`` or below ``min_ndim``.
     """
-    array = _array(name, value)
+    array = any_array(name, value)
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{name}: expected real numbers, got dtype {array.dtype}")
     if array.dtype not in (np.float32, np.float64):
@@ -47,7 +55,7 @@ def finite_array(name: str, value: npt.ArrayLike, *, ndim: int | None = None) ->
 
 def int_array(name: str, value: npt.ArrayLike, *, high: int, low: int = 0) -> Array:
     """Return ``value`` as integers with ``low <= value < high``."""
-    array = _array(name, value)
+    array = any_array(name, value)
     if array.dtype.kind not in "iu":
         raise TypeError(f"{name}: expected integers, got dtype {array.dtype}")
     outside = (array < low) | (array >= high)
@@ -87,16 +95,20 @@ def positive_int(name: str, value: int) -> int:
     return int(value)
 
 
+def instance(name: str, value: object, kind: type[T]) -> T:
+    """Return ``value`` if it is a ``kind``, such as an Optimizer or a numpy Generator."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{name}: expected {kind.__name__}, got {value!r}")
+    return value
+
+
+def generator(rng: object) -> np.random.Generator:
+    """Return ``rng`` if it is a numpy Generator: neither a seed nor None would be one stream for all."""
+    return instance("rng", rng, np.random.Generator)
+
+
 def lookup(kind: str, name: str, registry: Mapping[str, T]) -> T:
     """Return ``registry[name]``, or say which names there are."""
-    if name not in registry:
+    if not isinstance(name, str) or name not in registry:
         raise ValueError(f"{kind}: expected one of {', '.join(sorted(registry))}, got {name!r}")
     return registry[name]
-
-
-def _array(name: str, value: npt.ArrayLike) -> Array:
-    """Return ``value`` as an array, ragged rows refused in our own words."""
-    try:
-        return np.asarray(value)
-    except ValueError as error:
-        raise ValueError(f"{name}: expected a rectangular array, got rows of different lengths") from error

@@ -121,7 +121,8 @@ def pseudo_label(probs: ArrayLike, *, labels: ArrayLike | None = None, threshold
         Least confidence that is accepted.
     """
     shares = not_empty("probs", float_array("probs", probs, ndim=2))
-    if not (np.isfinite(shares).all() and (shares >= 0).all() and np.allclose(shares.sum(axis=1), 1, atol=1e-6)):
+    inside = (shares >= 0) & (shares <= 1 + 1e-6)  # first, for sums of anything else may overflow
+    if not (inside.all() and np.allclose(shares.sum(axis=1), 1, atol=1e-6)):
         raise ValueError("probs: expected rows of probabilities that sum to 1")
     count, classes = shares.shape
     known = np.full(count, -1) if labels is None else int_array("labels", labels, low=-1, high=classes)

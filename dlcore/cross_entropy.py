@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dlcore.checks import Array, finite_array, float_array, int_array, not_empty, same_shape
+from dlcore.checks import Array, any_array, finite_array, float_array, int_array, not_empty, same_shape
 from dlcore.reduction import check_reduction, reduce, scale_gradient
 from dlcore.softmax import log_softmax, softmax
 
@@ -101,7 +101,7 @@ def _block(z: Array, y: Array, gradient: Array, count: int) -> float:
 def _check(outputs: npt.ArrayLike, labels: npt.ArrayLike, *, shares: bool = True) -> tuple[Array, Array]:
     z = float_array("logits", outputs, ndim=2)
     not_empty("logits", z)
-    wanted = np.asarray(labels)
+    wanted = any_array("labels", labels)
     if shares and wanted.ndim == 2:
         targets = finite_array("labels", wanted)
         same_shape("labels", targets, "logits", z)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from dlcore.checks import Array, Shape, lookup, positive
+from dlcore.checks import Array, Shape, generator, lookup, positive
 
 Initializer = Callable[..., Array]
 
@@ -39,13 +39,13 @@ def constant(shape: Sequence[int], *, rng: np.random.Generator | None = None, va
 
 def normal(shape: Sequence[int], *, rng: np.random.Generator, std: float = 0.05) -> Array:
     """N(0, std²)."""
-    return rng.normal(0.0, positive("std", std), size=_shape(shape))
+    return generator(rng).normal(0.0, positive("std", std), size=_shape(shape))
 
 
 def uniform(shape: Sequence[int], *, rng: np.random.Generator, limit: float = 0.05) -> Array:
     """U(−limit, limit)."""
     positive("limit", limit)
-    return rng.uniform(-limit, limit, size=_shape(shape))
+    return generator(rng).uniform(-limit, limit, size=_shape(shape))
 
 
 def glorot_uniform(shape: Sequence[int], *, rng: np.random.Generator) -> Array:
@@ -82,7 +82,7 @@ def orthogonal(shape: Sequence[int], *, rng: np.random.Generator) -> Array:
     if len(sizes) < 2:
         raise ValueError(f"shape: orthogonal expected at least two axes, got {sizes}")
     rows, columns = sizes[0], math.prod(sizes[1:])
-    q, r = np.linalg.qr(rng.normal(size=(max(rows, columns), min(rows, columns))))
+    q, r = np.linalg.qr(generator(rng).normal(size=(max(rows, columns), min(rows, columns))))
     q *= np.where(np.diag(r) < 0, -1.0, 1.0)
     return np.ascontiguousarray(q if rows >= columns else q.T).reshape(sizes)
 
@@ -110,4 +110,4 @@ INITIALIZERS: dict[str, Initializer] = {
 
 def initializer(given: str | Initializer) -> Initializer:
     """Return the initializer of that name, or the function itself: ``partial(normal, std=2.0)``."""
-    return lookup("weight_initializer", given, INITIALIZERS) if isinstance(given, str) else given
+    return given if callable(given) else lookup("weight_initializer", given, INITIALIZERS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from dlcore.checks import Array, float_array, int_array, not_empty, same_shape
+from dlcore.checks import Array, any_array, float_array, int_array, not_empty, same_shape
 
 
 def predicted_labels(outputs: npt.ArrayLike) -> Array:
@@ -23,7 +23,7 @@ def accuracy(outputs: npt.ArrayLike, targets: npt.ArrayLike, *, threshold: float
     """
     scores = float_array("outputs", outputs, min_ndim=1)
     not_empty("outputs", scores)
-    wanted = np.asarray(targets)
+    wanted = any_array("targets", targets)
     if scores.ndim == 2 and scores.shape[1] > 1:
         chosen = predicted_labels(scores)
         right = predicted_labels(wanted) if wanted.ndim == 2 else int_array("targets", wanted, high=scores.shape[1])

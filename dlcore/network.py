@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dlcore.checks import Array, Shape, float_array, lookup, not_empty, positive_int
+from dlcore.checks import Array, Shape, any_array, finite_array, float_array, lookup, not_empty, positive_int
 from dlcore.layers.base import ActivatedCache, ActivatedLayer, Layer, Params
 from dlcore.losses import LOSSES, Loss
 from dlcore.trace import freeze
@@ -33,6 +33,9 @@ class Sequential:
     frozen: frozenset[int] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
+        for name, value in (("layers", self.layers), ("input_shape", self.input_shape or ())):
+            if not isinstance(value, Iterable):
+                raise TypeError(f"{name}: expected several in a tuple, got {value!r}")
         object.__setattr__(self, "layers", tuple(self.layers))
         if not self.layers:
             raise ValueError("layers: expected at least one layer, got none")
@@ -131,7 +134,7 @@ class Sequential:
     def loss_value(self, params: NetworkParams, x: npt.ArrayLike, targets: npt.ArrayLike) -> float:
         """Return the mean loss of the batch, dropout off."""
         output, caches = self.forward(params, _batch(x))
-        return self.loss_gradient(caches, output, np.asarray(targets))[0]
+        return self.loss_gradient(caches, output, any_array("targets", targets))[0]
 
     def loss_and_grads(
         self,
@@ -220,7 +223,7 @@ def trace_backward(
 ) -> BackwardTrace:
     """Record δ, dW and db of every layer for the mean loss of the batch, dropout off."""
     output, caches = network.forward(params, _batch(x))
-    loss, dy, from_logits = network.loss_gradient(caches, output, np.asarray(targets))
+    loss, dy, from_logits = network.loss_gradient(caches, output, any_array("targets", targets))
     deltas: list[Array] = []
     das: list[Array] = []
     dws: list[Array] = []
@@ -252,9 +255,9 @@ _NONE: Array = np.zeros(0)
 
 def _batch(x: npt.ArrayLike) -> Array:
     """X as an array with a batch axis; integers (indices for an embedding) stay integers."""
-    array = np.asarray(x)
+    array = any_array("x", x)
     if array.dtype.kind not in "iu":
-        array = float_array("x", array, min_ndim=1)
+        array = finite_array("x", float_array("x", array, min_ndim=1))
     not_empty("x", array)
     return array
 

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dlcore.checks import Array, float_array, int_array, not_empty
+from dlcore.checks import Array, finite_array, float_array, int_array, not_empty
 from dlcore.ranges import integer, number
 from dlcore.trace import freeze
 
@@ -224,4 +224,4 @@ def trace_augment(image: ArrayLike, *, angle: float = 20.0, pixels: int = 1, sca
 
 
 def _image(image: ArrayLike) -> Array:
-    return not_empty("image", float_array("image", image, min_ndim=2))
+    return not_empty("image", finite_array("image", float_array("image", image, min_ndim=2)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlcore.checks import Array, positive_int
+from dlcore.checks import Array, generator, positive_int
 from dlcore.ranges import integer, number
 from dlcore.trace import freeze
 
@@ -25,7 +25,7 @@ def minibatches(n_samples: int, batch_size: int, *, rng: np.random.Generator | N
     """Yield the indices of the mini-batches of an epoch, shuffled given an rng; the last may be small."""
     positive_int("n_samples", n_samples)
     positive_int("batch_size", batch_size)
-    order = np.arange(n_samples) if rng is None else rng.permutation(n_samples)
+    order = np.arange(n_samples) if rng is None else generator(rng).permutation(n_samples)
     for start in range(0, n_samples, batch_size):
         yield order[start : start + batch_size]
 
@@ -46,7 +46,7 @@ def train_validation_test_split(
     n_train = n_samples - n_validation - n_test
     if n_train < 1:
         raise ValueError(f"validation, test: expected to leave samples for training, got {shares} of {n_samples}")
-    order = rng.permutation(n_samples)
+    order = generator(rng).permutation(n_samples)
     train, rest, last = np.split(order, [n_train, n_train + n_validation])
     return freeze(Split(train, rest, last))
 
@@ -55,5 +55,5 @@ def k_folds(n_samples: int, k: int, *, rng: np.random.Generator) -> tuple[tuple[
     """Return k pairs (train, validation); each sample is validated once, sizes differ by one at most."""
     if integer("k", k, low=2) > positive_int("n_samples", n_samples):
         raise ValueError(f"k: expected at most one fold a sample, got {k} folds of {n_samples} samples")
-    folds = np.array_split(rng.permutation(n_samples), k)
+    folds = np.array_split(generator(rng).permutation(n_samples), k)
     return tuple((np.concatenate(folds[:i] + folds[i + 1 :]), folds[i]) for i in range(k))

@@ -9,7 +9,7 @@ from math import inf, isfinite, nan, sqrt
 import numpy as np
 import numpy.typing as npt
 
-from dlcore.checks import Array, not_empty, positive_int
+from dlcore.checks import Array, any_array, generator, instance, not_empty, positive_int
 from dlcore.layers.base import Params
 from dlcore.metrics import accuracy
 from dlcore.network import NetworkParams, Sequential
@@ -133,14 +133,23 @@ def fit(
     Raises
     ------
     ValueError
-        If x and y differ in length, a count is not positive, or keep_best has nothing to go by.
+        If x and y differ in length, the samples have another shape than the network's own input_shape, a count is
+        not positive, or keep_best has nothing to go by.
+    TypeError
+        If the optimizer is a name, or rng a seed.
     """
     inputs, targets = _samples("x, y", x, y)
+    instance("optimizer", optimizer, Optimizer)
+    generator(rng)
     positive_int("epochs", epochs)
     positive_int("batch_size", batch_size)
     if keep_best and validation is None:
         raise ValueError("keep_best: expected validation data to choose by, got validation=None")
+    if network.input_shape not in (None, inputs.shape[1:]):
+        raise ValueError(f"x: expected samples of shape {network.input_shape}, got {inputs.shape[1:]}")
     start = network.init(rng, inputs.shape[1:]) if params is None else params
+    if len(start) != len(network.layers):
+        raise ValueError(f"params: expected one for each of {len(network.layers)} layers, got {len(start)}")
     run = _Run(
         network=network,
         optimizer=optimizer,
@@ -149,7 +158,7 @@ def fit(
         regularizer=regularizer,
         metric=metric or _default_metric(network),
         wanted=frozenset(integer("snapshot_steps", step, low=0) for step in snapshot_steps),
-        validation=None if validation is None else _samples("validation", *validation),
+        validation=None if validation is None else _samples("validation", *_pair("validation", validation)),
     )
     run.take_snapshot()
     status = _train(run, inputs, targets, epochs, batch_size, tuple(callbacks), shuffle)
@@ -308,7 +317,7 @@ def _asks_to_stop(report: EpochReport, callbacks: tuple[Callback, ...]) -> bool:
 
 
 def _samples(name: str, x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Array]:
-    inputs, targets = np.asarray(x), np.asarray(y)
+    inputs, targets = any_array(name, x), any_array(name, y)
     for array in (inputs, targets):
         if array.dtype.kind not in "fiub" or array.ndim == 0:
             raise TypeError(f"{name}: expected arrays of numbers, got dtype {array.dtype}, shape {array.shape}")
@@ -318,6 +327,12 @@ def _samples(name: str, x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Arra
     if inputs.dtype.kind == "f" and not np.isfinite(inputs).all():
         raise ValueError(f"{name}: expected finite inputs, got NaN or infinity")
     return inputs, targets
+
+
+def _pair(name: str, value: object) -> tuple[npt.ArrayLike, npt.ArrayLike]:
+    if not (isinstance(value, tuple | list) and len(value) == 2):
+        raise TypeError(f"{name}: expected a pair (x, y), got {type(value).__name__}")
+    return value[0], value[1]
 
 
 def _copied(params: NetworkParams) -> NetworkParams:

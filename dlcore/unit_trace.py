@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from dlcore.checks import Array, float_array, same_shape
 from dlcore.layers.base import activate, check_activation
+from dlcore.ranges import number
 from dlcore.trace import freeze
 
 
@@ -31,13 +32,13 @@ def trace_unit(x: npt.ArrayLike, w: npt.ArrayLike, bias: float, activation: str 
     Raises
     ------
     ValueError
-        If x and w are no vectors of one length, or there is no such elementwise activation.
+        If x and w are no vectors of one length, bias is not finite, or there is no such elementwise activation.
     """
     inputs, weights = float_array("x", x, ndim=1), float_array("w", w, ndim=1)
     same_shape("x", inputs, "w", weights)
     check_activation(activation, elementwise=True)
     # Adding 0.0 turns −0.0, the product of 0 and a negative weight, into 0.0.
-    terms = np.append(weights * inputs, bias) + 0.0
+    terms = np.append(weights * inputs, number("bias", bias)) + 0.0
     sums = np.concatenate([[0.0], np.cumsum(terms)])
     a = float(activate(activation, sums[-1:])[0])
     return freeze(UnitTrace(inputs, weights, terms, sums, float(sums[-1]), a))

@@ -70,6 +70,9 @@ def test_every_sample_is_validated_on_once(n: int, k: int) -> None:
 BAD = {
     "empty": (lambda: accuracy(np.zeros((0, 2)), []), "outputs: expected at least one value"),
     "label": (lambda: accuracy([[0.1, 0.9]], [2]), "targets: expected values from 0 to 1, got 2"),
+    "ragged": (lambda: accuracy([[0.1, 0.9]], [[1], [1, 0]]), "targets: expected a rectangular array"),
+    "seed": (lambda: k_folds(4, 2, rng=0), "rng: expected Generator, got 0"),
+    "no rng": (lambda: train_validation_test_split(4, rng=None), "rng: expected Generator, got None"),
     "lengths": (lambda: accuracy([[0.1, 0.9]], [0, 1]), "targets: expected the shape of outputs"),
     "binary lengths": (lambda: accuracy([0.1], [0, 1]), "targets: expected the shape of outputs"),
     "float labels": (lambda: confusion_matrix([0.5], [1]), "predicted: expected integers"),

@@ -195,6 +195,7 @@ BAD = {
     "label too large": (lambda: cross_entropy([[0.0, 1.0]], [2]), "labels: expected values from 0 to 1, got 2"),
     "label negative": (lambda: cross_entropy([[0.0, 1.0]], [-1]), "labels: expected values from 0 to 1, got -1"),
     "float labels": (lambda: cross_entropy([[0.0, 1.0]], [0.5]), "labels: expected integers"),
+    "ragged labels": (lambda: cross_entropy([[0.0, 1.0]], [[0], [1, 2]]), "labels: expected a rectangular array"),
     "labels count": (lambda: nll([[0.0, 1.0]], [0, 1]), r"labels: expected shape \(1,\) for logits \(1, 2\)"),
     "prob above 1": (lambda: binary_cross_entropy([1.5], [1.0]), "probs: expected values from 0 to 1"),
     "nan prob": (lambda: binary_cross_entropy([np.nan], [1.0]), "probs: expected finite values, got nan at index"),

@@ -243,6 +243,12 @@ BAD = {
     "snapshot": ({"snapshot_steps": [-1]}, ValueError, "snapshot_steps: expected at least 0, got -1"),
     "best of nothing": ({"keep_best": True}, ValueError, "keep_best: expected validation data"),
     "stop by nothing": ({"callbacks": [early_stopping(patience=1)]}, ValueError, "validation: early_stopping expected"),
+    "ragged": ({"x": [[1.0, 2.0], [3.0]]}, ValueError, "x, y: expected a rectangular array"),
+    "other shape": ({"x": X[:, :1]}, ValueError, r"x: expected samples of shape \(2,\), got \(1,\)"),
+    "optimizer by name": ({"optimizer": "adam"}, TypeError, "optimizer: expected Optimizer, got 'adam'"),
+    "seed for rng": ({"rng": 3}, TypeError, "rng: expected Generator, got 3"),
+    "params of another": ({"params": ({},)}, ValueError, "params: expected one for each of 2 layers, got 1"),
+    "validation alone": ({"validation": X}, TypeError, r"validation: expected a pair \(x, y\), got ndarray"),
     "validation": ({"validation": (X, Y[:2])}, ValueError, "validation: expected as many targets as samples"),
 }  # fmt: skip
 

@@ -30,6 +30,12 @@ def test_lengths_must_agree():
         trace_unit([1.0, 2.0], [1.0], 0.0)
 
 
+@pytest.mark.parametrize("bias", [None, "1", 1j, float("nan")])
+def test_the_bias_is_one_finite_number(bias):
+    with pytest.raises((TypeError, ValueError), match="bias: expected a"):
+        trace_unit([1.0], [1.0], bias)
+
+
 def test_softmax_needs_more_than_one_unit():
     with pytest.raises(ValueError, match="activation"):
         trace_unit([1.0], [1.0], 0.0, "softmax")
