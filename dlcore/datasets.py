@@ -141,7 +141,7 @@ def two_moons(n: int = 200, *, noise: float = 0.1, seed: int = 0) -> Dataset:
 
     Source: drawn from the seed. Licence: no rights claimed.
     """
-    n, rng = _size(n, 2), np.random.default_rng(seed)
+    n, rng = _size(n, 2), _generator(seed)
     upper, lower = np.linspace(0, np.pi, n - n // 2), np.linspace(0, np.pi, n // 2)
     x = np.concatenate(
         [
@@ -157,7 +157,7 @@ def circles(n: int = 200, *, noise: float = 0.05, inner: float = 0.5, seed: int 
 
     Source: drawn from the seed. Licence: no rights claimed.
     """
-    n, rng = _size(n, 2), np.random.default_rng(seed)
+    n, rng = _size(n, 2), _generator(seed)
     inner = number("inner", inner, low=0.0, high=1.0, open_low=True, open_high=True)
     labels = _labels(n)
     index = np.arange(n) - labels * (n - n // 2)
@@ -173,7 +173,7 @@ def blobs(n: int = 150, *, classes: int = 3, spread: float = 0.5, seed: int = 0)
     Source: drawn from the seed. Licence: no rights claimed.
     """
     classes = integer("classes", classes, low=1)
-    n, rng = _size(n, classes), np.random.default_rng(seed)
+    n, rng = _size(n, classes), _generator(seed)
     labels = np.arange(n) % classes
     angle = 2 * np.pi * labels / classes + np.pi / 2
     x = 2 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
@@ -186,7 +186,7 @@ def spirals(n: int = 200, *, classes: int = 2, turns: float = 1.0, noise: float 
     Source: drawn from the seed. Licence: no rights claimed.
     """
     classes, turns = integer("classes", classes, low=1), number("turns", turns, low=0.0, open_low=True)
-    n, rng = _size(n, 2 * classes), np.random.default_rng(seed)
+    n, rng = _size(n, 2 * classes), _generator(seed)
     labels = np.arange(n) % classes
     radius = 0.1 + 0.9 * (np.arange(n) // classes) / ((n - 1) // classes)
     angle = 2 * np.pi * (turns * radius + labels / classes)
@@ -216,7 +216,7 @@ def tones(n: int = 20, *, samples: int = 128, noise: float = 0.1, seed: int = 0)
 
     Source: drawn from the seed. Licence: no rights claimed.
     """
-    n, samples, rng = _size(n, 2), integer("samples", samples, low=16), np.random.default_rng(seed)
+    n, samples, rng = _size(n, 2), integer("samples", samples, low=16), _generator(seed)
     labels = np.arange(n) % 2
     time = np.linspace(0, 1, samples, endpoint=False)
     phase = rng.uniform(0, 2 * np.pi, size=(n, 1))
@@ -268,9 +268,14 @@ def _points(name: str, x: Array, labels: Array, noise: float, rng: np.random.Gen
     return _dataset(name, moved, labels.astype(np.int64), ("x1", "x2"), names, _DRAWN, _FREE)
 
 
+def _generator(seed: int) -> np.random.Generator:
+    """Return the generator of a seed; None would draw other points every time."""
+    return np.random.default_rng(integer("seed", seed, low=0))
+
+
 def _curve(name: str, n: int, f: Callable[[Array], Array], noise: float, seed: int) -> Dataset:
     """Noisy points of a curve over [-1, 1], in order of x."""
-    n, rng = _size(n, 1), np.random.default_rng(seed)
+    n, rng = _size(n, 1), _generator(seed)
     x = np.sort(rng.uniform(-1, 1, size=n))
     y = f(x) + rng.normal(0, number("noise", noise, low=0.0), size=n)
     return _dataset(name, x[:, None], y, ("x",), (), _DRAWN, _FREE)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dlcore.checks import Array, float_array, not_empty
+from dlcore.checks import Array, float_array, instance, not_empty
 from dlcore.landscapes import Landscape
 from dlcore.optimizer import Optimizer
 from dlcore.ranges import integer, number
@@ -107,6 +107,8 @@ def trace_descent(
     -------
     DescentTrace
     """
+    instance("landscape", landscape, Landscape)
+    instance("optimizer", optimizer, Optimizer)
     steps, tolerance = integer("steps", steps, low=1), number("tolerance", tolerance, low=0.0)
     limit = number("limit", limit, low=0.0, open_low=True)
     params = np.atleast_1d(float_array("x0", x0)).astype(np.float64)

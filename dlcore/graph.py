@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlcore.checks import Array
+from dlcore.checks import Array, instance
 from dlcore.ranges import number
 from dlcore.trace import freeze
 
@@ -167,7 +167,7 @@ class GraphTrace:
 
 def trace_graph(result: Node) -> GraphTrace:
     """Run `backward` from a node and record both passes."""
-    result.backward()
+    instance("result", result, Node).backward()
     nodes = result.topological()
     index = {id(node): position for position, node in enumerate(nodes)}
     edges = [
@@ -203,7 +203,7 @@ def trace_graph(result: Node) -> GraphTrace:
 
 def _node(value: Node | float) -> Node:
     """Return a node; a plain number becomes a leaf named after itself."""
-    return value if isinstance(value, Node) else Node(value, f"{value:g}")
+    return value if isinstance(value, Node) else Node(value, f"{number('value', value):g}")
 
 
 def _binary(

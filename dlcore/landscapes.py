@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dlcore.checks import Array, float_array, not_empty
+from dlcore.checks import Array, finite_array, float_array, not_empty
 from dlcore.ranges import integer, number
 
 __all__ = [
@@ -235,9 +235,9 @@ def logistic_cost(x: ArrayLike, y: ArrayLike, *, bias: bool = True, l2: float = 
     Raises
     ------
     ValueError
-        If labels are other than 0 and 1, or their number is not that of the rows.
+        If x is not finite, labels are other than 0 and 1, or their number is not that of the rows.
     """
-    rows = not_empty("x", float_array("x", x, min_ndim=1))
+    rows = not_empty("x", finite_array("x", float_array("x", x, min_ndim=1)))
     rows = rows[:, None] if rows.ndim == 1 else rows
     labels = float_array("y", y, ndim=1)
     penalty = number("l2", l2, low=0.0)

@@ -57,6 +57,9 @@ def test_bad_settings_are_refused(name: str) -> None:
     width = "spread" if name == "blobs" else "noise"
     with pytest.raises(ValueError, match="noise: expected a finite number"):
         DATASETS[name](**{width: -1})
+    for seed in (None, 1.5, "1"):
+        with pytest.raises(TypeError, match="seed: expected an integer"):
+            DATASETS[name](seed=seed)
 
 
 def test_the_notes_rows() -> None:

@@ -261,6 +261,7 @@ def test_logistic_cost_is_the_mean_of_the_losses() -> None:
         (lambda: parabola(curvature=0), "curvature: expected a finite number"),
         (lambda: logistic_cost([1, 2], [0]), "y: expected one label per row"),
         (lambda: logistic_cost([1, 2], [0, 2]), "y: expected labels 0 and 1, got 2"),
+        (lambda: logistic_cost([1, np.inf], [0, 1]), "x: expected finite values, got inf"),
         (lambda: ravine().value([1.0]), "params: ravine expects 2 on the last axis"),
         (lambda: ravine().grid((0, 1)), "grid: expected 1 parameter, or 2 with ylim"),
         (lambda: ravine().grid((1, 0), (0, 1)), "xlim: expected"),
@@ -278,6 +279,13 @@ def test_logistic_cost_is_the_mean_of_the_losses() -> None:
 def test_bad_input_is_one_line(call: Callable[[], object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_names_are_no_landscape_and_no_optimizer() -> None:
+    with pytest.raises(TypeError, match="landscape: expected Landscape, got 'ravine'"):
+        trace_descent("ravine", sgd(), [1, 1], steps=3)
+    with pytest.raises(TypeError, match="optimizer: expected Optimizer, got 'sgd'"):
+        trace_descent(ravine(), "sgd", [1, 1], steps=3)
 
 
 def test_a_wrong_gradient_is_caught() -> None:

@@ -136,5 +136,12 @@ def test_a_value_must_be_a_number() -> None:
         Node("1", "w")
 
 
+def test_only_numbers_and_nodes_are_joined() -> None:
+    with pytest.raises(TypeError, match="value: expected a number, got 'a'"):
+        Node(1) + "a"
+    with pytest.raises(TypeError, match="result: expected Node, got 1.0"):
+        trace_graph(1.0)
+
+
 def test_it_shows_itself() -> None:
     assert repr(Node(2, "w")) == "Node(w, value=2, gradient=0)"
