@@ -15,7 +15,7 @@ from publish.notes.films import offer_films
 from publish.notes.library import Library
 from publish.notes.markers import Insert, key_of
 from publish.notes.scan import FoundKeras, FoundPicture, ScannedNote
-from publish.notes.snippets import FigureLink, FilmLink, figure_lines, film_lines
+from publish.notes.snippets import FigureLink, FilmLink, data_address, figure_lines, film_lines
 from publish.notes.written import Fate, Item, Wanted, Written
 
 
@@ -188,6 +188,8 @@ class Planner:
         poster = self._beside(note, f"{name}.poster", film.poster, item, plan) if film.poster else None
         captions = {
             track: self._beside(note, f"{name}.captions.{track}", path, item, plan)
+            if note.site.finds_tracks
+            else data_address(path.read_bytes())
             for track, path in self.library.captions(film).items()
         }
         width, height = film.size

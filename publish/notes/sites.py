@@ -35,6 +35,11 @@ class Site:
         return any(_UNSAFE.search(file.read_text("utf-8", "replace")) for file in files if file.is_file())
 
     @property
+    def finds_tracks(self) -> bool:
+        """Whether pages find captions beside a note; VitePress follows the links of pictures and films only."""
+        return self.name != "vitepress"
+
+    @property
     def static_folder(self) -> Path | None:
         """Folder of the files whose links start with `/`, where the site's folder is known."""
         name = {"hugo": "static", "hexo": "source", "vitepress": "public"}.get(self.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ class FigureLink:
 
 @dataclass(frozen=True)
 class FilmLink:
-    """A film as a page links to it, with its poster and captions by language."""
+    """A film as a page links to it, with its poster and captions by language, as paths or `data:` addresses."""
 
     src: str
     title: str
@@ -52,21 +53,20 @@ def film_lines(site: str, film: FilmLink, raw_html: bool = True) -> list[str]:
     if not raw_html:
         return [_linked_poster(film)] if film.poster else [_plain_link(film)]
     parts = ["controls", "playsinline", 'preload="none"' if film.poster else 'preload="metadata"']
-    # VitePress follows `src` only: a poster or track beside the page is not found there.
-    beside = site != "vitepress"
-    if film.poster and beside:
+    if film.poster:
         parts.append(f'poster="{_address(site, film.poster)}"')
-    elif film.poster:
-        parts[-1] = 'preload="metadata"'
     parts.append(f'width="{film.width}" height="{film.height}" style="{_FIT}"')
     parts.append(f'aria-label="{escape_for(site, film.title)}" src="{_address(site, film.src)}"')
-    lines = [f"<video {' '.join(parts)}>"]
-    if beside:
-        lines += [
-            f'<track kind="captions" srclang="{lang}" label="{_LABELS.get(lang, lang)}" src="{_address(site, path)}">'
-            for lang, path in film.captions.items()
-        ]
-    return [*lines, "</video>"]
+    tracks = [
+        f'<track kind="captions" srclang="{lang}" label="{_LABELS.get(lang, lang)}" src="{_address(site, path)}">'
+        for lang, path in film.captions.items()
+    ]
+    return [f"<video {' '.join(parts)}>", *tracks, "</video>"]
+
+
+def data_address(captions: bytes) -> str:
+    """Return an address that holds the captions themselves."""
+    return f"data:text/vtt;base64,{base64.b64encode(captions).decode('ascii')}"
 
 
 def _linked_poster(film: FilmLink) -> str:
@@ -94,6 +94,8 @@ def _go(text: str) -> str:
 
 def _address(site: str, path: str) -> str:
     """Return a path for an HTML attribute; Hexo looks it up in the post's asset folder."""
+    if path.startswith("data:"):
+        return path
     return f"{{% asset_path {path} %}}" if site == "hexo" else _url(path)
 
 

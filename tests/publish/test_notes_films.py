@@ -1,5 +1,6 @@
 """Films below headings and networks below Keras code, in the way of each site."""
 
+import base64
 import re
 from pathlib import Path
 
@@ -19,12 +20,23 @@ def test_films_are_offered_below_the_heading_in_the_way_of_the_site(built: Proje
     typora = (root / "notes/001_typora.md").read_text(encoding="utf-8")
     assert 'src="./001_typora.assets/convolution.zh.mp4"' in typora
     vue = (root / "notes/002_vitepress.md").read_text(encoding="utf-8")
-    assert 'src="./002_vitepress.assets/neuron.zh.mp4"></video>' not in vue
-    assert "<track" not in vue
+    assert 'poster="./002_vitepress.assets/neuron.zh.poster.png"' in vue
+    assert 'src="./002_vitepress.assets/neuron.zh.mp4">' in vue
     hugo = (root / "notes/000_hugo.md").read_text(encoding="utf-8")
     assert '{{< figure src="network-layers.zh.poster.png" link="network-layers.zh.mp4"' in hugo
     for name in ("004_hexo/softmax.zh.mp4", "000_hugo/network-layers.zh.mp4", "002_vitepress.assets/neuron.zh.mp4"):
         assert (root / "notes" / name).is_file()
+
+
+def test_captions_travel_inside_of_pages_that_find_none_beside_them(built: Project, root: Path) -> None:
+    sync(built, root / "notes", root)
+    vue = (root / "notes/002_vitepress.md").read_text(encoding="utf-8")
+    video = next(part for part in vue.split("<video ")[1:] if "neuron.zh.mp4" in part).split("</video>")[0]
+    tracks = re.findall(r'<track kind="captions" srclang="(\w+)" label="\S+" src="data:text/vtt;base64,(\S+)">', video)
+    assert [lang for lang, _ in tracks] == ["zh", "en"]
+    for lang, text in tracks:
+        assert base64.b64decode(text) == (built.media / f"neuron/neuron.zh.captions.{lang}.vtt").read_bytes()
+    assert not list((root / "notes/002_vitepress.assets").glob("*.vtt"))
 
 
 def test_a_film_is_offered_once_in_a_note(built: Project, root: Path) -> None:
