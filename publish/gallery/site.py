@@ -64,7 +64,7 @@ def _read(lessons: Sequence[Lesson], media: Path) -> tuple[list[tuple[Lesson, Le
         try:
             built.append((lesson, read_media(media, lesson.slug)))
         except MediaError as error:
-            broken.append(f"{lesson.slug}: {error}")
+            broken.append(f"{lesson.slug}: {str(error).removeprefix(f'{lesson.slug}: ')}")
     return built, broken
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from publish.packs import hexo, hugo, jupyter, plain, typora, vitepress
 from publish.packs.content import Content, collect
 from publish.packs.manifest import PackError
-from publish.packs.pack import Pack, write_pack
+from publish.packs.pack import Pack, join_snippets, write_pack
 
 SITES: dict[str, Callable[[Content, Path], Pack]] = {
     "hugo": hugo.make,
@@ -17,4 +17,4 @@ SITES: dict[str, Callable[[Content, Path], Pack]] = {
     "plain": plain.make,
 }
 
-__all__ = ["SITES", "Pack", "PackError", "collect", "write_pack"]
+__all__ = ["SITES", "Pack", "PackError", "collect", "join_snippets", "write_pack"]

@@ -90,6 +90,7 @@ def collect(media: LessonMedia, lang: str, *, title: str, theme: str = "dark", q
         wanted = f"a {quality} film" if quality else "a film or figures"
         raise PackError(
             f"expected {wanted} in {lang}, nothing is built; run: render.py build {media.slug} --lang {lang}"
+            + (f" -q {quality}" if quality else "")
         )
     items: dict[str, Item] = {}
     part = None if film is None else _film_part(film, items)

@@ -14,7 +14,10 @@ NOTES = (".md", ".markdown", ".ipynb", ".html")
 
 @dataclass(frozen=True)
 class Pack:
-    """Files below `folder`, files that the whole site shares below `site_folder`, the snippet and hints."""
+    """Files below `folder`, files that the whole site shares below `site_folder`, the snippet and hints.
+
+    `imports` are the lines of the snippet's `<script setup>`, of which a page takes one only.
+    """
 
     site: str
     name: str
@@ -24,6 +27,7 @@ class Pack:
     site_folder: Path | None = None
     site_items: tuple[Item, ...] = ()
     hints: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
@@ -45,6 +49,18 @@ def with_site(made: Pack, folder: Path, items: Sequence[Item]) -> Pack:
 def with_hints(made: Pack, *hints: str) -> Pack:
     """Return the pack with lines for the person who pastes it."""
     return replace(made, hints=(*made.hints, *hints))
+
+
+def script_setup(imports: Sequence[str]) -> str:
+    """Return the script with some imports that stands before a snippet; nothing without any."""
+    return "\n".join(["<script setup>", *imports, "</script>", "", ""]) if imports else ""
+
+
+def join_snippets(packs: Sequence[Pack]) -> str:
+    """Return what to paste into one page for several lessons: one script, then the snippets."""
+    imports = [line for made in packs for line in made.imports]
+    bodies = [made.snippet.removeprefix(script_setup(made.imports)).rstrip("\n") for made in packs]
+    return script_setup(imports) + "\n\n".join(bodies) + "\n" * bool(bodies)
 
 
 def write_pack(made: Pack) -> Report:

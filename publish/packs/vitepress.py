@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from publish.packs.content import Content
 from publish.packs.manifest import Item
-from publish.packs.pack import Pack, pack, page_folder, with_hints
+from publish.packs.pack import Pack, pack, page_folder, script_setup, with_hints
 from publish.packs.templating import render, static
 
 
@@ -31,6 +32,7 @@ def make(content: Content, to: Path) -> Pack:
         _snippet(content, name),
         [Item(f"{content.slug}/{name}.vue", text.encode())],
     )
+    made = replace(made, imports=(_import(content, name),))
     return with_hints(made, "a page holds one <script setup>: where it has one, add only the import line to it")
 
 
@@ -45,9 +47,11 @@ def beside(path: str) -> str:
 
 
 def _snippet(content: Content, name: str) -> str:
-    lines = ["<script setup>", f"import {name} from './{content.slug}/{name}.vue'", "</script>", ""]
-    if content.film:
-        lines += [f"<{name} />", ""]
+    lines = [f"<{name} />", ""] if content.film else []
     for figure in content.figures:
         lines += [f'<{name} figure="{figure.name}" />', ""]
-    return "\n".join(lines)
+    return script_setup([_import(content, name)]) + "\n".join(lines)
+
+
+def _import(content: Content, name: str) -> str:
+    return f"import {name} from './{content.slug}/{name}.vue'"

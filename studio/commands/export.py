@@ -10,7 +10,7 @@ from publish.escape import SITES
 from publish.lesson import LANGS, Lesson
 from publish.media import MediaError, read_media
 from publish.packs import SITES as MAKERS
-from publish.packs import Pack, PackError, collect, write_pack
+from publish.packs import Pack, PackError, collect, join_snippets, write_pack
 from publish.packs.budget import budget_line
 from studio.console import fail, note, say, say_json
 from studio.errors import FAILED, USAGE, CommandError
@@ -47,19 +47,24 @@ def command(
     if not lessons:
         raise CommandError("expected the lessons to pack, got none; see: render.py list", USAGE)
     good, broken = project.lessons()
-    rows, failed = [], False
+    rows: list[dict[str, object]] = []
+    packs: list[Pack] = []
+    failed = False
     for lesson in choose(good, lessons, broken):
         try:
             made = _make(project, lesson, site, to, lang, theme, quality)
             report = write_pack(made)
         except (PackError, MediaError, OSError) as error:
-            fail(f"{lesson.slug}: {error}")
+            fail(f"{lesson.slug}: {_plainly(error).removeprefix(f'{lesson.slug}: ')}")
             failed = True
             continue
+        packs.append(made)
         rows.append(_row(lesson, made, report.written))
-        _tell(made, report.written, quiet=as_json)
+        _tell(made, report.written)
     if as_json:
         say_json({"schema": 1, "site": site, "packs": rows})
+    elif packs:
+        say(join_snippets(packs).rstrip("\n"))
     return FAILED if failed else 0
 
 
@@ -68,15 +73,18 @@ def _make(project: Project, lesson: Lesson, site: str, to: Path, lang: str, them
     return MAKERS[site](collect(media, lang, title=lesson.title[lang], theme=theme, quality=quality), to)
 
 
-def _tell(made: Pack, written: tuple[str, ...], *, quiet: bool) -> None:
+def _plainly(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename}: expected a place that can be written, got: {error.strerror}"
+    return str(error)
+
+
+def _tell(made: Pack, written: tuple[str, ...]) -> None:
     for path in written:
         note(f"wrote   {path}")
     note(budget_line(made.name, made.items))
     for hint in made.hints:
         note(f"note: {hint}")
-    if not quiet:
-        say(made.snippet.rstrip("\n"))
-        say()
 
 
 def _row(lesson: Lesson, made: Pack, written: tuple[str, ...]) -> dict[str, object]:

@@ -48,6 +48,14 @@ def test_a_broken_receipt_leaves_out_its_lesson_only(project: Path, capsys: pyte
     assert line.startswith("error: softmax: softmax.zh.dark.draft.json: expected JSON, got:")
 
 
+def test_a_lost_figure_names_its_lesson_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    next((project / "media/softmax/figures").glob("*.zh.dark.svg")).unlink()
+    assert run(["--project", str(project), "gallery"]) == 1
+    line = capsys.readouterr().err.splitlines()[0]
+    assert line.startswith("error: softmax: figures/")
+    assert line.endswith(" is listed and missing; run: render.py build softmax")
+
+
 def test_serve_needs_a_gallery(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--project", str(project), "serve"]) == 1
     assert "expected a gallery, found none; run: render.py gallery" in capsys.readouterr().err
