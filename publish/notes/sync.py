@@ -119,7 +119,8 @@ def sync_notes(
             held += [(note.name, item) for item in plan.held]
             held += [(note.name, (event.kind, event.key)) for event in events if event.action == "edited"]
             used += [(note.name, fate.name) for fate in plan.fates]
-        result.files += written.forget([note.name for note in result.notes], held, used)
+        asked = {note.name for note in result.notes} | written.gone_notes()
+        result.files += written.forget(asked, held, used)
         result.build, result.unbuilt = library.build_commands(), library.unbuilt
         result.choices = (choices.before, choices.dump())
         if not dry_run:

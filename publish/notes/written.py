@@ -123,6 +123,11 @@ class Written:
         here = wanted.path.is_file() and entry is not None and entry.source == wanted.digest
         return here and entry is not None and file_digest(wanted.path) == entry.sha256
 
+    def gone_notes(self) -> set[str]:
+        """List the notes that wanted files and were moved or deleted since."""
+        wanting = {note for entry in self.entries.values() for note in entry.notes}
+        return {note for note in wanting if not (self.home / note).exists()}
+
     def forget(
         self, notes: Iterable[str], held: Iterable[tuple[str, Item]], used: Iterable[tuple[str, str]]
     ) -> list[Fate]:

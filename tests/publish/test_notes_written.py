@@ -80,6 +80,24 @@ def test_one_note_alone_leaves_the_files_of_others(built: Project, root: Path) -
     assert snapshot(root) == before
 
 
+def test_files_follow_a_note_that_moves(built: Project, root: Path) -> None:
+    notes = root / "notes"
+    sync(built, notes, root)
+    before = (notes / "004_hexo.md").read_bytes()
+    (notes / "four/mine.txt").write_text("mine", encoding="utf-8")
+    (notes / "four/445.jpg").write_bytes(png_bytes(7))
+    (notes / "old").mkdir()
+    (notes / "004_hexo.md").rename(notes / "old/004_hexo.md")
+    done = sync(built, notes, root)
+    assert not done.failures
+    assert (notes / "old/004_hexo.md").read_bytes() == before
+    assert {path.name for path in (notes / "four").iterdir()} == {"mine.txt", "445.jpg"}
+    assert not (notes / "004_hexo").exists()
+    assert (notes / "old/four/445.jpg").is_file()
+    assert (notes / "old/004_hexo/softmax.zh.mp4").is_file()
+    assert not sync(built, notes, root).changed
+
+
 def test_two_links_to_one_file_do_not_fight(project: Project, tmp_path: Path) -> None:
     root = tmp_path / "notes"
     root.mkdir()
