@@ -160,7 +160,10 @@ def _write(result: Sync, written: Written) -> None:
             if path.read_bytes().decode("utf-8", errors="replace") != note.before:
                 result.failures.append(f"{note.name}: changed while it was read; run the command again")
                 continue
-            write_whole(path, note.after.encode(), result.root)
+            try:
+                write_whole(path, note.after.encode(), result.root)
+            except NotesError as error:
+                result.failures.append(str(error))
     if result.choices[0] != result.choices[1]:
         write_whole(result.home.resolve() / NAME, result.choices[1].encode(), result.root)
 

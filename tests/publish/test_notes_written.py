@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from publish.notes.errors import NotesError
+from publish.notes.whole import write_whole
 from publish.notes.written import Fate, Wanted, Written
 from studio.commands.notes import command
 from studio.project import Project
@@ -78,6 +79,25 @@ def test_one_note_alone_leaves_the_files_of_others(built: Project, root: Path) -
     before = snapshot(root)
     assert not sync(built, root / "notes" / "004_hexo.md", root).changed
     assert snapshot(root) == before
+
+
+def test_a_note_that_cannot_be_written_stops_no_other(
+    project: Project, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(path: Path, content: bytes | Path, within: Path) -> None:
+        if path.name == "000_hugo.md":
+            raise NotesError(f"{path}: expected to write it, got: Operation not permitted")
+        write_whole(path, content, within)
+
+    monkeypatch.setattr("publish.notes.sync.write_whole", write)
+    done = sync(project, root / "notes", root)
+    assert [line.split(": ")[1] for line in done.failures] == ["expected to write it, got"]
+    assert "begin film" not in (root / "notes/000_hugo.md").read_text(encoding="utf-8")
+    assert "begin film" in (root / "notes/004_hexo.md").read_text(encoding="utf-8")
+    monkeypatch.undo()
+    again = sync(project, root / "notes", root)
+    assert [note.name for note in again.notes if note.before != note.after] == ["000_hugo.md"]
+    assert not again.failures
 
 
 def test_files_follow_a_note_that_moves(built: Project, root: Path) -> None:
