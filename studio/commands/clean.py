@@ -15,7 +15,7 @@ from publish.packs.manifest import remove_items
 from studio.building import Site
 from studio.commands.gallery import FOLDER
 from studio.console import note, say
-from studio.errors import CommandError
+from studio.errors import CommandError, plainly
 from studio.project import Project, choose
 
 Root = Literal["media", "state"]
@@ -44,11 +44,14 @@ def command(project: Project, lessons: tuple[str, ...], orphans: bool, cache: bo
     found = [built for built in _built(site) if wanted is None or built.slug in wanted]
     if orphans:
         found = _orphans(site, found)
-    removed, kept = _remove(site, found, dry_run)
-    if not lessons and not orphans:
-        gallery = remove_items(project.media / FOLDER, OWNER, dry_run=dry_run)
-        removed += len(gallery.removed)
-        kept += [f"{FOLDER}/{path}" for path in gallery.kept]
+    try:
+        removed, kept = _remove(site, found, dry_run)
+        if not lessons and not orphans:
+            gallery = remove_items(project.media / FOLDER, OWNER, dry_run=dry_run)
+            removed += len(gallery.removed)
+            kept += [f"{FOLDER}/{path}" for path in gallery.kept]
+    except OSError as error:
+        raise CommandError(plainly(error)) from error
     if not dry_run:
         _forget(site, found)
     if cache and not dry_run:

@@ -13,7 +13,7 @@ from publish.packs import SITES as MAKERS
 from publish.packs import Pack, PackError, collect, join_snippets, write_pack
 from publish.packs.budget import budget_line
 from studio.console import fail, note, say, say_json
-from studio.errors import FAILED, USAGE, CommandError
+from studio.errors import FAILED, USAGE, CommandError, plainly
 from studio.options import QualityName, json_option, lessons_argument
 from studio.order import THEMES
 from studio.project import Project, choose
@@ -55,7 +55,7 @@ def command(
             made = _make(project, lesson, site, to, lang, theme, quality)
             report = write_pack(made)
         except (PackError, MediaError, OSError) as error:
-            fail(f"{lesson.slug}: {_plainly(error).removeprefix(f'{lesson.slug}: ')}")
+            fail(f"{lesson.slug}: {plainly(error).removeprefix(f'{lesson.slug}: ')}")
             failed = True
             continue
         packs.append(made)
@@ -71,12 +71,6 @@ def command(
 def _make(project: Project, lesson: Lesson, site: str, to: Path, lang: str, theme: str, quality: str | None) -> Pack:
     media = read_media(project.media, lesson.slug)
     return MAKERS[site](collect(media, lang, title=lesson.title[lang], theme=theme, quality=quality), to)
-
-
-def _plainly(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return f"{error.filename}: expected a place that can be written, got: {error.strerror}"
-    return str(error)
 
 
 def _tell(made: Pack, written: tuple[str, ...]) -> None:

@@ -9,7 +9,7 @@ import click
 from publish.gallery import build_gallery
 from publish.packs import PackError
 from studio.console import fail, note, say, say_json
-from studio.errors import FAILED, CommandError
+from studio.errors import FAILED, CommandError, plainly
 from studio.options import json_option
 from studio.project import Project
 
@@ -27,7 +27,7 @@ def command(project: Project, folder: Path | None, as_json: bool) -> int:
     try:
         gallery, report = build_gallery(lessons, project.media, place)
     except (PackError, OSError) as error:
-        raise CommandError(str(error)) from error
+        raise CommandError(plainly(error)) from error
     wrong = (*broken, *gallery.broken)
     for line in wrong:
         fail(line)

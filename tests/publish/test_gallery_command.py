@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -54,6 +55,21 @@ def test_a_lost_figure_names_its_lesson_once(project: Path, capsys: pytest.Captu
     line = capsys.readouterr().err.splitlines()[0]
     assert line.startswith("error: softmax: figures/")
     assert line.endswith(" is listed and missing; run: render.py build softmax")
+
+
+@pytest.mark.parametrize("words", [["gallery"], ["clean"]])
+def test_a_place_that_cannot_be_written_is_one_line(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    assert run(["--project", str(project), "gallery"]) == 0
+    build_lesson(project / "media", "adam")
+    capsys.readouterr()
+    refusal = PermissionError(13, "Permission denied", str(project / "media/gallery/x"))
+    for name in ("unlink", "replace"):
+        monkeypatch.setattr(Path, name, Mock(side_effect=refusal))
+    assert run(["--project", str(project), *words]) == 1
+    line = f"error: {project}/media/gallery/x: expected a place that can be written, got: Permission denied\n"
+    assert capsys.readouterr().err == line
 
 
 def test_serve_needs_a_gallery(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
