@@ -141,6 +141,8 @@ def film(
         scene = stack.enter_context(world)
         renderer = cast("Recorder", scene.renderer)
         frames = cutter.frames
+        if plays is not None and not frames:
+            raise ValueError(f"no play {plays[0]}: the scene has {renderer.num_plays}, counted from 0")
         if renderer.still is not None:
             target, frames = target.with_suffix(".png"), 1
             hashes.add(renderer.still)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from studio.console import say, say_json
-from studio.errors import USAGE, CommandError
+from studio.errors import USAGE, CommandError, plainly
 from studio.options import jobs_option, json_option
 from studio.project import Project
 
@@ -73,6 +73,8 @@ def command(project: Project, file: Path, scene: str, as_json: bool, **options: 
         result = _shoot(project, found, file, shape, options)
     except ValueError as error:
         raise CommandError(str(error), USAGE) from error
+    except OSError as error:
+        raise CommandError(plainly(error)) from error
     if as_json:
         say_json(result)
     else:

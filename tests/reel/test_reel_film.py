@@ -208,6 +208,7 @@ def test_only_some_plays(tmp_path: Path) -> None:
         ("a.mp4", {"preset": "best"}, "preset must be one of draft, standard, archive, not 'best'"),
         ("a.mp4", {"transparent": True}, "mp4 holds no transparency"),
         ("a.mp4", {"width": 161}, "even width and height, not 161x90"),
+        ("a.mp4", {"plays": (99, -1)}, r"no play 99: the scene has \d+, counted from 0"),
     ],
 )
 def test_bad_input_is_named(tmp_path: Path, name: str, options: dict[str, object], line: str) -> None:

@@ -125,6 +125,17 @@ def test_settings_of_a_lesson_that_cannot_be_imported_are_one_line(tmp_path: Pat
     assert len(done.err.splitlines()) == 1
 
 
+def test_a_film_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text(
+        "from manim import Scene\n\nclass Own(Scene):\n    def construct(self) -> None:\n        self.wait(0.2)\n"
+    )
+    (tmp_path / "blocked").write_text("a file")
+    done = render(tmp_path, "film", "own.py", "Own", "-ql", "-o", "blocked/own.mp4")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("error: blocked: expected a place that can be written, got: ")
+    assert len(done.err.splitlines()) == 1
+
+
 def test_check_of_nothing_built_is_fine(project: Path) -> None:
     assert render(project, "check").code == 0
 
