@@ -96,10 +96,11 @@ def sync(
     settings = Settings(*_folders(paths, root), **asked)
     lessons, broken = project.lessons()
     _files(paths)
+    built = True
     try:
         if first and not dry_run:
             plan = sync_notes(paths, lessons, project.media, settings, dry_run=True)
-            _build(project, plan)
+            built = _build(project, plan)
         done = sync_notes(
             paths, lessons, project.media, settings, drawer=Drawer(_draw_network, _drawing_version()), dry_run=dry_run
         )
@@ -116,7 +117,7 @@ def sync(
         note(f"not built yet; run: {line}")
     for line in failures:
         fail(line)
-    return FAILED if failures else 0
+    return FAILED if failures or not built else 0
 
 
 def _files(paths: Sequence[Path]) -> tuple[Path, ...]:
@@ -152,8 +153,8 @@ def _drawing_version() -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
-def _build(project: Project, plan: Sync) -> None:
-    """Build the figures and films that the notes wait for."""
+def _build(project: Project, plan: Sync) -> bool:
+    """Build the figures and films that the notes wait for; says whether all of it could be built."""
     from studio.building import Site, check_environment, run
     from studio.commands.build import tell
     from studio.order import Order
@@ -165,5 +166,8 @@ def _build(project: Project, plan: Sync) -> None:
         if lessons:
             order = Order(kinds=kinds, langs=(plan.lang,), themes=(plan.theme,))
             targets.update(site.graph.targets(choose(site.lessons, sorted(lessons), site.broken), order))
-    if targets:
-        tell(*run(site, targets))
+    if not targets:
+        return True
+    report, log = run(site, targets)
+    tell(report, log)
+    return not report.failed

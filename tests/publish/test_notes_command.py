@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from engine.report import Report
+from engine.report import Report, Step
 from publish.notes.sync import Sync
 from studio.commands.notes import command
 from studio.project import Project
@@ -60,6 +60,19 @@ def test_build_makes_what_the_notes_need_first(project: Project, root: Path, mon
     assert result.return_value == 0, result.output
     assert sorted(asked) == ["captions:softmax:zh", "figures:softmax:zh", "film:softmax:zh:light:draft"]
     assert (root / "notes/four/image-20220330140602341.png").is_file()
+
+
+def test_a_failed_build_is_told_and_the_rest_is_synced(
+    project: Project, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(project.media / "softmax")
+    failed = Report([Step("figures:softmax:zh", "failed", error="boom")])
+    monkeypatch.setattr("studio.building.run", lambda site, targets: (failed, project.folder / "no.log"))
+    note = str(root / "notes" / "004_hexo.md")
+    result = CliRunner().invoke(command, ["sync", note, "--build"], obj=project, standalone_mode=False)
+    assert result.return_value == 1
+    assert "error: figures:softmax:zh: boom" in result.stderr
+    assert (root / "notes/four/445.jpg").is_file()
 
 
 @pytest.mark.parametrize(("config", "hints"), [("title: t\n", 1), ("post_asset_folder: true\n", 0)])
