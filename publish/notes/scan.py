@@ -23,7 +23,8 @@ from publish.notes.pictures import Picture, find_pictures
 from publish.notes.sites import Site, detect_site
 
 _NEAR_LINES = 3
-_SUFFIXES = (".md", ".markdown", ".mdx")
+# Not .mdx: its pages break at HTML comments, which the markers are.
+_SUFFIXES = (".md", ".markdown")
 
 
 @dataclass(frozen=True)

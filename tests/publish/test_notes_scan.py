@@ -241,7 +241,7 @@ def test_chinese_is_cut_two_by_two() -> None:
 
 
 def test_hidden_and_installed_folders_are_left_out(tmp_path: Path) -> None:
-    for name in ("a.md", "b/c.markdown", ".git/x.md", "node_modules/p/README.md", "d.txt"):
+    for name in ("a.md", "b/c.markdown", ".git/x.md", "node_modules/p/README.md", "d.txt", "e.mdx"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x", encoding="utf-8")
     assert [p.relative_to(tmp_path).as_posix() for p in list_notes([tmp_path])] == ["a.md", "b/c.markdown"]
