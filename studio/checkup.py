@@ -17,6 +17,8 @@ from studio.project import Project
 
 _PYTHON = ((3, 11), (3, 13))
 _FREE_BYTES = 2 << 30
+_AGAIN = "rm -f .venv/.ready && make setup"
+"""Sets up anew: `make setup` alone believes the mark of the last time."""
 _NUMBERS = ("digits and signs of numbers", "0123456789.,+−-×=()%eE")
 
 
@@ -62,7 +64,7 @@ def _python() -> Finding:
     low, high = _PYTHON
     good = low <= sys.version_info[:2] <= high
     found = ".".join(str(part) for part in sys.version_info[:3])
-    return Finding("python", good, found, "make clean-venv && make PYTHON=python3.12")
+    return Finding("python", good, found, "rm -rf .venv && make setup PYTHON=python3.12")
 
 
 def _packages() -> Finding:
@@ -72,7 +74,7 @@ def _packages() -> Finding:
     lines = (answer.stdout or answer.stderr).strip().splitlines()
     good = answer.returncode == 0
     shown = f"manim {environment.package_version('manim')}, numpy {environment.package_version('numpy')}"
-    return Finding("packages", good, shown if good else "; ".join(lines[:3]), "make setup")
+    return Finding("packages", good, shown if good else "; ".join(lines[:3]), _AGAIN)
 
 
 def _libraries() -> Iterator[Finding]:
@@ -82,9 +84,9 @@ def _libraries() -> Iterator[Finding]:
         )
         lines = probe.stderr.strip().splitlines()
         found = lines[-1] if lines else f"{environment.library_version(name)}, {package} loads it"
-        remedy = "brew install cairo pango && make setup"
+        remedy = f"brew install cairo pango && {_AGAIN}"
         if sys.platform != "darwin":
-            remedy = "sudo apt-get install -y libcairo2-dev libpango1.0-dev && make setup"
+            remedy = f"sudo apt-get install -y libcairo2-dev libpango1.0-dev && {_AGAIN}"
         yield Finding(name, probe.returncode == 0, found, remedy)
 
 

@@ -48,7 +48,8 @@ fi
 "$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' ||
     stop "expected Python 3.11-3.13, got $("$python" --version); run: make PYTHON=python3.12"
 
-[ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
+# A venv whose making was interrupted has no pip.
+"$venv/bin/python" -m pip --version >/dev/null 2>&1 || "$python" -m venv --clear "$venv"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . 2>/dev/null ||
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --editable .

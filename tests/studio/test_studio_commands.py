@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.studio.project import edit, make_project, render, snapshot
+from tests.studio.project import ROOT, edit, make_project, render, snapshot
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +170,13 @@ def test_doctor_is_happy_here_and_speaks_json(project: Path) -> None:
         row["name"] for row in findings
     }
     assert done.code == 0
+
+
+def test_doctor_names_commands_that_exist() -> None:
+    targets = re.findall(r"^([a-z]+)[a-z ]*:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    named = re.findall(r"make ([a-z-]+)", (ROOT / "studio/checkup.py").read_text())
+    assert set(named) == {"setup"}
+    assert set(named) <= set(targets)
 
 
 def test_help_of_every_own_command() -> None:
