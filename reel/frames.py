@@ -64,6 +64,10 @@ class Cutter:
             self._close_run()
             self._open = (picture, count)
 
+    def skip(self, frames: int) -> None:
+        """Count frames whose segments are known."""
+        self.frames += frames
+
     def end_play(self) -> None:
         """Finish the current segment: none spans two plays."""
         self._close_run()

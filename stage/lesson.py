@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
@@ -128,6 +128,29 @@ class LessonScene(Scene):
         rule = Line(sentence.get_corner(UL), sentence.get_corner(UR), color=self.theme.data)
         rule.set_stroke(width=self.theme.stroke).set_length(1.2).next_to(sentence, UP, buff=0.5)
         self.play(FadeIn(rule), FadeIn(sentence, shift=UP * 0.15), run_time=0.8)
+
+    # -- filming again ---------------------------------------------------------------------------------------
+
+    def variant(self) -> str:
+        """Which of the films that a lesson can become."""
+        return f"{self.lang} {self.theme.name} {self.inputs}"
+
+    def premises(self) -> dict[str, str]:
+        """Return the words, by where they stand in the ``.toml``, and the facts: all that is not in the code."""
+        tables = {name: part for name, part in self.words.table.items() if isinstance(part, dict)}
+        texts = {f"{name}.{key}": text for name, table in tables.items() for key, text in table.items()}
+        rest = {name: text for name, text in self.words.table.items() if name not in tables}
+        return {name: repr(text) for name, text in (texts | rest).items()} | {
+            "": repr([list(texts), sorted(self.words.facts.items())])
+        }
+
+    def journal(self) -> list[dict[str, Any]]:
+        """Return the numbers noted so far."""
+        return self.ledger.numbers
+
+    def resume(self, entries: Sequence[dict[str, Any]]) -> None:
+        """Note the numbers that a play showed when it was filmed before."""
+        self.ledger.take(entries)
 
     # -- frame -----------------------------------------------------------------------------------------------
 
