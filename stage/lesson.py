@@ -55,6 +55,7 @@ class LessonScene(Scene):
         self.trace = self.recorded if self.recorded is not None else module.record(inputs)
         self.words = words_of(module, self.lang, self.trace)
         self.ledger = Ledger()
+        self.updated: list[Mobject] | None = None
         self.elapsed = 0
         self.poster_tick = 0
         self.camera.background_color = self.theme.background  # type: ignore[union-attr]
@@ -73,6 +74,7 @@ class LessonScene(Scene):
     def play(self, *args: Any, **kwargs: Any) -> None:
         """Play, then move the clock and note the numbers that stand on screen."""
         super().play(*args, **kwargs)
+        self.updated = None
         self.elapsed += clock.ticks(self.duration - 2e-6)
         self.ledger.look(self.mobjects, self.now)
 
@@ -81,7 +83,18 @@ class LessonScene(Scene):
         super().update_to_time(t)
         count = clock.tick_at(t)
         if count is not None:
-            self.ledger.look(self.mobjects, clock.seconds(self.elapsed + count))
+            self.ledger.look(self.moving_mobjects, clock.seconds(self.elapsed + count))
+
+    def begin_animations(self) -> None:
+        """Begin, and find what has updaters: most of a picture has none, and manim would ask all of it every frame."""
+        self.updated = None
+        super().begin_animations()
+        self.updated = [mobject for mobject in self.mobjects if any(part.updaters for part in mobject.get_family())]
+
+    def update_mobjects(self, dt: float) -> None:
+        """Run updaters."""
+        for mobject in self.mobjects if self.updated is None else self.updated:
+            mobject.update(dt)
 
     @property
     def now(self) -> float:
