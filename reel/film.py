@@ -44,7 +44,10 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """What was filmed: the file, its length, sections, the scene after ``construct``, store hits and misses."""
+    """What was filmed: the file, its length, sections, the scene after ``construct``, store hits and misses.
+
+    ``passed`` counts the plays that were known from the last time and passed over.
+    """
 
     path: Path
     frames: int
@@ -54,6 +57,7 @@ class Film:
     scene: Scene
     hits: int
     misses: int
+    passed: int = 0
 
     @property
     def duration(self) -> float:
@@ -180,7 +184,8 @@ def _film(
             Caption(line.start.total_seconds(), line.end.total_seconds(), line.content)
             for line in renderer.file_writer.subcaptions
         )
-        return Film(target, frames, fps, renderer.marks(), captions, scene, plan.hits, plan.misses)
+        passed = forward.passed if forward is not None else 0
+        return Film(target, frames, fps, renderer.marks(), captions, scene, plan.hits, plan.misses, passed)
 
 
 def _plan(

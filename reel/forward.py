@@ -59,7 +59,7 @@ class Forward:
         self._known: dict[int, Play] = {}
         self._plays: dict[int, Play] = {}
         self._proof: str | None = None
-        self._start = self._noted = 0
+        self._start = self._noted = self.passed = 0
 
     def open(self, scene: Scene) -> None:
         """A play begins."""
@@ -85,6 +85,7 @@ class Forward:
         self._cutter.skip(play.frames)
         self._scene.resume(play.journal)
         self._plays[number] = play
+        self.passed += 1
 
     def check(self, play: Play, picture: Picture) -> None:
         """``Diverged`` unless a play that was passed over ends as it did."""

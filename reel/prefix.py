@@ -141,7 +141,9 @@ def _looks_names_up(tree: ast.Module) -> bool:
 
 def _is_loaded(source: str, construct: CodeType, owner: type) -> bool:
     """Whether the file still says what was loaded from it."""
-    compiled = {code.co_qualname: code for code in _codes(compile(source, construct.co_filename, "exec"))}
+    compiled = {
+        code.co_qualname: code for code in _codes(compile(source, construct.co_filename, "exec", dont_inherit=True))
+    }
     loaded = [value.__code__ for value in vars(owner).values() if hasattr(value, "__code__")]
     return all(compiled.get(code.co_qualname) == code for code in loaded)
 
