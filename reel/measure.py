@@ -64,7 +64,7 @@ def _encode_only(scene: type[Scene], given: argparse.Namespace, shape: dict[str,
         with desk.desk(given.width, given.height) as table:
             frames = [table.canvas.copy() for _ in table.show(segment)]
         start = time.process_time()
-        codec.encode_frames(frames, photo=segment.has_images)
+        codec.encode_frames(frames, segment)
         taken = time.process_time() - start
         spent[0] += taken
         spent[1] += 0.0 if segment.is_hold else taken

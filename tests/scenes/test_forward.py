@@ -19,7 +19,7 @@ def test_passing_over_plays_changes_nothing(lesson: Lesson, tmp_path: Path, monk
     scene = find_scene(module).staged(
         trace=trace_of(lesson.slug), inputs=module.Inputs(), theme=THEMES["dark"], lang="en"
     )
-    shape = {"width": 160, "height": 90, "fps": 5, "preset": "draft", "store": reel.Store(tmp_path / "store")}
+    shape = {"width": 160, "height": 90, "fps": 7.5, "preset": "draft", "store": reel.Store(tmp_path / "store")}
     whole = reel.film(scene, tmp_path / "whole.mp4", **shape)
     known = Forward.known
     monkeypatch.setattr(
