@@ -16,6 +16,8 @@ from pathlib import Path
 from statistics import geometric_mean, median
 from typing import Any
 
+from reel.measure import edited
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -73,6 +75,8 @@ class _Bench:
         self._runs: dict[str, list[tuple[float, float]]] = {}
         self._films: dict[str, Path] = {}
         self._row = Row(subject.label)
+        (folder / "edited").mkdir()
+        self._edited = edited(subject.file, subject.scene, folder / "edited")
 
     def row(self) -> Row:
         """All rounds, then quality and equality once."""
@@ -99,8 +103,8 @@ class _Bench:
         self._timed_film("cold", "film", store, out)
         if self._setting.tuned:
             self._stock("tuned", ["--encoder-option", "preset=superfast", "--max-inflight-encoders", "4"])
-        self._timed_film("edit", "edit", store, self._folder / "edit.mp4")
         self._timed_film("null", "film", store, out)
+        self._timed_film("edit", "film", store, self._folder / "edit.mp4", self._edited)
         alone = self._measure("encode-only", "--jobs", str(self._setting.jobs))
         self._row.encode_only = min(self._row.encode_only or 1e9, alone["every_frame"])
         self._row.moving_only = min(self._row.moving_only or 1e9, alone["moving_frames"])
@@ -108,9 +112,9 @@ class _Bench:
         self._films["cold"] = out
         shutil.rmtree(store)
 
-    def _timed_film(self, way: str, kind: str, store: Path, out: Path) -> None:
+    def _timed_film(self, way: str, kind: str, store: Path, out: Path, file: Path | None = None) -> None:
         jobs = str(self._setting.jobs)
-        result = self._measure(kind, "--store", str(store), "--out", str(out), "--jobs", jobs, way=way)
+        result = self._measure(kind, "--store", str(store), "--out", str(out), "--jobs", jobs, way=way, file=file)
         self._row.misses[way] = result["misses"]
         if way == "cold":
             self._row.memory = max(self._row.memory, result["rss"])
@@ -129,10 +133,10 @@ class _Bench:
         if way == "stock" and len(self._runs["stock"]) == 1:
             self._run("warm", ["-m", "manim", "render", *size, *quiet, "--media_dir", str(media), *scene])
 
-    def _measure(self, kind: str, *more: str, way: str | None = None) -> dict[str, Any]:
+    def _measure(self, kind: str, *more: str, way: str | None = None, file: Path | None = None) -> dict[str, Any]:
         setting = self._setting
         shape = ["--width", str(setting.width), "--height", str(setting.height), "--fps", str(setting.fps)]
-        start = ["-m", "reel.measure", kind, str(self._subject.file), self._subject.scene]
+        start = ["-m", "reel.measure", kind, str(file or self._subject.file), self._subject.scene]
         text = self._run(way, [*start, *shape, "--preset", setting.preset, *more])
         result: dict[str, Any] = json.loads(text.strip().splitlines()[-1])
         return result

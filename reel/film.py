@@ -14,6 +14,7 @@ from manim import Scene
 
 from reel import desk
 from reel.clip import Clip
+from reel.forward import Diverged, Forward
 from reel.frames import Cutter, Segment
 from reel.gif import write_gif
 from reel.h264 import H264
@@ -43,7 +44,10 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """What was filmed: the file, its length, sections, the scene after ``construct``, store hits and misses."""
+    """What was filmed: the file, its length, sections, the scene after ``construct``, store hits and misses.
+
+    ``passed`` counts the plays that were known from the last time and passed over.
+    """
 
     path: Path
     frames: int
@@ -53,6 +57,7 @@ class Film:
     scene: Scene
     hits: int
     misses: int
+    passed: int = 0
 
     @property
     def duration(self) -> float:
@@ -124,21 +129,43 @@ def film(
     ``play`` from the first to the second number only. ``frame_hashes`` gets the SHA-256 of every raw
     RGBA frame as JSON. A scene that plays nothing becomes a PNG beside ``out``.
     """
-    target = Path(out)
-    kind = format or target.suffix.lstrip(".").lower()
-    rate = Fraction(fps).limit_denominator(1001)
+    kind = format or Path(out).suffix.lstrip(".").lower()
+    shape = {"width": width, "height": height, "fps": fps}
     with ExitStack() as stack:
         if store is None:
             store = Store(stack.enter_context(tempfile.TemporaryDirectory(prefix="reel-store-")))
         stack.callback(desk.clear)
-        plan = _plan(kind, width, height, rate, preset, store, jobs, transparent=transparent)
-        stack.callback(plan.stop)
-        cutter = Cutter(round(SECONDS * fps), max(round(HOLD * fps), 2), plan.add)
-        hashes = HashSink(width, height)
-        sink: Sink = _Tee((cutter,) if frame_hashes is None else (cutter, hashes))
-        settings = _settings(transparent=transparent, plays=plays)
-        world = recorded(scene_class, sink, width=width, height=height, fps=fps, seed=seed, **settings)
-        scene = stack.enter_context(world)
+
+        def make(*, retrace: bool) -> Film:
+            rate = Fraction(fps).limit_denominator(1001)
+            plan = _plan(kind, width, height, rate, preset, store, jobs, transparent=transparent)
+            settings = shape | {"seed": seed} | _settings(transparent=transparent, plays=plays)
+            try:
+                return _film(scene_class, Path(out), plan, settings, store if retrace else None, frame_hashes)
+            finally:
+                plan.stop()
+
+        try:
+            return make(retrace=plays is None and frame_hashes is None and kind != "gif")
+        except Diverged:
+            return make(retrace=False)
+
+
+def _film(
+    scene_class: type[Scene],
+    target: Path,
+    plan: Plan | _Reel,
+    settings: dict[str, Any],
+    past: Store | None,
+    frame_hashes: str | os.PathLike[str] | None,
+) -> Film:
+    """Record into the plan and join; ``past`` is where plays of the last time may be found."""
+    width, height, fps = settings["width"], settings["height"], settings["fps"]
+    cutter = Cutter(round(SECONDS * fps), max(round(HOLD * fps), 2), plan.add)
+    hashes = HashSink(width, height)
+    sink: Sink = cutter if frame_hashes is None else _Tee((cutter, hashes))
+    forward = Forward(plan, cutter, past, settings) if past is not None and isinstance(plan, Plan) else None
+    with recorded(scene_class, sink, forward, **settings) as scene:
         renderer = cast("Recorder", scene.renderer)
         frames = cutter.frames
         if plays is not None and not frames:
@@ -150,15 +177,17 @@ def film(
                 write_still(renderer.still, part, width, height)
         else:
             with whole(target) as part:
-                plan.join(part, _sounds(renderer, cutter.frames / fps))
+                plan.join(part, _sounds(renderer, frames / fps))
+        if forward is not None:
+            forward.save()
         if frame_hashes is not None:
             hashes.write(Path(frame_hashes))
         captions = tuple(
             Caption(line.start.total_seconds(), line.end.total_seconds(), line.content)
             for line in renderer.file_writer.subcaptions
         )
-        marks = renderer.marks()
-    return Film(target, frames, fps, marks, captions, scene, plan.hits, plan.misses)
+        passed = forward.passed if forward is not None else 0
+        return Film(target, frames, fps, renderer.marks(), captions, scene, plan.hits, plan.misses, passed)
 
 
 def _plan(

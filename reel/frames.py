@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import pairwise
+
+from PIL.Image import Resampling
 
 from reel.items import DIGEST_SIZE, Image, Picture
+
+_SMOOTH = (Resampling.BICUBIC, Resampling.LANCZOS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +31,16 @@ class Segment:
         return len(self.runs) == 1
 
     @property
-    def has_images(self) -> bool:
-        """Whether raster images are shown."""
-        return any(isinstance(item, Image) for picture, _ in self.runs for item in picture.items)
+    def has_photos(self) -> bool:
+        """Whether raster images are shown the way manim shows photographs, their pixels smoothed."""
+        return any(isinstance(item, Image) and item.resampling in _SMOOTH for item in self.runs[0][0].items)
+
+    @property
+    def moves_most(self) -> bool:
+        """Whether more than half of what a picture shows is new in it, on average."""
+        shown = [{item.digest for item in picture.items[1:]} for picture, _ in self.runs]
+        shares = [len(new - old) / max(len(new), 1) for old, new in pairwise(shown)]
+        return sum(shares) > len(shares) / 2
 
     def key(self, settings: bytes) -> str:
         """Name in the store: a hash of every picture, its count and the settings, nothing else."""
@@ -63,6 +75,10 @@ class Cutter:
         else:
             self._close_run()
             self._open = (picture, count)
+
+    def skip(self, frames: int) -> None:
+        """Count frames whose segments are known."""
+        self.frames += frames
 
     def end_play(self) -> None:
         """Finish the current segment: none spans two plays."""

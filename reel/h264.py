@@ -36,7 +36,7 @@ class H264:
 
     def fingerprint(self) -> bytes:
         """Everything but the pictures that the packets depend on."""
-        parts = (self.width, self.height, self.rate, self.preset.x264, PHOTO_QP, _JOINABLE, versions())
+        parts = (self.width, self.height, self.rate, self.preset, PHOTO_QP, _JOINABLE, versions())
         return repr(("h264", *parts)).encode()
 
     def make(self, segment: Segment) -> bytes:
@@ -47,11 +47,11 @@ class H264:
         """Paint and encode a segment."""
         with desk(self.width, self.height) as table:
             frames = (table.canvas.frame for _ in table.show(segment))
-            return self.encode_frames(frames, photo=segment.has_images)
+            return self.encode_frames(frames, segment)
 
-    def encode_frames(self, frames: Iterable[av.VideoFrame], *, photo: bool = False) -> Packets:
-        """Encode YUV frames that exist already; ``photo`` if they show raster images."""
-        context = self._open(photo=photo)
+    def encode_frames(self, frames: Iterable[av.VideoFrame], segment: Segment) -> Packets:
+        """Encode the YUV frames of a segment that exist already."""
+        context = self._open(self.preset.options(segment))
         found: list[av.Packet[Any]] = []
         for index, frame in enumerate(frames):
             frame.pts, frame.time_base = index, 1 / self.rate
@@ -63,16 +63,13 @@ class H264:
         """Write the film from packed segments and their lengths; returns the number of frames."""
         return join_h264(((Packets.unpack(body), frames) for body, frames in parts), self.rate, out, sounds)
 
-    def _open(self, *, photo: bool) -> av.VideoCodecContext:
+    def _open(self, options: dict[str, str]) -> av.VideoCodecContext:
         context = av.CodecContext.create("libx264", "w")
         context.width, context.height, context.pix_fmt = self.width, self.height, "yuv420p"
         context.time_base, context.framerate = 1 / self.rate, self.rate
         context.thread_count = 1
         context.flags |= Flags.global_header
-        options = dict(self.preset.x264)
         extra = options.pop("x264-params", "")
-        if photo and "qp" in options:
-            options["qp"] = str(int(options["qp"]) + PHOTO_QP)
         context.options = {**options, "x264-params": ":".join(filter(None, (_JOINABLE, extra)))}
         tag(context)
         context.open()

@@ -35,16 +35,16 @@ class Plan:
     def __init__(self, codec: Codec, store: Store, jobs: int) -> None:
         self.hits = self.misses = 0
         self._codec, self._store = codec, store
-        self._settings = codec.fingerprint()
-        self._parts: list[tuple[str, int]] = []
+        self.settings = codec.fingerprint()
+        self.parts: list[tuple[str, int]] = []
         self._known: set[str] = set()
         self._workers = Workers(self._make, lambda key: store.get(key) is not None, jobs)
 
     def add(self, segment: Segment) -> None:
         """Next segment of the film."""
         coded = segment.first() if segment.is_hold and self._codec.repeats else segment
-        key = coded.key(self._settings)
-        self._parts.append((key, segment.frames))
+        key = coded.key(self.settings)
+        self.parts.append((key, segment.frames))
         if key in self._known:
             return
         self._known.add(key)
@@ -54,10 +54,16 @@ class Plan:
         self.misses += 1
         self._workers.submit(key, coded)
 
+    def take(self, key: str, frames: int) -> None:
+        """Next segment of the film, known to be in the store."""
+        self.parts.append((key, frames))
+        self._known.add(key)
+        self.hits += 1
+
     def join(self, out: Path, sounds: Sequence[Sound]) -> int:
         """Write the film; returns its number of frames."""
         self._workers.finish()
-        frames = self._codec.join(((self._stored(key), count) for key, count in self._parts), out, sounds)
+        frames = self._codec.join(((self._stored(key), count) for key, count in self.parts), out, sounds)
         self._store.clean()
         return frames
 

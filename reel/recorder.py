@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from manim import Mobject, Scene
@@ -13,7 +14,9 @@ from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
 
 from reel.camera import Recording, can_record, recording_class
+from reel.forward import Forward, can_jump
 from reel.items import Backdrop, Picture
+from reel.past import Play
 from reel.session import session
 
 
@@ -87,6 +90,7 @@ class Recorder(CairoRenderer):
     """manim's renderer, its frames handed to a sink as pictures."""
 
     sink: Sink
+    forward: Forward | None = None
 
     def __init__(
         self,
@@ -105,6 +109,46 @@ class Recorder(CairoRenderer):
             skip_animations=skip_animations,
             **kwargs,
         )
+
+    def init_scene(self, scene: Scene, *args: Any) -> None:
+        """Take a scene, and step through its plays where they cannot be passed over."""
+        super().init_scene(scene, *args)
+        if self.forward is not None:
+            scene.play_internal = partial(self._step, scene, self.forward)  # type: ignore[method-assign]
+
+    def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
+        """Play, and remember how for the next time."""
+        if self.forward is None:
+            super().play(scene, *args, **kwargs)
+            return
+        before = self.sink.frames
+        self.forward.open(scene)
+        super().play(scene, *args, **kwargs)
+        self.forward.close(self.num_plays - 1, self.sink.frames - before, self.picture())
+
+    def _step(self, scene: Scene, forward: Forward, skip_rendering: bool = False) -> None:
+        """Go through the frames of a play, or to its last one if all of them are known."""
+        times = list(scene._get_animation_time_progression(scene.animations or [], scene.duration))
+        known = forward.known(self.num_plays, len(times))
+        if known is None:
+            type(scene).play_internal(scene, skip_rendering)
+            return
+        forward.take(known, self.num_plays)
+        for time in times[-1:] if can_jump(scene) else times:
+            scene.update_to_time(time)
+        self.update_frame(scene, scene.moving_mobjects)
+        forward.check(known, self.picture())
+        self._end(scene, known)
+
+    def _end(self, scene: Scene, play: Play) -> None:
+        """Leave everything as manim does after the last frame."""
+        for animation in scene.animations or []:
+            animation.finish()
+            animation.clean_up_from_scene(scene)
+        scene.update_mobjects(0)
+        self.static_image = None
+        for _ in range(play.frames):
+            self.time += 1 / self.camera.frame_rate
 
     def marks(self) -> tuple[Mark, ...]:
         """Sections so far."""
@@ -153,8 +197,9 @@ class Recorder(CairoRenderer):
 
 
 @contextmanager
-def recorded(scene_class: type[Scene], sink: Sink, **settings: Any) -> Iterator[Scene]:
+def recorded(scene_class: type[Scene], sink: Sink, forward: Forward | None = None, **settings: Any) -> Iterator[Scene]:
     """Run ``scene_class`` into the sink and yield the scene, its configuration still in force."""
-    with session(scene_class, type("Recorder", (Recorder,), {"sink": sink}), **settings) as scene:
+    recorder = type("Recorder", (Recorder,), {"sink": sink, "forward": forward})
+    with session(scene_class, recorder, **settings) as scene:
         scene.render()
         yield scene

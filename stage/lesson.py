@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
@@ -55,6 +55,7 @@ class LessonScene(Scene):
         self.trace = self.recorded if self.recorded is not None else module.record(inputs)
         self.words = words_of(module, self.lang, self.trace)
         self.ledger = Ledger()
+        self.updated: list[Mobject] | None = None
         self.elapsed = 0
         self.poster_tick = 0
         self.camera.background_color = self.theme.background  # type: ignore[union-attr]
@@ -73,6 +74,7 @@ class LessonScene(Scene):
     def play(self, *args: Any, **kwargs: Any) -> None:
         """Play, then move the clock and note the numbers that stand on screen."""
         super().play(*args, **kwargs)
+        self.updated = None
         self.elapsed += clock.ticks(self.duration - 2e-6)
         self.ledger.look(self.mobjects, self.now)
 
@@ -81,7 +83,18 @@ class LessonScene(Scene):
         super().update_to_time(t)
         count = clock.tick_at(t)
         if count is not None:
-            self.ledger.look(self.mobjects, clock.seconds(self.elapsed + count))
+            self.ledger.look(self.moving_mobjects, clock.seconds(self.elapsed + count))
+
+    def begin_animations(self) -> None:
+        """Begin, and find what has updaters: most of a picture has none, and manim would ask all of it every frame."""
+        self.updated = None
+        super().begin_animations()
+        self.updated = [mobject for mobject in self.mobjects if any(part.updaters for part in mobject.get_family())]
+
+    def update_mobjects(self, dt: float) -> None:
+        """Run updaters."""
+        for mobject in self.mobjects if self.updated is None else self.updated:
+            mobject.update(dt)
 
     @property
     def now(self) -> float:
@@ -128,6 +141,29 @@ class LessonScene(Scene):
         rule = Line(sentence.get_corner(UL), sentence.get_corner(UR), color=self.theme.data)
         rule.set_stroke(width=self.theme.stroke).set_length(1.2).next_to(sentence, UP, buff=0.5)
         self.play(FadeIn(rule), FadeIn(sentence, shift=UP * 0.15), run_time=0.8)
+
+    # -- filming again ---------------------------------------------------------------------------------------
+
+    def variant(self) -> str:
+        """Which of the films that a lesson can become."""
+        return f"{self.lang} {self.theme.name} {self.inputs}"
+
+    def premises(self) -> dict[str, str]:
+        """Return the words, by where they stand in the ``.toml``, and the facts: all that is not in the code."""
+        tables = {name: part for name, part in self.words.table.items() if isinstance(part, dict)}
+        texts = {f"{name}.{key}": text for name, table in tables.items() for key, text in table.items()}
+        rest = {name: text for name, text in self.words.table.items() if name not in tables}
+        return {name: repr(text) for name, text in (texts | rest).items()} | {
+            "": repr([list(texts), sorted(self.words.facts.items())])
+        }
+
+    def journal(self) -> list[dict[str, Any]]:
+        """Return the numbers noted so far."""
+        return self.ledger.numbers
+
+    def resume(self, entries: Sequence[dict[str, Any]]) -> None:
+        """Note the numbers that a play showed when it was filmed before."""
+        self.ledger.take(entries)
 
     # -- frame -----------------------------------------------------------------------------------------------
 

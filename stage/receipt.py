@@ -30,11 +30,15 @@ class Ledger:
     def look(self, mobjects: Iterable[Mobject], time: float) -> None:
         """Note every number that is visible now and was not yet noted in this beat."""
         beat = self.beats[-1]["key"] if self.beats else ""
-        for number in visible_numbers(mobjects):
-            shown = (beat, number.path, number.text)
+        self.take({"time": time, "beat": beat, **asdict(number)} for number in visible_numbers(mobjects))
+
+    def take(self, entries: Iterable[dict[str, Any]]) -> None:
+        """Note entries, each path and text once a beat."""
+        for entry in entries:
+            shown = (entry["beat"], entry["path"], entry["text"])
             if shown not in self._shown:
                 self._shown.add(shown)
-                self.numbers.append({"time": time, "beat": beat, **asdict(number)})
+                self.numbers.append(entry)
 
 
 def visible_numbers(mobjects: Iterable[Mobject]) -> list[Number]:

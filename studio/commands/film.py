@@ -114,5 +114,6 @@ def _shoot(project: Project, scene: type, file: Path, shape: dict[str, Any], opt
         "duration": round(film.duration, 3),
         "painted": film.misses,
         "reused": film.hits,
+        "passed": film.passed,
         "sections": [{"name": mark.name, "start": mark.start, "end": mark.end} for mark in film.sections],
     }

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from manim import Camera, Circle, Group, ManimColor, Square, VGroup, VMobject
 from manim.utils.family import extract_mobject_family_members
 from PIL import Image
+from PIL.Image import Resampling
 
 import reel
 from benchmarks.reel.zoo import Shades
@@ -22,9 +23,11 @@ from reel import cairopath
 from reel.camera import drawing_order, recording_class
 from reel.frames import Cutter, Segment
 from reel.h264 import H264
-from reel.items import Backdrop, Picture, Shape
+from reel.items import Backdrop, Dots, Picture, Shape, digest_of
+from reel.items import Image as RasterImage
+from reel.join import join_h264
 from reel.painter import Painter
-from reel.presets import PRESETS, Preset
+from reel.presets import PHOTO_QP, PRESETS, Preset
 from reel.skip import Headers
 from reel.yuv import YuvCanvas
 from tests.reel.scenes import TINY, Walk
@@ -39,7 +42,7 @@ def _noise(width: int, height: int) -> av.VideoFrame:
 @pytest.mark.parametrize("size", [(160, 90), (334, 190)])
 def test_skipped_frames_repeat_the_picture(parameters: str, size: tuple[int, int]) -> None:
     preset = Preset("test", "", (("preset", "superfast"), ("qp", "28"), ("x264-params", parameters)), ())
-    segment = H264(*size, Fraction(30), preset).encode_frames([_noise(*size)])
+    segment = H264(*size, Fraction(30), preset).encode_frames([_noise(*size)], Segment(((_picture(1), 1),)))
     headers = Headers.read(segment.extradata)
     decoder = av.CodecContext.create("h264", "r")
     decoder.extradata, decoder.thread_count = segment.extradata, 1
@@ -144,6 +147,52 @@ def _picture(shade: int) -> Picture:
     return Picture.of((Backdrop.plain(2, 2, (shade, 0, 0, 255)),))
 
 
+def _dots(*places: int) -> Picture:
+    """A backdrop with a point cloud at each place: two pictures share the items of the places they share."""
+    backdrop = Backdrop.plain(90, 160, (0, 0, 0, 255))
+    colour = np.array([[255.0, 255.0, 255.0, 255.0]])
+    dots = (Dots(np.array([[place, 40]]), colour, 4.0, digest_of(bytes([place]))) for place in places)
+    return Picture.of((backdrop, *dots))
+
+
+def _photo(resampling: Resampling) -> Segment:
+    corners = np.array([[0.0, 0.0], [80.0, 0.0], [0.0, 80.0], [80.0, 80.0]])
+    image = RasterImage(np.zeros((4, 4, 4), np.uint8), corners, int(resampling), b"image")
+    return Segment(((Picture.of((Backdrop.plain(90, 160, (0, 0, 0, 255)), image)), 1),))
+
+
+def test_photographs_get_a_finer_quantiser_and_pixels_do_not() -> None:
+    standard = PRESETS["standard"]
+    plain = int(standard.options(_photo(Resampling.NEAREST))["qp"])
+    assert int(standard.options(_photo(Resampling.BICUBIC))["qp"]) == plain + PHOTO_QP
+    assert plain == int(standard.options(_photo(Resampling.BILINEAR))["qp"]) == int(dict(standard.x264)["qp"])
+
+
+def test_what_moves_as_a_whole_is_looked_ahead_and_joins_what_stays(tmp_path: Path) -> None:
+    stays = Segment(tuple((_dots(9, 30, 60, place), 1) for place in range(100, 106)))
+    moves = Segment(tuple((_dots(*(place + near for near in (0, 20, 40, 60))), 1) for place in range(6)))
+    hold = Segment(((_dots(9), 6),))
+    assert [segment.moves_most for segment in (stays, moves, hold)] == [False, True, False]
+    standard = PRESETS["standard"]
+    assert "crf" in standard.options(moves)
+    assert "qp" in standard.options(stays)
+    codec = H264(160, 90, Fraction(10), standard)
+    parts = [(codec.encode(segment), segment.frames) for segment in (stays, moves, hold.first(), stays)]
+    parts[2] = (parts[2][0], 6)
+    out = tmp_path / "joined.mp4"
+    assert join_h264(parts, Fraction(10), out) == 24
+    canvas = YuvCanvas(160, 90)
+    painter = Painter(160, 90)
+    shown = [
+        picture for segment in (stays, moves, hold, stays) for picture, count in segment.runs for _ in range(count)
+    ]
+    with av.open(str(out)) as film:
+        for picture, frame in zip(shown, film.decode(video=0), strict=True):
+            canvas.update(painter.paint(picture), [(0, 90, 0, 160)])
+            error = frame.to_ndarray().astype(int) - canvas.frame.to_ndarray()
+            assert np.square(error).mean() < 4
+
+
 def test_cutter_keeps_plays_and_holds_apart() -> None:
     cut: list[Segment] = []
     cutter = Cutter(limit=10, hold=4, emit=cut.append)
@@ -171,10 +220,9 @@ def test_keys_depend_on_pictures_counts_and_settings() -> None:
 
 
 def test_joining_refuses_other_parameter_sets(tmp_path: Path) -> None:
-    from reel.join import join_h264
-
-    small = H264(160, 90, Fraction(10), PRESETS["draft"]).encode_frames([_noise(160, 90)])
-    large = H264(320, 180, Fraction(10), PRESETS["draft"]).encode_frames([_noise(320, 180)])
+    one = Segment(((_picture(1), 1),))
+    small = H264(160, 90, Fraction(10), PRESETS["draft"]).encode_frames([_noise(160, 90)], one)
+    large = H264(320, 180, Fraction(10), PRESETS["draft"]).encode_frames([_noise(320, 180)], one)
     with pytest.raises(ValueError, match="do not join"):
         join_h264([(small, 1), (large, 1)], Fraction(10), tmp_path / "out.mp4")
 
