@@ -168,8 +168,9 @@ def _film(
     with recorded(scene_class, sink, forward, **settings) as scene:
         renderer = cast("Recorder", scene.renderer)
         frames = cutter.frames
-        if plays is not None and not frames:
-            raise ValueError(f"no play {plays[0]}: the scene has {renderer.num_plays}, counted from 0")
+        first = settings.get("from_animation_number")
+        if first is not None and not frames:
+            raise ValueError(f"no play {first}: the scene has {renderer.num_plays}, counted from 0")
         if renderer.still is not None:
             target, frames = target.with_suffix(".png"), 1
             hashes.add(renderer.still)
