@@ -9,8 +9,10 @@ from itertools import pairwise
 
 from PIL.Image import Resampling
 
-from reel.items import DIGEST_SIZE, Image, Picture
+from reel.items import DIGEST_SIZE, Dots, Image, Picture
 
+_MANY, _LONG = 4, 40  # moving items a picture, and pictures, that are worth the effort
+_FEW = 96
 _SMOOTH = (Resampling.BICUBIC, Resampling.LANCZOS)
 
 
@@ -36,11 +38,25 @@ class Segment:
         return any(isinstance(item, Image) and item.resampling in _SMOOTH for item in self.runs[0][0].items)
 
     @property
-    def moves_most(self) -> bool:
-        """Whether more than half of what a picture shows is new in it, on average."""
+    def has_clouds(self) -> bool:
+        """Whether point clouds are shown."""
+        return any(isinstance(item, Dots) for item in self.runs[0][0].items)
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether few things are shown, none of them a point cloud."""
+        return len(self.runs[0][0].items) < _FEW and not self.has_clouds
+
+    @property
+    def is_restless(self) -> bool:
+        """Whether most of what is shown moves for long, or point clouds do: a key frame serves little.
+
+        Where all of it moves at once it is the camera that does.
+        """
         shown = [{item.digest for item in picture.items[1:]} for picture, _ in self.runs]
-        shares = [len(new - old) / max(len(new), 1) for old, new in pairwise(shown)]
-        return sum(shares) > len(shares) / 2
+        new = sum(len(after - before) for before, after in pairwise(shown))
+        share = new / max(sum(map(len, shown[1:])), 1)
+        return len(shown) >= _LONG and (self.has_clouds or (0.5 < share < 0.99 and new >= _MANY * len(shown)))
 
     def key(self, settings: bytes) -> str:
         """Name in the store: a hash of every picture, its count and the settings, nothing else."""

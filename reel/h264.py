@@ -15,13 +15,15 @@ from reel.desk import desk
 from reel.frames import Segment
 from reel.join import join_h264
 from reel.packets import Packets
-from reel.presets import PHOTO_QP, Preset
+from reel.presets import CLOUD_QP, PHOTO_QP, SPARSE_QP, Preset
 from reel.sound import Sound
 from reel.versions import versions
 from reel.yuv import tag
 
 # Same SPS and PPS in all segments, closed GOPs, and output that does not depend on the core count.
 _JOINABLE = "stitchable=1:open-gop=0:threads=1:lookahead-threads=1:sliced-threads=0:keyint=infinite"
+
+_STEPS = PHOTO_QP, SPARSE_QP, CLOUD_QP
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class H264:
 
     def fingerprint(self) -> bytes:
         """Everything but the pictures that the packets depend on."""
-        parts = (self.width, self.height, self.rate, self.preset, PHOTO_QP, _JOINABLE, versions())
+        parts = (self.width, self.height, self.rate, self.preset, _STEPS, _JOINABLE, versions())
         return repr(("h264", *parts)).encode()
 
     def make(self, segment: Segment) -> bytes:

@@ -9,21 +9,22 @@ from reel.frames import Segment
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """Encoder settings for one purpose: x264 (mp4) and VP9 (webm) options; ``moving`` where most of a picture moves."""
+    """Encoder settings for one purpose: x264 (mp4) and VP9 (webm) options; ``restless`` where little stays."""
 
     name: str
     purpose: str
     x264: tuple[tuple[str, str], ...]
     vp9: tuple[tuple[str, str], ...]
-    moving: tuple[tuple[str, str], ...] = ()
+    restless: tuple[tuple[str, str], ...] = ()
 
     def options(self, segment: Segment) -> dict[str, str]:
         """Options of x264 for what this segment shows."""
-        if self.moving and segment.moves_most:
-            return dict(self.moving)
+        if self.restless and segment.is_restless:
+            return dict(self.restless)
         options = dict(self.x264)
-        if "qp" in options and segment.has_photos:
-            options["qp"] = str(int(options["qp"]) + PHOTO_QP)
+        if "qp" in options:
+            step = PHOTO_QP if segment.has_photos else CLOUD_QP if segment.has_clouds else 0
+            options["qp"] = str(int(options["qp"]) + (step or (SPARSE_QP if segment.is_sparse else 0)))
         return options
 
 
@@ -31,13 +32,13 @@ class Preset:
 # filter over sharp edges, a little more for colour; what passes by may be coarser than what stays.
 _FLAT = (
     "bframes=3:b-adapt=0:b-pyramid=none:pbratio=2:ref=1:scenecut=0:weightp=0"
-    ":ipratio=2.3:chroma-qp-offset=-2:no-deblock=1"
+    ":ipratio=2.3:chroma-qp-offset=-5:no-deblock=1"
 )
 # Where nothing stays, a key frame is worth little; looking ahead and quantising by what is referred to is.
 # Both must have the same parameter sets, or their segments would not join.
-_MOVING = "bframes=3:b-pyramid=none:ref=1:subme=2:weightp=0:chroma-qp-offset=-2"
-PHOTO_QP = -3
-"""What photographs take off a fixed quantiser: smooth ramps show every step."""
+_RESTLESS = "bframes=3:b-pyramid=none:ref=1:subme=2:weightp=0:chroma-qp-offset=-5"
+PHOTO_QP, SPARSE_QP, CLOUD_QP = -4, -2, 3
+"""Steps of a fixed quantiser: photographs' ramps show errors, few things cost few bits, clouds' dots cost many."""
 
 PRESETS = {
     preset.name: preset
@@ -51,9 +52,9 @@ PRESETS = {
         Preset(
             "standard",
             "publish: not below stock manim in PSNR",
-            (("preset", "veryfast"), ("qp", "30"), ("x264-params", _FLAT)),
+            (("preset", "veryfast"), ("qp", "31"), ("x264-params", _FLAT)),
             (("crf", "28"), ("b", "0"), ("deadline", "realtime"), ("cpu-used", "7")),
-            moving=(("preset", "faster"), ("crf", "21.5"), ("x264-params", _MOVING)),
+            restless=(("preset", "faster"), ("crf", "22.5"), ("x264-params", _RESTLESS)),
         ),
         Preset(
             "archive",

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from reel.frames import Segment
 
 _BATCH = 60  # distinct pictures that are worth a process
+_FIRST = 10  # and as many where one is free
 _AHEAD = 4  # batches a worker that the recorder may be ahead by
 
 Task = tuple[str, Segment]
@@ -40,7 +41,7 @@ class Workers:
         """Take a task; may work on one meanwhile so that lists do not pile up."""
         self._batch.append((key, segment))
         self._weight += len(segment.runs)
-        if self._weight >= _BATCH:
+        if self._weight >= (_BATCH if self._reap(block=False) else _FIRST):
             self._seal()
         self._start()
         limit = _AHEAD * self._children
@@ -50,7 +51,9 @@ class Workers:
 
     def finish(self) -> None:
         """Return when every task is done."""
-        self._seal()
+        for task in self._batch:
+            self._waiting.append([task])
+        self._batch = []
         self._start()
         while self._waiting:
             self._run(self._waiting.popleft())
@@ -97,7 +100,8 @@ class Workers:
         finally:
             os._exit(code)
 
-    def _reap(self, *, block: bool) -> None:
+    def _reap(self, *, block: bool) -> bool:
+        """Take leave of children that are done; whether all that there may be still run."""
         for child in list(self._running):
             ended, status = os.waitpid(child, 0 if block else os.WNOHANG)
             if ended == 0:
@@ -106,7 +110,8 @@ class Workers:
             if status:
                 self._run([task for task in tasks if not self._done(task[0])])
             if block:
-                return
+                break
+        return len(self._running) >= self._children
 
     def _run(self, tasks: list[Task]) -> None:
         for key, segment in tasks:

@@ -23,11 +23,11 @@ from reel import cairopath
 from reel.camera import drawing_order, recording_class
 from reel.frames import Cutter, Segment
 from reel.h264 import H264
-from reel.items import Backdrop, Dots, Picture, Shape, digest_of
+from reel.items import Backdrop, Dots, Item, Picture, Shape, digest_of
 from reel.items import Image as RasterImage
 from reel.join import join_h264
 from reel.painter import Painter
-from reel.presets import PHOTO_QP, PRESETS, Preset
+from reel.presets import PHOTO_QP, PRESETS, SPARSE_QP, Preset
 from reel.skip import Headers
 from reel.yuv import YuvCanvas
 from tests.reel.scenes import TINY, Walk
@@ -147,32 +147,47 @@ def _picture(shade: int) -> Picture:
     return Picture.of((Backdrop.plain(2, 2, (shade, 0, 0, 255)),))
 
 
-def _dots(*places: int) -> Picture:
-    """A backdrop with a point cloud at each place: two pictures share the items of the places they share."""
-    backdrop = Backdrop.plain(90, 160, (0, 0, 0, 255))
-    colour = np.array([[255.0, 255.0, 255.0, 255.0]])
-    dots = (Dots(np.array([[place, 40]]), colour, 4.0, digest_of(bytes([place]))) for place in places)
-    return Picture.of((backdrop, *dots))
+def _image(left: float, size: float, resampling: Resampling = Resampling.NEAREST) -> RasterImage:
+    corners = np.array([[left, 10.0], [left + size, 10.0], [left, 10.0 + size], [left + size, 10.0 + size]])
+    mark = digest_of(repr((left, size)).encode())
+    return RasterImage(np.full((4, 4, 4), 255, np.uint8), corners, int(resampling), mark)
 
 
-def _photo(resampling: Resampling) -> Segment:
-    corners = np.array([[0.0, 0.0], [80.0, 0.0], [0.0, 80.0], [80.0, 80.0]])
-    image = RasterImage(np.zeros((4, 4, 4), np.uint8), corners, int(resampling), b"image")
-    return Segment(((Picture.of((Backdrop.plain(90, 160, (0, 0, 0, 255)), image)), 1),))
+def _shows(*items: Item) -> Picture:
+    return Picture.of((Backdrop.plain(90, 160, (0, 0, 0, 255)), *items))
 
 
-def test_photographs_get_a_finer_quantiser_and_pixels_do_not() -> None:
-    standard = PRESETS["standard"]
-    plain = int(standard.options(_photo(Resampling.NEAREST))["qp"])
-    assert int(standard.options(_photo(Resampling.BICUBIC))["qp"]) == plain + PHOTO_QP
-    assert plain == int(standard.options(_photo(Resampling.BILINEAR))["qp"]) == int(dict(standard.x264)["qp"])
+def _tiles(*places: int) -> Picture:
+    """A square at each place: two pictures share the items of the places they share."""
+    return _shows(*(_image(place, 8) for place in places))
 
 
-def test_what_moves_as_a_whole_is_looked_ahead_and_joins_what_stays(tmp_path: Path) -> None:
-    stays = Segment(tuple((_dots(9, 30, 60, place), 1) for place in range(100, 106)))
-    moves = Segment(tuple((_dots(*(place + near for near in (0, 20, 40, 60))), 1) for place in range(6)))
-    hold = Segment(((_dots(9), 6),))
-    assert [segment.moves_most for segment in (stays, moves, hold)] == [False, True, False]
+def test_photographs_and_sparse_pictures_get_a_finer_quantiser() -> None:
+    def quantiser(resampling: Resampling, count: int) -> int:
+        crowd = (_image(place, 8) for place in range(count - 1))
+        segment = Segment(((_shows(_image(0, 80, resampling), *crowd), 1),))
+        return int(PRESETS["standard"].options(segment)["qp"])
+
+    plain = int(dict(PRESETS["standard"].x264)["qp"])
+    assert [quantiser(smooth, 100) - plain for smooth in Resampling] == [
+        PHOTO_QP if smooth in (Resampling.BICUBIC, Resampling.LANCZOS) else 0 for smooth in Resampling
+    ]
+    assert quantiser(Resampling.NEAREST, 3) == plain + SPARSE_QP
+    assert quantiser(Resampling.BICUBIC, 3) == plain + PHOTO_QP
+
+
+def test_where_little_stays_the_encoder_looks_ahead_and_all_joins(tmp_path: Path) -> None:
+    stays = Segment(tuple((_tiles(9, 30, 60, place), 1) for place in range(90, 130)))
+    moves = Segment(tuple((_tiles(150, *(place + near for near in range(0, 100, 20))), 1) for place in range(40)))
+    hold = Segment(((_tiles(9), 6),))
+    assert [segment.is_restless for segment in (stays, moves, hold)] == [False, True, False]
+    cloud = Dots(np.array([[9, 9]]), np.array([[255.0] * 4]), 4.0, b"dots")
+    drift = Segment(tuple((_shows(cloud, _image(place, 8)), 1) for place in range(40)))
+    assert not Segment(moves.runs[:39]).is_restless
+    still = Segment(((_shows(cloud), 2),))
+    assert [segment.is_restless for segment in (drift, still)] == [True, False]
+    camera = Segment(tuple((_tiles(*range(place, 150, 20)), 1) for place in range(0, 80, 2)))
+    assert not camera.is_restless
     standard = PRESETS["standard"]
     assert "crf" in standard.options(moves)
     assert "qp" in standard.options(stays)
@@ -180,7 +195,7 @@ def test_what_moves_as_a_whole_is_looked_ahead_and_joins_what_stays(tmp_path: Pa
     parts = [(codec.encode(segment), segment.frames) for segment in (stays, moves, hold.first(), stays)]
     parts[2] = (parts[2][0], 6)
     out = tmp_path / "joined.mp4"
-    assert join_h264(parts, Fraction(10), out) == 24
+    assert join_h264(parts, Fraction(10), out) == 126
     canvas = YuvCanvas(160, 90)
     painter = Painter(160, 90)
     shown = [
