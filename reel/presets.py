@@ -31,12 +31,12 @@ class Preset:
 # Found by measuring on drawn pictures: a good key frame that skipped blocks keep, plain B-frames, no
 # filter over sharp edges, a little more for colour; what passes by may be coarser than what stays.
 _FLAT = (
-    "bframes=3:b-adapt=0:b-pyramid=none:pbratio=2:ref=1:scenecut=0:weightp=0"
+    "bframes=3:b-adapt=0:b-pyramid=none:weightb=0:pbratio=2:ref=1:scenecut=0:weightp=0"
     ":ipratio=2.3:chroma-qp-offset=-5:no-deblock=1"
 )
 # Where nothing stays, a key frame is worth little; looking ahead and quantising by what is referred to is.
 # Both must have the same parameter sets, or their segments would not join.
-_RESTLESS = "bframes=3:b-pyramid=none:ref=1:subme=2:weightp=0:chroma-qp-offset=-5"
+_RESTLESS = "bframes=3:b-pyramid=none:weightb=0:ref=1:subme=2:weightp=0:chroma-qp-offset=-5"
 PHOTO_QP, SPARSE_QP, CLOUD_QP = -4, -2, 3
 """Steps of a fixed quantiser: photographs' ramps show errors, few things cost few bits, clouds' dots cost many."""
 

@@ -78,8 +78,16 @@ class Workers:
     def _start(self) -> None:
         self._reap(block=False)
         while self._waiting and len(self._running) < self._children:
-            tasks = self._waiting.popleft()
+            tasks = self._share()
             self._running[self._fork(tasks)] = tasks
+
+    def _share(self) -> list[Task]:
+        """Take what one child does before it is noticed that it is done: its part of all that waits."""
+        weight = sum(len(segment.runs) for batch in self._waiting for _, segment in batch)
+        tasks: list[Task] = []
+        while self._waiting and sum(len(segment.runs) for _, segment in tasks) * (self._children + 1) < weight:
+            tasks += self._waiting.popleft()
+        return tasks
 
     def _fork(self, tasks: list[Task]) -> int:
         sys.stdout.flush()
