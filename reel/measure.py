@@ -9,7 +9,10 @@ import resource
 import shutil
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from fractions import Fraction
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -55,27 +58,42 @@ def _film(scene: type[Scene], given: argparse.Namespace, shape: dict[str, Any]) 
 
 
 def _encode_only(scene: type[Scene], given: argparse.Namespace, shape: dict[str, Any]) -> dict[str, Any]:
-    """Seconds that the encoder alone needs for the same frames, YUV in memory, one encoder a core."""
+    """Seconds that the encoder alone needs for the same frames, YUV in memory, an encoder busy on every core."""
     rate = Fraction(given.fps).limit_denominator(1001)
     codec = H264(given.width, given.height, rate, preset_named(given.preset))
-    spent = [0.0, 0.0]
+    segments: list[Segment] = []
 
-    def encode(segment: Segment) -> None:
+    def encode(segment: Segment) -> float:
         with desk.desk(given.width, given.height) as table:
             frames = [table.canvas.copy() for _ in table.show(segment)]
         start = time.process_time()
         codec.encode_frames(frames, segment)
-        taken = time.process_time() - start
-        spent[0] += taken
-        spent[1] += 0.0 if segment.is_hold else taken
+        return time.process_time() - start
 
-    cutter = Cutter(round(SECONDS * given.fps), max(round(HOLD * given.fps), 2), encode)
+    cutter = Cutter(round(SECONDS * given.fps), max(round(HOLD * given.fps), 2), segments.append)
     with recorded(scene, cutter, **shape):
-        return {
-            "every_frame": spent[0] / given.jobs,
-            "moving_frames": spent[1] / given.jobs,
-            "frames": cutter.frames,
-        }
+        pass
+    spent = _in_children(encode, segments, given.jobs)
+    moving = sum(taken for segment, taken in zip(segments, spent, strict=True) if not segment.is_hold)
+    return {
+        "every_frame": sum(spent) / given.jobs,
+        "moving_frames": moving / given.jobs,
+        "frames": cutter.frames,
+    }
+
+
+def _in_children(work: Callable[[Segment], float], segments: list[Segment], jobs: int) -> list[float]:
+    """Results of ``work`` on each segment, by forked processes that inherit the segments."""
+    _INHERITED[:] = [partial(work, segment) for segment in segments]
+    with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
+        return list(pool.map(_inherited, range(len(segments))))
+
+
+_INHERITED: list[Callable[[], float]] = []
+
+
+def _inherited(place: int) -> float:
+    return _INHERITED[place]()
 
 
 def _hashes(scene: type[Scene], given: argparse.Namespace, shape: dict[str, Any]) -> dict[str, Any]:

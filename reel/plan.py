@@ -45,6 +45,7 @@ class Plan:
         coded = segment.first() if segment.is_hold and self._codec.repeats else segment
         key = coded.key(self.settings)
         self.parts.append((key, segment.frames))
+        self._workers.keep_busy()
         if key in self._known:
             return
         self._known.add(key)

@@ -7,6 +7,7 @@ import json
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
@@ -86,7 +87,8 @@ class _Chain:
                 for name, text in self._premises.items()
                 if (last := name.rpartition(".")[2]) in constants or last not in self._said
             )
-            told = [_dump(self._body[:end]), *sorted({ast.dump(node) for node in nodes})]
+            steps = "\0".join(map(_dump, self._body[:end]))
+            told = [steps, *sorted({_dump(node) for node in nodes})]
             state = blake2b("\0".join([self._base, *told, *facts]).encode(), digest_size=16)
             yield state.hexdigest()
 
@@ -103,20 +105,28 @@ class _Chain:
         return [node for name in sorted(names) for node in self._units[name]]
 
 
-def _dump(nodes: Iterable[ast.AST]) -> str:
-    return "\0".join(ast.dump(node) for node in nodes)
+@cache
+def _dump(node: ast.AST) -> str:
+    return ast.dump(node)
 
 
-def _names(node: ast.AST) -> set[str]:
+@cache
+def _names(node: ast.AST) -> frozenset[str]:
     """Identifiers written anywhere in a node, in quotes too."""
     plain = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-    return plain | {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)} | _constants([node])
+    return frozenset(plain | {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)} | _strings(node))
+
+
+@cache
+def _strings(node: ast.AST) -> frozenset[str]:
+    """Strings written anywhere in a node."""
+    constants = (part.value for part in ast.walk(node) if isinstance(part, ast.Constant))
+    return frozenset(value for value in constants if isinstance(value, str))
 
 
 def _constants(nodes: Iterable[ast.AST]) -> set[str]:
     """Strings written anywhere in nodes."""
-    parts = (part for node in nodes for part in ast.walk(node))
-    return {part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)}
+    return set().union(*map(_strings, nodes))
 
 
 def _found(tree: ast.Module, name: str) -> ast.FunctionDef | None:

@@ -15,7 +15,7 @@ from reel.frames import Segment
 
 _BATCH = 60  # distinct pictures that are worth a process
 _FIRST = 10  # and as many where one is free
-_AHEAD = 4  # batches a worker that the recorder may be ahead by
+_AHEAD = 16  # batches a worker that the recorder may be ahead by: an edit is recorded to its end meanwhile
 
 Task = tuple[str, Segment]
 
@@ -41,13 +41,17 @@ class Workers:
         """Take a task; may work on one meanwhile so that lists do not pile up."""
         self._batch.append((key, segment))
         self._weight += len(segment.runs)
-        if self._weight >= (_BATCH if self._reap(block=False) else _FIRST):
-            self._seal()
-        self._start()
+        self.keep_busy()
         limit = _AHEAD * self._children
         while len(self._waiting) > limit:
             self._run(self._waiting.popleft())
             self._start()
+
+    def keep_busy(self) -> None:
+        """Give work to children that have none, even if it is little; otherwise let it gather."""
+        if self._weight >= (_BATCH if self._reap(block=False) else _FIRST):
+            self._seal()
+        self._start()
 
     def finish(self) -> None:
         """Return when every task is done."""
