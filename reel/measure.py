@@ -7,6 +7,7 @@ import ast
 import json
 import resource
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -14,6 +15,7 @@ from fractions import Fraction
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from manim import Scene
@@ -31,15 +33,16 @@ from reel.store import Store
 
 
 def edited(file: Path, scene: str, folder: Path) -> Path:
-    """Copy of a scene's file, and of its words, with one more dot during the middle statement of ``construct``.
+    """Copy of a scene's file, and of its words, with one more dot during the statement of ``construct`` in its middle.
 
-    In a lesson that statement is a beat.
+    That is the statement, in a lesson the beat, that shows the frame in the middle of the film.
     """
     tree = ast.parse(file.read_text(encoding="utf-8"))
     owner = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == scene)
     functions = (part for part in owner.body if isinstance(part, ast.FunctionDef))
     body = next(part for part in functions if part.name == "construct").body
-    middle = len(body) // 2
+    line = _middle_line(load_scene(file, scene))
+    middle = max(place for place, statement in enumerate(body) if statement.lineno <= line)
     body.insert(middle, ast.parse("self.add(_dot := __import__('manim').Dot((3.0, -3.0, 0.0)))").body[0])
     body.insert(middle + 2, ast.parse("self.remove(_dot)").body[0])
     copy = folder / file.name
@@ -48,6 +51,32 @@ def edited(file: Path, scene: str, folder: Path) -> Path:
     if words.is_file():
         shutil.copy(words, folder)
     return copy
+
+
+class _Lines:
+    """A sink that notes which line of ``construct`` each frame comes from."""
+
+    frames = 0
+
+    def __init__(self, construct: CodeType) -> None:
+        self._construct = construct
+        self.lines: list[int] = []
+
+    def add(self, picture: object, count: int = 1) -> None:
+        """Note the line that is running."""
+        frame = sys._getframe()
+        while frame.f_code is not self._construct and frame.f_back is not None:
+            frame = frame.f_back
+        self.lines += [frame.f_lineno] * count
+
+    def end_play(self) -> None:
+        """Plays do not matter."""
+
+
+def _middle_line(scene: type[Scene]) -> int:
+    noted = _Lines(scene.construct.__code__)
+    with recorded(scene, noted, width=1920, height=1080, fps=15):
+        return noted.lines[len(noted.lines) // 2]
 
 
 def _film(scene: type[Scene], given: argparse.Namespace, shape: dict[str, Any]) -> dict[str, Any]:
