@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -47,10 +48,20 @@ def look_at(look: Look) -> list[dict[str, Any]]:
     ]
 
 
-def look_at_all(looks: Iterable[Look], jobs: int) -> Iterator[tuple[Look, list[dict[str, Any]] | BaseException]]:
-    """Yield every look with its findings, or with the error that stopped it, as they are done."""
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+def look_at_all(
+    looks: Iterable[Look], jobs: int, code_paths: Iterable[Path]
+) -> Iterator[tuple[Look, list[dict[str, Any]] | BaseException]]:
+    """Yield every look with its findings, or with the error that stopped it, as they are done.
+
+    ``code_paths`` is where the lessons' modules are looked for first.
+    """
+    paths = [str(path) for path in code_paths]
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _look_in, (paths,)) as pool:
         futures = {pool.submit(look_at, look): look for look in looks}
         for future in as_completed(futures):
             error = future.exception()
             yield futures[future], future.result() if error is None else error
+
+
+def _look_in(paths: list[str]) -> None:
+    sys.path[:0] = paths

@@ -42,7 +42,7 @@ def command(
         for theme in themes
     ]
     rows, failed = [], 0
-    for look, found in look_at_all(looks, jobs or os.cpu_count() or 1):
+    for look, found in look_at_all(looks, jobs or os.cpu_count() or 1, project.code_paths):
         if isinstance(found, BaseException):
             failed += 1
             fail(f"{look.name}: {type(found).__name__}: {found}")

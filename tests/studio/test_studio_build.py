@@ -269,3 +269,11 @@ def happened_in(project: Path) -> dict[str, str]:
     done = render(project, "build", "--only", "figures", "--json")
     assert done.code == 0, done.err
     return {row["target"]: row["happened"] for row in json.loads(done.out)["targets"]}
+
+
+def test_lint_looks_at_the_project_it_is_given(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project", "softmax")
+    done = render(project, "lint", "--lang", "en", "--theme", "dark", "-j1")
+    assert done.code == 1
+    assert [line.split(": ")[:2] for line in done.out.splitlines()] == [["softmax en dark", "film"]]
+    assert "1 findings in 1 films" in done.err
