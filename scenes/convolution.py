@@ -235,9 +235,10 @@ class ConvolutionScene(LessonScene):
     def meet_the_bar(self) -> None:
         """Show a bar to two kernels: in the same window one sees nothing, the other sees it best."""
         step = int(np.abs(self.trace.blind.products).sum(axis=(1, 2)).argmax())
-        for walk, kernel, part in (("blind", "vertical", "shown"), ("seeing", "horizontal", "answer")):
-            self.play(mn.FadeOut(getattr(self, part)), run_time=0.5)
+        turns = ("blind", "vertical", lambda: self.shown), ("seeing", "horizontal", lambda: self.answer)
+        for walk, kernel, part in turns:
+            self.play(mn.FadeOut(part()), run_time=0.5)
             self.set_out(walk, "bar", kernel)
             self.go_to(step)
-            self.play(mn.FadeIn(getattr(self, part)), run_time=0.9)
+            self.play(mn.FadeIn(part()), run_time=0.9)
             self.wait(2.4)

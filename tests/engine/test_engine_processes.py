@@ -16,6 +16,7 @@ from tests.engine.fakes import build_of, by_name, ran, run, target, workspace_at
 
 ROOT = Path(__file__).parents[2]
 BUILD = """
+import signal
 import sys
 from pathlib import Path
 from engine import Processes
@@ -25,6 +26,8 @@ first = target("film:first", text="1")
 stuck = target("film:stuck", "block", text="2", **{"@tell": str(folder / "tell"), "@wait": str(folder / "wait")})
 farm = Processes(2, (Path(sys.argv[2]),))
 if __name__ == "__main__":
+    # A test run in the background of a script inherits that Ctrl-C is ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         report = build_of(by_name(first, stuck), workspace_at(folder), farm=farm).run()
         print(report.summary())
@@ -110,7 +113,10 @@ def test_a_killed_build_leaves_nothing_half_and_the_next_one_is_clean(tmp_path: 
     build, worker = start(tmp_path)
     with build:
         build.send_signal(how)
-        code = build.wait(30)
+        try:
+            code = build.wait(30)
+        finally:
+            build.kill()
     assert code == (-how if how == signal.SIGKILL else 130)
     assert gone(worker)
     assert not (workspace.media / "film/stuck.txt").exists()
