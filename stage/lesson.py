@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from manim import UL, UP, UR, Animation, Dot, FadeIn, FadeOut, Line, Mobject, Scene, VGroup, VMobject, Wait
 
+from dlcore.trace import digest
 from stage import clock
 from stage.layout import CAPTION_BAND, STAGE, TITLE_BAND, Region
 from stage.mobjects.formula import Formula, Symbol, Value
@@ -149,12 +150,12 @@ class LessonScene(Scene):
         return f"{self.lang} {self.theme.name} {self.inputs}"
 
     def premises(self) -> dict[str, str]:
-        """Return the words, by where they stand in the ``.toml``, and the facts: all that is not in the code."""
+        """Return what is shown and not in the code: words, by where they stand in the ``.toml``, facts, the trace."""
         tables = {name: part for name, part in self.words.table.items() if isinstance(part, dict)}
         texts = {f"{name}.{key}": text for name, table in tables.items() for key, text in table.items()}
         rest = {name: text for name, text in self.words.table.items() if name not in tables}
         return {name: repr(text) for name, text in (texts | rest).items()} | {
-            "": repr([list(texts), sorted(self.words.facts.items())])
+            "": repr([list(texts), sorted(self.words.facts.items()), digest(self.trace)])
         }
 
     def journal(self) -> list[dict[str, Any]]:

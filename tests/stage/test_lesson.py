@@ -1,5 +1,7 @@
 """A lesson keeps the same time at every frame rate and writes down every number that it shows."""
 
+from dataclasses import replace
+
 import pytest
 from manim import tempconfig
 
@@ -72,3 +74,14 @@ def test_running_silently_yields_captions(tiny):
     )
     film = run(staged, "en")
     assert [key for key, *_ in film.captions] == ["start", "change", "takeaway"]
+
+
+def test_premises_tell_words_and_traces_apart(tiny, tmp_path):
+    scene, _ = play(tiny, tmp_path)
+    premises = scene.premises()
+    assert "开始" in premises["beats.start"]
+    other = replace(scene.trace, values=scene.trace.values + 1.0)
+    scene.trace = other
+    changed = {name for name, text in scene.premises().items() if text != premises[name]}
+    assert changed == {""}
+    assert scene.variant() != play(tiny, tmp_path, lang="en")[0].variant()
