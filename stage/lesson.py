@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 
 from manim import UL, UP, UR, Animation, Dot, FadeIn, FadeOut, Line, Mobject, Scene, VGroup, VMobject, Wait
 
-from dlcore.trace import digest
 from stage import clock
 from stage.layout import CAPTION_BAND, STAGE, TITLE_BAND, Region
 from stage.mobjects.formula import Formula, Symbol, Value
+from stage.premises import premises_of
 from stage.readout import Index, Readout
 from stage.receipt import Ledger
 from stage.text import paragraph, text
@@ -151,12 +151,7 @@ class LessonScene(Scene):
 
     def premises(self) -> dict[str, str]:
         """Return what is shown and not in the code: words, by where they stand in the ``.toml``, facts, the trace."""
-        tables = {name: part for name, part in self.words.table.items() if isinstance(part, dict)}
-        texts = {f"{name}.{key}": text for name, table in tables.items() for key, text in table.items()}
-        rest = {name: text for name, text in self.words.table.items() if name not in tables}
-        return {name: repr(text) for name, text in (texts | rest).items()} | {
-            "": repr([list(texts), sorted(self.words.facts.items()), digest(self.trace)])
-        }
+        return premises_of(self.words, self.trace)
 
     def journal(self) -> list[dict[str, Any]]:
         """Return the numbers noted so far."""
