@@ -9,9 +9,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import blake2b
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from types import CodeType
+from types import CodeType, ModuleType
 
 from manim import Scene
 
@@ -33,27 +33,32 @@ class Prefix:
 
     def __init__(self, scene: Scene, premises: Mapping[str, str]) -> None:
         owner = next(cls for cls in type(scene).__mro__ if "construct" in vars(cls))
-        self._module = sys.modules[owner.__module__]
+        self._module = sys.modules.get(owner.__module__)
         self.code: CodeType = vars(owner)["construct"].__code__
-        source = Path(self.code.co_filename).read_text(encoding="utf-8")
-        tree = ast.parse(source)
         self._lines: list[int] = []
         self._proofs: list[str] = []
+        file = Path(self.code.co_filename)
+        if self._module is None or not file.is_file():
+            return
+        source = file.read_text(encoding="utf-8")
+        tree = ast.parse(source)
         construct = _found(tree, owner.__qualname__)
         if construct is None or not _is_loaded(source, self.code, owner) or _looks_names_up(tree):
             return
         self._lines = [statement.lineno for statement in construct.body]
-        self._proofs = list(_Chain(tree, construct, owner, self._base(), premises).proofs())
+        self._proofs = list(_Chain(tree, construct, owner, _base(self._module), premises).proofs())
 
     def proof(self, line: int) -> str | None:
         """Proof for the statement of ``construct`` that holds this line; None without any."""
         index = bisect_right(self._lines, line) - 1
         return self._proofs[index] if index >= 0 else None
 
-    def _base(self) -> str:
-        sources = reached(self._module) | reached(sys.modules["reel.film"])
-        libraries = {name: version(name) for name in ("manim", "numpy", "scipy", "dlmotion")}
-        return json.dumps([sources, libraries, sys.version], sort_keys=True)
+
+def _base(module: ModuleType) -> str:
+    """All source and all libraries that the scene's module stands on."""
+    sources = reached(module) | reached(sys.modules["reel.film"])
+    libraries = {name: _version(name) for name in ("manim", "numpy", "scipy", "dlmotion")}
+    return json.dumps([sources, libraries, sys.version], sort_keys=True)
 
 
 class _Chain:
@@ -103,6 +108,14 @@ class _Chain:
 
     def _defined(self, names: Iterable[str]) -> list[_Definition]:
         return [node for name in sorted(names) for node in self._units[name]]
+
+
+def _version(name: str) -> str:
+    """Version of a package; none if its code runs from where it lies, as source that is hashed."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
 
 
 @cache

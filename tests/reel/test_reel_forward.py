@@ -180,6 +180,12 @@ def test_code_that_changed_after_it_was_loaded_has_no_proof(tmp_path: Path) -> N
     assert proofs(scene, {}) == [None] * 4
 
 
+def test_a_scene_without_a_file_has_no_proof(tmp_path: Path) -> None:
+    scene = scene_of(tmp_path, SCENE)
+    (tmp_path / "notes_scene.py").unlink()
+    assert proofs(scene, {}) == [None] * 4
+
+
 def test_lines_outside_of_construct_have_no_proof(tmp_path: Path) -> None:
     assert Prefix(scene_of(tmp_path, SCENE)(), {}).proof(1) is None
 
