@@ -13,6 +13,7 @@ from reel.items import Backdrop, Dots, Image, Item, Matrix, Overlay, Paint, Path
 from reel.raster import composite, place_dots, project
 from reel.rows import Box, bands, box_of, changed_items, shared_prefix
 
+_EDGE = 2  # rows beyond a band that are painted and put back: Cairo rounds curves where a clip cuts them
 _LAYER = 6  # items below the first change that are worth a layer of their own
 
 _Source: TypeAlias = "tuple[float, float, float, float] | cairo.Pattern"
@@ -95,7 +96,8 @@ class Painter:
         return count if count and shared_prefix(self._layer_items, items) == count else 0
 
     def _repaint(self, items: tuple[Item, ...], band: Box, layered: int) -> None:
-        top, bottom = band[:2]
+        top, bottom = max(band[0] - _EDGE, 0), min(band[1] + _EDGE, self.height)
+        above, below = self.pixels[top : band[0]].copy(), self.pixels[band[1] : bottom].copy()
         context = self._context
         context.save()
         context.identity_matrix()
@@ -113,6 +115,7 @@ class Painter:
                 else:
                     self._draw_pixels(item, (top, bottom))
         context.restore()
+        self.pixels[top : band[0]], self.pixels[band[1] : bottom] = above, below
 
     def _draw_pixels(self, item: Item, rows: tuple[int, int]) -> None:
         if isinstance(item, Backdrop):
