@@ -33,12 +33,12 @@ class Prefix:
 
     def __init__(self, scene: Scene, premises: Mapping[str, str]) -> None:
         owner = next(cls for cls in type(scene).__mro__ if "construct" in vars(cls))
-        self._module = sys.modules.get(owner.__module__)
+        module = sys.modules.get(owner.__module__)
         self.code: CodeType = vars(owner)["construct"].__code__
         self._lines: list[int] = []
         self._proofs: list[str] = []
         file = Path(self.code.co_filename)
-        if self._module is None or not file.is_file():
+        if module is None or not file.is_file():
             return
         source = file.read_text(encoding="utf-8")
         tree = ast.parse(source)
@@ -46,7 +46,7 @@ class Prefix:
         if construct is None or not _is_loaded(source, self.code, owner) or _looks_names_up(tree):
             return
         self._lines = [statement.lineno for statement in construct.body]
-        self._proofs = list(_Chain(tree, construct, owner, _base(self._module), premises).proofs())
+        self._proofs = list(_Chain(tree, construct, owner, _base(module), premises).proofs())
 
     def proof(self, line: int) -> str | None:
         """Proof for the statement of ``construct`` that holds this line; None without any."""
