@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeAlias
 
 import cairo
@@ -11,9 +12,9 @@ import numpy as np
 from reel import cairopath
 from reel.items import Backdrop, Dots, Image, Item, Matrix, Overlay, Paint, Path, Picture, Pixels, Stroke
 from reel.raster import composite, place_dots, project
-from reel.rows import Box, bands, box_of, changed_items, shared_prefix
+from reel.rows import Box, bands, box_of, changed_items, is_level, shared_prefix
 
-_EDGE = 2  # rows beyond a band that are painted and put back: Cairo rounds curves where a clip cuts them
+_EDGE = 2  # rows below a band that are painted and put back
 _LAYER = 6  # items below the first change that are worth a layer of their own
 
 _Source: TypeAlias = "tuple[float, float, float, float] | cairo.Pattern"
@@ -39,8 +40,7 @@ class _Ready(NamedTuple):
 class Painter:
     """One canvas; ``paint`` turns it into a picture by repainting the rows that differ.
 
-    Clipping to full-width bands is exact in Cairo; clipping to boxes is not. What the canvas
-    showed before never matters to the result.
+    What the canvas showed before never matters to the result.
     """
 
     def __init__(self, width: int, height: int) -> None:
@@ -96,26 +96,47 @@ class Painter:
         return count if count and shared_prefix(self._layer_items, items) == count else 0
 
     def _repaint(self, items: tuple[Item, ...], band: Box, layered: int) -> None:
-        top, bottom = max(band[0] - _EDGE, 0), min(band[1] + _EDGE, self.height)
-        above, below = self.pixels[top : band[0]].copy(), self.pixels[band[1] : bottom].copy()
+        """Paint a band, and put back what lies beyond it.
+
+        Cairo's scan converter sums a row at once or in fifteen samples, by how long it believes the edges
+        still to be, and it believes otherwise of edges that a clip cut at their top. So a path that begins
+        above the band is painted from its own top on. At the bottom two rows are enough.
+        """
+        top, end = band[:2]
+        bottom = min(end + _EDGE, self.height)
+        met = [item for item in items[layered:] if _ready(item).box[0] < end and _ready(item).box[1] > top]
+        with self._kept(top, end, bottom, [_ready(item).box for item in met if _is_cut(item, top)]):
+            if layered and self._layer is not None:
+                self.pixels[top:end] = self._layer[top:end]
+            self._clip(top, bottom)
+            for item in met:
+                if not isinstance(item, Path):
+                    self._draw_pixels(item, (top, end))
+                elif _is_cut(item, top):
+                    self._clip(max(_ready(item).box[0], 0), bottom)
+                    self._draw_path(_ready(item), item.matrix)
+                    self._clip(top, bottom)
+                else:
+                    self._draw_path(_ready(item), item.matrix)
+
+    @contextmanager
+    def _kept(self, top: int, end: int, bottom: int, cut: Sequence[Box]) -> Iterator[None]:
+        """Put back the rows from ``end`` to ``bottom``, and what lies above ``top`` in boxes that are cut there."""
+        highest = max(min((box[0] for box in cut), default=top), 0)
+        left, right = max(min((box[2] for box in cut), default=0), 0), max(max((box[3] for box in cut), default=0), 0)
+        below, above = self.pixels[end:bottom], self.pixels[highest:top, left:right]
+        held = below.copy(), above.copy()
+        yield
+        below[:], above[:] = held
+
+    def _clip(self, top: int, bottom: int) -> None:
         context = self._context
-        context.save()
+        context.reset_clip()
         context.identity_matrix()
         context.new_path()
         context.rectangle(0, top, self.width, bottom - top)
         context.clip()
         self._matrix = None
-        if layered and self._layer is not None:
-            self.pixels[top:bottom] = self._layer[top:bottom]
-        for item in items[layered:]:
-            ready = item.ready[0]
-            if ready.box[0] < bottom and ready.box[1] > top:
-                if isinstance(item, Path):
-                    self._draw_path(ready, item.matrix)
-                else:
-                    self._draw_pixels(item, (top, bottom))
-        context.restore()
-        self.pixels[top : band[0]], self.pixels[band[1] : bottom] = above, below
 
     def _draw_pixels(self, item: Item, rows: tuple[int, int]) -> None:
         if isinstance(item, Backdrop):
@@ -156,6 +177,15 @@ class Painter:
 def _ready(item: Item) -> _Ready:
     found: _Ready = item.ready[0]
     return found
+
+
+def _is_cut(item: Item, top: int) -> bool:
+    """Whether a path begins above a row, in a way that a clip there would show."""
+    if not isinstance(item, Path) or _ready(item).box[0] >= top:
+        return False
+    if len(item.ready) == 1:
+        item.ready.append(is_level(item))
+    return not item.ready[1]
 
 
 def _prepare(items: tuple[Item, ...]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 import cairo
+import numpy as np
 
 from reel.items import Backdrop, Dots, Image, Item, Overlay, Path, Stroke
 
@@ -64,6 +65,18 @@ def _reach(stroke: Stroke | None) -> float:
     if stroke.join == cairo.LINE_JOIN_MITER:
         return stroke.width / 2 * _MITER_LIMIT
     return stroke.width / 2 * math.sqrt(2)
+
+
+def is_level(path: Path) -> bool:
+    """Whether all edges of a path are level or upright: these come out the same whichever way a row is summed."""
+    points, (_, yx, xy, *_) = path.shape.points, path.matrix
+    strokes = [stroke for stroke in (path.stroke, path.back) if stroke is not None]
+    sharp = all((stroke.join, stroke.cap) == (cairo.LINE_JOIN_MITER, cairo.LINE_CAP_BUTT) for stroke in strokes)
+    if yx or xy or not sharp or path.shape.splits is not None or len(points) % 4:
+        return False
+    curves = points.reshape(-1, 4, 2)
+    closed = np.array_equal(points[0], points[-1]) and np.array_equal(curves[1:, 0], curves[:-1, 3])
+    return bool((curves == curves[:, :1]).all(axis=1).any(axis=1).all()) and (path.fill is None or closed)
 
 
 def changed_items(before: Sequence[Item], after: Sequence[Item]) -> list[Item]:

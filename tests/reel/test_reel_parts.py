@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from manim import Camera, Circle, Group, ManimColor, Square, VGroup, VMobject
+from manim import Camera, Circle, Dot, Group, Line, ManimColor, Square, VGroup, VMobject
 from manim.utils.family import extract_mobject_family_members
 from PIL import Image
 from PIL.Image import Resampling
@@ -108,6 +108,23 @@ def test_bands_paint_as_whole_frames_do(numbers: list[list[float]], right: float
     painter.lay(pictures)
     for picture in pictures:
         assert np.array_equal(painter.paint(picture), Painter(96, 54).paint(picture))
+
+
+def test_a_band_may_begin_at_any_row_of_a_path() -> None:
+    camera = recording_class(Camera)(pixel_width=320, pixel_height=360, frame_width=8.0, frame_height=9.0)
+    rings = [Circle(0.5 * size, stroke_width=3, fill_opacity=0.7).shift([0.011 * size, 0.3, 0]) for size in range(1, 9)]
+    box = Square(3.0, fill_opacity=0.3, stroke_width=4)
+    still = [*rings, box, box.copy().rotate(0.3), Line([-3.9, -4.2, 0], [-1.1, 4.1, 0])]
+    pictures = []
+    for step in range(320):
+        camera.reset()
+        camera.capture_mobjects([*still, Dot([3.5, 4.0 - step / 40, 0], radius=0.03)])
+        pictures.append(camera.picture())
+    painter, unequal = Painter(320, 360), []
+    for step, picture in enumerate(pictures):
+        if not np.array_equal(painter.paint(picture), Painter(320, 360).paint(picture)):
+            unequal.append(step)
+    assert unequal == []
 
 
 @settings(max_examples=30)
