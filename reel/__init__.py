@@ -1,5 +1,6 @@
 """Films any manim scene: record display lists, paint, encode, store segments."""
 
+import reel.lean  # noqa: F401
 from reel.film import FORMATS, Caption, Film, film
 from reel.hashes import frame_hashes, stock_hashes
 from reel.presets import PRESETS, Preset

@@ -7,11 +7,12 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from manim import Mobject, PMobject, VMobject
+from manim import Mobject, PMobject, ThreeDCamera, VMobject
 from manim.camera.camera import Camera
 from manim.mobject.types.image_mobject import AbstractImageMobject
 from PIL import Image as PillowImage
 
+from reel.faces import FaceRecorder, sees_faces
 from reel.items import Backdrop, Dots, Floats, Image, Item, Matrix, Overlay, Picture, Pixels, digest_of
 from reel.painter import Painter
 from reel.shapes import ShapeRecorder
@@ -64,7 +65,7 @@ class Recording:
         self._kinds: dict[type, type] = {}
         self._sources: dict[int, tuple[Any, Pixels, bytes]] = {}
         super().__init__(*args, **kwargs)
-        self._shapes = ShapeRecorder(self)
+        self._shapes = FaceRecorder(self) if sees_faces(type(self)) else ShapeRecorder(self)
         self.display_funcs = {
             VMobject: self.display_multiple_vectorized_mobjects,
             PMobject: self.display_multiple_point_cloud_mobjects,
@@ -142,14 +143,13 @@ class Recording:
                 mobjects, include_submobjects, excluded_mobjects
             )
             return found
-        if self._own_order():
+        base: Any = type(self).__mro__[2]
+        own = base.get_mobjects_to_display
+        if own is ThreeDCamera.get_mobjects_to_display and isinstance(self._shapes, FaceRecorder):
+            return self._shapes.from_back_to_front(drawing_order(mobjects, by_z=self.use_z_index))
+        if own is not Camera.get_mobjects_to_display:
             return list(super().get_mobjects_to_display(mobjects))  # type: ignore[misc]
         return drawing_order(mobjects, by_z=self.use_z_index)
-
-    def _own_order(self) -> bool:
-        """Whether the camera class sorts mobjects in its own way."""
-        base: Any = type(self).__mro__[2]
-        return base.get_mobjects_to_display is not Camera.get_mobjects_to_display
 
     def display_multiple_non_background_colored_vmobjects(
         self: Any, vmobjects: Iterable[VMobject], pixel_array: Pixels

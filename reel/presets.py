@@ -9,18 +9,22 @@ from reel.frames import Segment
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """Encoder settings for one purpose: x264 (mp4) and VP9 (webm) options; ``restless`` where little stays."""
+    """Encoder settings for one purpose: x264 (mp4) and VP9 (webm) options.
+
+    ``restless`` where little stays, ``clouds`` where that is so because points move.
+    """
 
     name: str
     purpose: str
     x264: tuple[tuple[str, str], ...]
     vp9: tuple[tuple[str, str], ...]
     restless: tuple[tuple[str, str], ...] = ()
+    clouds: tuple[tuple[str, str], ...] = ()
 
     def options(self, segment: Segment) -> dict[str, str]:
         """Options of x264 for what this segment shows."""
         if self.restless and segment.is_restless:
-            return dict(self.restless)
+            return dict(self.clouds if self.clouds and segment.has_clouds else self.restless)
         options = dict(self.x264)
         if "qp" in options:
             step = PHOTO_QP if segment.has_photos else CLOUD_QP if segment.has_clouds else 0
@@ -35,8 +39,11 @@ _FLAT = (
     ":ipratio=2.3:chroma-qp-offset=-5:no-deblock=1"
 )
 # Where nothing stays, a key frame is worth little; looking ahead and quantising by what is referred to is.
-# Both must have the same parameter sets, or their segments would not join.
-_RESTLESS = "bframes=3:b-pyramid=none:weightb=0:ref=1:subme=2:weightp=0:chroma-qp-offset=-5"
+# All must have the same parameter sets, or their segments would not join.
+_LOOKING = "bframes=3:b-pyramid=none:weightb=0:ref=1:weightp=0:chroma-qp-offset=-5"
+_RESTLESS = f"{_LOOKING}:subme=2"
+# Points look alike: a wide, fine search finds where each came from, and no block of them is worth more than another.
+_CLOUDS = f"{_LOOKING}:me=umh:subme=4:aq-mode=0"
 PHOTO_QP, SPARSE_QP, CLOUD_QP = -4, -2, 3
 """Steps of a fixed quantiser: photographs' ramps show errors, few things cost few bits, clouds' dots cost many."""
 
@@ -55,6 +62,7 @@ PRESETS = {
             (("preset", "veryfast"), ("qp", "31"), ("x264-params", _FLAT)),
             (("crf", "28"), ("b", "0"), ("deadline", "realtime"), ("cpu-used", "7")),
             restless=(("preset", "faster"), ("crf", "22.5"), ("x264-params", _RESTLESS)),
+            clouds=(("preset", "faster"), ("crf", "24.5"), ("x264-params", _CLOUDS)),
         ),
         Preset(
             "archive",

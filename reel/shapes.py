@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from manim import VMobject
@@ -22,6 +22,8 @@ _GETTERS = (
 )
 _CAMERA_HOOKS = ("transform_points_pre_display", "get_fill_rgbas", "get_stroke_rgbas")
 _PLAIN_RGBA_BYTES = 32
+
+Part: TypeAlias = Literal["fill", "stroke", "back"]
 
 _Entry: TypeAlias = tuple[bytes, tuple[object, ...] | None, Matrix, Path | None, Shape | None]
 
@@ -48,18 +50,22 @@ class ShapeRecorder:
         for mobject in mobjects:
             name = id(mobject)
             entry = seen.get(name) or known.get(name)
-            points = mobject.points.tobytes()
+            place = self._place(mobject)
             key = self._key(mobject)
-            if entry is None or entry[0] != points or entry[1] != key or entry[2] is not matrix:
-                shape = entry[4] if entry is not None and key is not None and entry[0] == points else None
+            if entry is None or entry[0] != place or entry[1] != key or entry[2] is not matrix:
+                shape = entry[4] if entry is not None and key is not None and entry[0] == place else None
                 item, shape = self._make(mobject, matrix, shape)
-                entry = (points, key, matrix, item, shape)
+                entry = (place, key, matrix, item, shape)
             elif key is None:
-                entry = (points, key, matrix, *self._make(mobject, matrix, None))
+                entry = (place, key, matrix, *self._make(mobject, matrix, None))
             seen[name] = entry
             if entry[3] is not None:
                 found.append(entry[3])
         return found
+
+    def _place(self, mobject: VMobject) -> bytes:
+        """Everything that the geometry depends on."""
+        return mobject.points.tobytes()
 
     def _is_plain(self, cls: type) -> bool:
         plain = self._plain_types.get(cls)
@@ -94,7 +100,7 @@ class ShapeRecorder:
         )
 
     def _make(self, mobject: VMobject, matrix: Matrix, shape: Shape | None) -> tuple[Path | None, Shape | None]:
-        fill = self._paint(mobject, self._camera.get_fill_rgbas(mobject))
+        fill = self._paint(mobject, "fill")
         stroke = self._stroke(mobject, background=False)
         back = self._stroke(mobject, background=True)
         if fill is None and stroke is None and back is None:
@@ -114,7 +120,7 @@ class ShapeRecorder:
 
     def _shape(self, mobject: VMobject) -> Shape | None:
         """Geometry of a mobject, or None if it has no curve."""
-        seen = self._camera.transform_points_pre_display(mobject, mobject.points)
+        seen = self._points(mobject)
         if len(seen) < mobject.n_points_per_cubic_curve:
             return None
         splits = None
@@ -123,22 +129,40 @@ class ShapeRecorder:
         points = np.array(seen[:, :2], dtype=np.float64, order="C")
         return Shape(points, float(mobject.tolerance_for_point_equality), splits)
 
-    def _paint(self, mobject: VMobject, rgbas: Floats) -> Paint | None:
-        """Paint of these RGBA rows, or None if it is invisible."""
-        paint = Paint(tuple(tuple(row) for row in np.asarray(rgbas, dtype=np.float64).tolist()))
+    def _points(self, mobject: VMobject) -> Floats:
+        """Points as the camera sees them."""
+        seen: Floats = self._camera.transform_points_pre_display(mobject, mobject.points)
+        return seen
+
+    def _axis(self, mobject: VMobject) -> Floats:
+        """Ends of gradients as the camera sees them."""
+        ends = np.array(mobject.get_gradient_start_and_end_points())
+        seen: Floats = self._camera.transform_points_pre_display(mobject, ends)
+        return seen
+
+    def _colours(self, mobject: VMobject, part: Part) -> Paint:
+        """Colours that the camera gives to a part, without an axis."""
+        if part == "fill":
+            rgbas = self._camera.get_fill_rgbas(mobject)
+        else:
+            rgbas = self._camera.get_stroke_rgbas(mobject, background=part == "back")
+        return Paint(tuple(tuple(row) for row in np.asarray(rgbas, dtype=np.float64).tolist()))
+
+    def _paint(self, mobject: VMobject, part: Part) -> Paint | None:
+        """Paint of a part, or None if it is invisible."""
+        paint = self._colours(mobject, part)
         if not paint.visible:
             return None
         if len(paint.rgba) == 1:
             return paint
-        ends = np.array(mobject.get_gradient_start_and_end_points())
-        (x0, y0), (x1, y1) = self._camera.transform_points_pre_display(mobject, ends)[:, :2].tolist()
+        (x0, y0), (x1, y1) = self._axis(mobject)[:, :2].tolist()
         return Paint(paint.rgba, (x0, y0, x1, y1))
 
     def _stroke(self, mobject: VMobject, *, background: bool) -> Stroke | None:
         width = mobject.get_stroke_width(background)
         if width == 0:
             return None
-        paint = self._paint(mobject, self._camera.get_stroke_rgbas(mobject, background=background))
+        paint = self._paint(mobject, "back" if background else "stroke")
         if paint is None:
             return None
         scaled = float(width * self._camera.cairo_line_width_multiple)
