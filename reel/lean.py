@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import reduce
+from functools import cached_property, reduce
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -27,6 +27,7 @@ class _Name:
     def __init__(self, module: str, path: tuple[str, ...]) -> None:
         self._module, self._path = module, path
 
+    @cached_property
     def _found(self) -> Any:
         return reduce(getattr, self._path, _real(self._module))
 
@@ -35,16 +36,16 @@ class _Name:
             raise AttributeError(name)
         if _stands_in(self._module):
             return _Name(self._module, (*self._path, name))
-        return getattr(self._found(), name)
+        return getattr(self._found, name)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._found()(*args, **kwargs)
+        return self._found(*args, **kwargs)
 
     def __instancecheck__(self, instance: object) -> bool:
-        return isinstance(instance, self._found())
+        return isinstance(instance, self._found)
 
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[Any, ...]:
-        return (self._found(),)
+        return (self._found,)
 
 
 class _StandIn(ModuleType):

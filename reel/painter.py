@@ -14,7 +14,6 @@ from reel.items import Backdrop, Dots, Image, Item, Matrix, Overlay, Paint, Path
 from reel.raster import composite, place_dots, project
 from reel.rows import Box, bands, box_of, changed_items, is_level, shared_prefix
 
-_EDGE = 2  # rows below a band that are painted and put back
 _LAYER = 6  # items below the first change that are worth a layer of their own
 
 _Source: TypeAlias = "tuple[float, float, float, float] | cairo.Pattern"
@@ -99,42 +98,43 @@ class Painter:
         """Paint a band, and put back what lies beyond it.
 
         Cairo's scan converter sums a row at once or in fifteen samples, by how long it believes the edges
-        still to be, and it believes otherwise of edges that a clip cut at their top. So a path that begins
-        above the band is painted from its own top on. At the bottom two rows are enough.
+        still to be, and it believes otherwise of edges that a clip has cut. So a path that reaches beyond
+        the band is painted whole.
         """
-        top, end = band[:2]
-        bottom = min(end + _EDGE, self.height)
-        met = [item for item in items[layered:] if _ready(item).box[0] < end and _ready(item).box[1] > top]
-        with self._kept(top, end, bottom, [_ready(item).box for item in met if _is_cut(item, top)]):
+        top, bottom = band[:2]
+        met = [item for item in items[layered:] if _ready(item).box[0] < bottom and _ready(item).box[1] > top]
+        whole = {id(item): _ready(item).box for item in met if _is_cut(item, top, bottom)}
+        with self._kept(top, bottom, list(whole.values())):
             if layered and self._layer is not None:
-                self.pixels[top:end] = self._layer[top:end]
+                self.pixels[top:bottom] = self._layer[top:bottom]
             self._clip(top, bottom)
             for item in met:
                 if not isinstance(item, Path):
-                    self._draw_pixels(item, (top, end))
-                elif _is_cut(item, top):
-                    self._clip(max(_ready(item).box[0], 0), bottom)
+                    self._draw_pixels(item, (top, bottom))
+                elif id(item) in whole:
+                    self._clip(*whole[id(item)][:2])
                     self._draw_path(_ready(item), item.matrix)
                     self._clip(top, bottom)
                 else:
                     self._draw_path(_ready(item), item.matrix)
 
     @contextmanager
-    def _kept(self, top: int, end: int, bottom: int, cut: Sequence[Box]) -> Iterator[None]:
-        """Put back the rows from ``end`` to ``bottom``, and what lies above ``top`` in boxes that are cut there."""
-        highest = max(min((box[0] for box in cut), default=top), 0)
-        left, right = max(min((box[2] for box in cut), default=0), 0), max(max((box[3] for box in cut), default=0), 0)
-        below, above = self.pixels[end:bottom], self.pixels[highest:top, left:right]
-        held = below.copy(), above.copy()
+    def _kept(self, top: int, bottom: int, boxes: Sequence[Box]) -> Iterator[None]:
+        """Put back what these boxes hold outside of the rows from ``top`` to ``bottom``."""
+        highest = max(min((box[0] for box in boxes), default=top), 0)
+        lowest = max((box[1] for box in boxes), default=bottom)
+        left, right = (max(edge, 0) for edge in _width(boxes))
+        above, below = self.pixels[highest:top, left:right], self.pixels[bottom:lowest, left:right]
+        held = above.copy(), below.copy()
         yield
-        below[:], above[:] = held
+        above[:], below[:] = held
 
     def _clip(self, top: int, bottom: int) -> None:
         context = self._context
         context.reset_clip()
         context.identity_matrix()
         context.new_path()
-        context.rectangle(0, top, self.width, bottom - top)
+        context.rectangle(0, max(top, 0), self.width, min(bottom, self.height) - max(top, 0))
         context.clip()
         self._matrix = None
 
@@ -179,13 +179,17 @@ def _ready(item: Item) -> _Ready:
     return found
 
 
-def _is_cut(item: Item, top: int) -> bool:
-    """Whether a path begins above a row, in a way that a clip there would show."""
-    if not isinstance(item, Path) or _ready(item).box[0] >= top:
+def _is_cut(item: Item, top: int, bottom: int) -> bool:
+    """Whether a path reaches beyond these rows, in a way that a clip there would show."""
+    if not isinstance(item, Path) or (_ready(item).box[0] >= top and _ready(item).box[1] <= bottom):
         return False
     if len(item.ready) == 1:
         item.ready.append(is_level(item))
     return not item.ready[1]
+
+
+def _width(boxes: Sequence[Box]) -> tuple[int, int]:
+    return min((box[2] for box in boxes), default=0), max((box[3] for box in boxes), default=0)
 
 
 def _prepare(items: tuple[Item, ...]) -> None:

@@ -5,7 +5,7 @@ from manim import Scene
 
 from benchmarks.reel.zoo import ZOO
 from reel.hashes import frame_hashes, stock_hashes
-from tests.reel.solids import SOLIDS
+from tests.reel.solids import SOLIDS, StrangeFaces
 
 # pydub leaves the sound file open for the collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -20,3 +20,8 @@ def test_frames_equal_stock(scene_class: type[Scene]) -> None:
     assert len(ours) == len(stock)
     assert [place for place, (a, b) in enumerate(zip(ours, stock, strict=True)) if a != b] == []
     assert len(set(stock)) > 1 or len(stock) == 1
+
+
+def test_frames_equal_stock_where_bands_cut_many_edges() -> None:
+    shape = {"width": 854, "height": 480, "fps": 15}
+    assert frame_hashes(StrangeFaces, **shape) == stock_hashes(StrangeFaces, **shape)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from manim import Camera, Circle, Dot, Group, Line, ManimColor, Square, VGroup, VMobject
+from manim import Camera, Circle, Dot, Group, Line, ManimColor, Polygon, Square, VGroup, VMobject
 from manim.utils.family import extract_mobject_family_members
 from PIL import Image
 from PIL.Image import Resampling
@@ -110,11 +110,12 @@ def test_bands_paint_as_whole_frames_do(numbers: list[list[float]], right: float
         assert np.array_equal(painter.paint(picture), Painter(96, 54).paint(picture))
 
 
-def test_a_band_may_begin_at_any_row_of_a_path() -> None:
+def test_a_band_may_begin_and_end_at_any_row_of_a_path() -> None:
     camera = recording_class(Camera)(pixel_width=320, pixel_height=360, frame_width=8.0, frame_height=9.0)
     rings = [Circle(0.5 * size, stroke_width=3, fill_opacity=0.7).shift([0.011 * size, 0.3, 0]) for size in range(1, 9)]
     box = Square(3.0, fill_opacity=0.3, stroke_width=4)
-    still = [*rings, box, box.copy().rotate(0.3), Line([-3.9, -4.2, 0], [-1.1, 4.1, 0])]
+    wedge = Polygon([-3, 3.9, 0], [3.3, 3.7, 0], [-2.9, -4.1, 0], stroke_width=1, fill_opacity=0.5)
+    still = [*rings, box, box.copy().rotate(0.3), Line([-3.9, -4.2, 0], [-1.1, 4.1, 0]), wedge]
     pictures = []
     for step in range(320):
         camera.reset()
