@@ -180,7 +180,7 @@ def _film(
             with whole(target) as part:
                 plan.join(part, _sounds(renderer, frames / fps))
         if forward is not None:
-            forward.save()
+            forward.save(joins=renderer.is_silent)
         if frame_hashes is not None:
             hashes.write(Path(frame_hashes))
         captions = tuple(

@@ -1,50 +1,35 @@
-"""Fast-forward: plays before an edit take their segments from the last time instead of being stepped through.
+"""Fast-forward: what an edit cannot have changed takes its segments from the last time instead of being filmed.
 
-A play is passed over when its scene says all that it depends on (``Retraceable``), when nothing of that
-has changed since the last time (``prefix``), and when its segments are still in the store. It is then
+A play before the edit is passed over when its scene says all that it depends on (``Retraceable``), when nothing
+of that has changed since the last time (``proofs``), and when its segments are still in the store. It is then
 begun, moved to its last frame and finished; where functions of the scene's own move things, through
 every frame, but nothing is looked at. The last frame's display list must be the one of last time, and
 so must the random generators be; if not, ``Diverged`` has the film made without passing anything over.
+
+What follows the edit is taken over whole from the first section on whose beginning finds the scene standing as it
+stood there last time (``state``), with the same code still to run.
 """
 
 from __future__ import annotations
 
-import random
-import sys
-from collections.abc import Mapping, Sequence
-from hashlib import blake2b
-from typing import Any, Protocol, runtime_checkable
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
-import numpy as np
-from manim import Animation, AnimationGroup, DrawBorderThenFill, Scene, ShowPartial, Transform, Wait
+from manim import Scene
 
 from reel.frames import Cutter
 from reel.items import Picture
-from reel.past import Past, Play
+from reel.past import Past, Play, Start, Take
 from reel.plan import Plan
-from reel.prefix import Prefix
+from reel.retraceable import Retraceable
+from reel.standing import Standing
+from reel.state import dice
 from reel.store import Store
 
 
 class Diverged(RuntimeError):
     """A play that was passed over did not end as it did last time."""
-
-
-@runtime_checkable
-class Retraceable(Protocol):
-    """A scene whose frames are a function of its code and of what it names here, and of nothing else."""
-
-    def variant(self) -> str:
-        """Which of the films that its code can make."""
-
-    def premises(self) -> Mapping[str, str]:
-        """What it shows that is written outside its code; the last word of a name is how the code asks for it."""
-
-    def journal(self) -> Sequence[dict[str, Any]]:
-        """What it has written down so far."""
-
-    def resume(self, entries: Sequence[dict[str, Any]]) -> None:
-        """Take over what it wrote down during a play last time."""
 
 
 class Forward:
@@ -54,93 +39,121 @@ class Forward:
         self._plan, self._cutter, self._store = plan, cutter, store
         self._settings = plan.settings + repr(sorted(settings.items())).encode()
         self._scene: Any = None
-        self._prefix: Prefix | None = None
+        self._machinery: Collection[str] = ()
+        self._standing: Standing | None = None
         self._past: Past | None = None
-        self._known: dict[int, Play] = {}
-        self._plays: dict[int, Play] = {}
-        self._proof: str | None = None
-        self._start = self._noted = self.passed = 0
+        self._known, self._now = Take(), Take()
+        self._left: int | None = None
+        self._first = self._noted = self.passed = 0
+
+    def meet(self, scene: Scene) -> None:
+        """A scene is made; what it has now is the same in any scene."""
+        self._machinery = frozenset(vars(scene))
+
+    # -- before an edit --------------------------------------------------------------------------------------
 
     def open(self, scene: Scene) -> None:
         """A play begins."""
-        if self._scene is None:
-            self._meet(scene)
-        self._proof = self._proof_here()
-        self._start = len(self._plan.parts)
+        self._look_back(scene)
+        self._left = self._standing.left() if self._standing else None
+        self._first = len(self._plan.parts)
         self._noted = len(self._scene.journal()) if self._past else 0
 
     def known(self, number: int, frames: int) -> Play | None:
         """The play of this number as it was, if it must be the same again and can be taken from the store."""
-        play = self._known.get(number)
-        if play is None or self._proof is None or (play.proof, play.frames) != (self._proof, frames):
+        play = self._known.plays.get(number)
+        if play is None or self._left is None or (play.proof, play.frames) != (self._proof(self._left), frames):
             return None
-        if self._scene.stop_condition is not None or any(self._store.get(key) is None for key, _ in play.parts):
-            return None
-        return play
+        return play if self._scene.stop_condition is None and self._is_stored(number) else None
 
     def take(self, play: Play, number: int) -> None:
         """Add the segments and the journal of a play that is passed over."""
-        for key, count in play.parts:
-            self._plan.take(key, count)
-        self._cutter.skip(play.frames)
+        self._add(play, number)
         self._scene.resume(play.journal)
-        self._plays[number] = play
-        self.passed += 1
 
     def check(self, play: Play, picture: Picture) -> None:
         """``Diverged`` unless a play that was passed over ends as it did."""
-        if play.last != picture.digest.hex() or play.dice != _dice():
+        if play.last != picture.digest.hex() or play.dice != dice():
             raise Diverged
 
     def close(self, number: int, frames: int, picture: Picture) -> None:
         """A play is over; remember it unless it was passed over."""
-        if self._past is None or self._proof is None or number in self._plays:
+        if self._left is None or number in self._now.plays:
             return
-        parts = tuple(self._plan.parts[self._start :])
-        journal = tuple(self._scene.journal()[self._noted :])
-        self._plays[number] = Play(self._proof, frames, parts, picture.digest.hex(), _dice(), journal)
+        parts, journal = tuple(self._plan.parts[self._first :]), tuple(self._scene.journal()[self._noted :])
+        proof, last = self._proof(self._left), picture.digest.hex()
+        self._now.plays[number] = Play(proof, self._left, frames, parts, last, dice(), journal)
 
-    def save(self) -> None:
-        """Keep all plays for the next time."""
-        if self._past is not None:
-            self._past.save(self._plays)
+    # -- after it --------------------------------------------------------------------------------------------
 
-    def _meet(self, scene: Scene) -> None:
-        self._scene = scene
-        if not isinstance(scene, Retraceable):
-            return
-        name = f"{type(scene).__module__}.{type(scene).__qualname__} {scene.variant()}"
-        self._past = Past(self._store, (self._settings, name.encode()))
-        self._known = self._past.load()
-        self._prefix = Prefix(scene, scene.premises())
-
-    def _proof_here(self) -> str | None:
-        """Proof for the statement of ``construct`` that is running."""
-        if self._prefix is None:
+    def begin(self, scene: Scene, name: str, kind: str, plays: int) -> Start | None:
+        """A section begins; where it began last time if all that follows must be the same again."""
+        self._look_back(scene)
+        self._now.sections.append((name, kind, plays))
+        state = self._standing.state() if self._standing else None
+        if state is None:
             return None
-        frame: Any = sys._getframe()
-        while frame is not None and frame.f_code is not self._prefix.code:
-            frame = frame.f_back
-        return None if frame is None else self._prefix.proof(frame.f_lineno)
+        self._now.starts.append(Start(state, plays, len(self._now.sections), self._scene.bookmark()))
+        found = next((start for start in self._known.starts if start.state == state), None)
+        return found if found and all(map(self._is_stored, self._following(found))) else None
 
+    def rest(self, start: Start) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+        """Add what followed a section's beginning: frames of each play, and the sections that begin with it."""
+        shift = len(self._now.plays) - start.plays
+        later = self._known.sections[start.sections :]
+        self._remember(start, shift)
+        for number in self._following(start):
+            begun = [(name, kind) for name, kind, first in later if first == number]
+            play = self._known.plays[number]
+            yield play.frames, begun
+            self._add(replace(play, proof=self._proof(play.left)), number + shift)
+        self._scene.conclude(self._known.notes, start.bookmark)
 
-def can_jump(scene: Scene) -> bool:
-    """Whether the last frame of a play tells its end to the last bit, whatever was shown before."""
-    moved = any(mobject.updaters for mobject in scene.get_mobject_family_members())
-    return not moved and not scene.updaters and all(map(_is_stateless, scene.animations or []))
+    def save(self, *, joins: bool) -> None:
+        """Keep all for the next time. ``joins`` if frames and sections are all there is to what follows an edit."""
+        if self._past is not None:
+            starts = self._now.starts if joins else []
+            self._past.save(replace(self._now, starts=starts, notes=self._scene.notes()))
 
+    def _remember(self, start: Start, shift: int) -> None:
+        """Note where later sections begin this time."""
+        here, begun = self._scene.bookmark(), len(self._now.sections) - start.sections
+        self._now.sections += [
+            (name, kind, first + shift) for name, kind, first in self._known.sections[start.sections :]
+        ]
+        for later in self._known.starts:
+            if later.sections > start.sections:
+                moved = {name: count + here[name] - start.bookmark[name] for name, count in later.bookmark.items()}
+                self._now.starts.append(Start(later.state, later.plays + shift, later.sections + begun, moved))
 
-def _is_stateless(animation: Animation) -> bool:
-    """Whether manim works each frame out from the first and the last state."""
-    if not type(animation).__module__.startswith("manim."):
-        return False
-    if isinstance(animation, AnimationGroup):
-        return all(map(_is_stateless, animation.animations))
-    return isinstance(animation, Transform | ShowPartial | DrawBorderThenFill | Wait)
+    # -- both ------------------------------------------------------------------------------------------------
 
+    def _look_back(self, scene: Any) -> None:
+        """Find what is known of a scene, once it is set up."""
+        if self._scene is scene:
+            return
+        self._scene = scene
+        if isinstance(scene, Retraceable):
+            name = f"{type(scene).__module__}.{type(scene).__qualname__} {scene.variant()}"
+            self._past = Past(self._store, (self._settings, name.encode()))
+            self._known = self._past.load()
+            self._standing = Standing(scene, self._machinery)
 
-def _dice() -> str:
-    """Digest of the states of the random generators that manim seeds."""
-    kind, words, *rest = np.random.get_state()  # noqa: NPY002 (the global one is meant)
-    told = repr((random.getstate(), kind, rest)).encode()
-    return blake2b(told + np.asarray(words).tobytes(), digest_size=16).hexdigest()
+    def _add(self, play: Play, number: int) -> None:
+        for key, count in play.parts:
+            self._plan.take(key, count)
+        self._cutter.skip(play.frames)
+        self._now.plays[number] = play
+        self.passed += 1
+
+    def _following(self, start: Start) -> range:
+        """Plays that followed the beginning of a section last time."""
+        return range(start.plays, max(self._known.plays, default=-1) + 1)
+
+    def _is_stored(self, number: int) -> bool:
+        """Whether a play is known and all that it became is still there."""
+        play = self._known.plays.get(number)
+        return play is not None and all(self._store.get(key) is not None for key, _ in play.parts)
+
+    def _proof(self, left: int) -> str:
+        return self._standing.proof(left) if self._standing else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -12,10 +12,12 @@ from manim import Mobject, Scene
 from manim.camera.camera import Camera
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
+from manim.utils.exceptions import EndSceneEarlyException
 
 from reel.camera import Recording, can_record, recording_class
-from reel.forward import Forward, can_jump
+from reel.forward import Forward
 from reel.items import Backdrop, Picture
+from reel.jump import can_jump
 from reel.past import Play
 from reel.session import session
 
@@ -46,12 +48,15 @@ class Notes(SceneFileWriter):
     """manim's file writer without files: it keeps sections, subcaptions and sounds."""
 
     sink: Sink
+    on_section: Callable[[str, str], None] | None = None
 
     def next_section(self, name: str, type_: str, skip_animations: bool) -> None:
-        """Begin a section, and remember where."""
+        """Begin a section, remember where, and say so."""
         super().next_section(name, type_, skip_animations)
         self.starts = getattr(self, "starts", {})
         self.starts[id(self.sections[-1])] = self.sink.frames
+        if self.on_section is not None and not skip_animations:
+            self.on_section(name, str(type_))
 
     def add_partial_movie_file(self, hash_animation: str | None) -> None:
         """Count a play, so that sections know whether they are empty."""
@@ -115,6 +120,8 @@ class Recorder(CairoRenderer):
         super().init_scene(scene, *args)
         if self.forward is not None:
             scene.play_internal = partial(self._step, scene, self.forward)  # type: ignore[method-assign]
+            self.file_writer.on_section = partial(self._begin, scene, self.forward)
+            self.forward.meet(scene)
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         """Play, and remember how for the next time."""
@@ -147,8 +154,32 @@ class Recorder(CairoRenderer):
             animation.clean_up_from_scene(scene)
         scene.update_mobjects(0)
         self.static_image = None
-        for _ in range(play.frames):
+        self._pass(play.frames)
+
+    def _begin(self, scene: Scene, forward: Forward, name: str, kind: str) -> None:
+        """A section begins: end the scene here if all that follows is known."""
+        start = forward.begin(scene, name, kind, self.num_plays)
+        if start is None:
+            return
+        self.file_writer.on_section = None
+        for frames, sections in forward.rest(start):
+            for section in sections:
+                self.file_writer.next_section(*section, skip_animations=False)
+            self.file_writer.add_partial_movie_file("")
+            self.num_plays += 1
+            self._pass(frames)
+        raise EndSceneEarlyException
+
+    def _pass(self, frames: int) -> None:
+        for _ in range(frames):
             self.time += 1 / self.camera.frame_rate
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether there is nothing but frames: no sound, no subcaption, no section that is skipped."""
+        notes = self.file_writer
+        skips = any(section.skip_animations for section in notes.sections)
+        return not (notes.includes_sound or notes.subcaptions or skips)
 
     def marks(self) -> tuple[Mark, ...]:
         """Sections so far."""

@@ -34,3 +34,8 @@ def tick_at(time: float) -> int | None:
 def seconds(count: int) -> float:
     """Seconds of ``count`` ticks, to the millisecond."""
     return round(count / TICKS_PER_SECOND, 3)
+
+
+def later(time: float, count: int) -> float:
+    """Seconds that are ``count`` ticks after a time of ``seconds``."""
+    return seconds(round(time * TICKS_PER_SECOND) + count)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
@@ -14,9 +14,9 @@ from manim import UL, UP, UR, Animation, Dot, FadeIn, FadeOut, Line, Mobject, Sc
 from stage import clock
 from stage.layout import CAPTION_BAND, STAGE, TITLE_BAND, Region
 from stage.mobjects.formula import Formula, Symbol, Value
-from stage.premises import premises_of
 from stage.readout import Index, Readout
 from stage.receipt import Ledger
+from stage.refilmed import Refilmed
 from stage.text import paragraph, text
 from stage.theme import DARK, Theme, em
 from stage.words import LANGS, Words
@@ -25,7 +25,7 @@ _CAPTION_FADE = 2 / clock.TICKS_PER_SECOND
 _SHORTEST_HOLD = 0.8
 
 
-class LessonScene(Scene):
+class LessonScene(Refilmed, Scene):
     """A lesson. Subclasses write ``construct`` as a list of beats and draw from ``self.trace``."""
 
     theme: ClassVar[Theme] = DARK
@@ -142,24 +142,6 @@ class LessonScene(Scene):
         rule = Line(sentence.get_corner(UL), sentence.get_corner(UR), color=self.theme.data)
         rule.set_stroke(width=self.theme.stroke).set_length(1.2).next_to(sentence, UP, buff=0.5)
         self.play(FadeIn(rule), FadeIn(sentence, shift=UP * 0.15), run_time=0.8)
-
-    # -- filming again ---------------------------------------------------------------------------------------
-
-    def variant(self) -> str:
-        """Which of the films that a lesson can become."""
-        return f"{self.lang} {self.theme.name} {self.inputs}"
-
-    def premises(self) -> dict[str, str]:
-        """Return what is shown and not in the code: words, by where they stand in the ``.toml``, facts, the trace."""
-        return premises_of(self.words, self.trace)
-
-    def journal(self) -> list[dict[str, Any]]:
-        """Return the numbers noted so far."""
-        return self.ledger.numbers
-
-    def resume(self, entries: Sequence[dict[str, Any]]) -> None:
-        """Note the numbers that a play showed when it was filmed before."""
-        self.ledger.take(entries)
 
     # -- frame -----------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ import reel
 from reel import Store
 from reel.forward import Forward
 from reel.load import load_scene
-from reel.prefix import Prefix
+from reel.proofs import Proofs
 from tests.reel.scenes import TINY
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -40,6 +40,18 @@ class Notes(Scene):
 
     def resume(self, entries):
         self.entries = self.entries + list(entries)
+
+    def unseen(self):
+        return {"entries": ("entries",), "words": ()}
+
+    def bookmark(self):
+        return {"entries": len(self.entries)}
+
+    def notes(self):
+        return {"entries": self.entries}
+
+    def conclude(self, notes, since):
+        self.entries = self.entries + notes["entries"][since["entries"]:]
 
     def setup(self):
         self.entries = []
@@ -164,8 +176,9 @@ def test_each_variant_has_its_own_past(tmp_path: Path, monkeypatch: pytest.Monke
 def proofs(scene: type[Scene], premises: Mapping[str, str]) -> list[str | None]:
     made = scene()
     first = made.construct.__func__.__code__.co_firstlineno
-    prefix = Prefix(made, premises)
-    return [prefix.proof(first + step) for step in range(1, 5)]
+    known = Proofs(made, premises)
+    lefts = [known.left(first + step) for step in range(1, 5)]
+    return [None if left is None else known.before(left) for left in lefts]
 
 
 @pytest.mark.parametrize("lookup", ["getattr(self, key)()", "vars(self)", "eval('1')"])
@@ -187,7 +200,7 @@ def test_a_scene_without_a_file_has_no_proof(tmp_path: Path) -> None:
 
 
 def test_lines_outside_of_construct_have_no_proof(tmp_path: Path) -> None:
-    assert Prefix(scene_of(tmp_path, SCENE)(), {}).proof(1) is None
+    assert Proofs(scene_of(tmp_path, SCENE)(), {}).left(1) is None
 
 
 def test_a_name_in_quotes_counts_as_a_name(tmp_path: Path) -> None:

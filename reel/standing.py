@@ -1,0 +1,66 @@
+"""Where a running scene stands in its ``construct``, and how."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection
+from types import FrameType
+from typing import Any
+
+from reel.proofs import Proofs
+from reel.state import Opaque, state_of
+
+_CLOCKS = ("renderer", "manager", "time", "num_plays")
+_SEEN = frozenset({"updaters", "always_update_mobjects"})
+
+
+class Standing:
+    """Reads the frames of the code that is running. ``machinery`` names the attributes of any scene of manim's."""
+
+    def __init__(self, scene: Any, machinery: Collection[str]) -> None:
+        self._scene = scene
+        self._proofs = Proofs(scene, scene.premises())
+        said = self._proofs.says
+        hidden = {name for name, names in scene.unseen().items() if not said(names)}
+        self._aside = hidden | (set(machinery) - _SEEN) | ({"mobjects"} - self._proofs.attributes)
+        self._tells_time = said(_CLOCKS)
+
+    def left(self) -> int | None:
+        """Statements of ``construct`` from the one that is running to the end; None without a proof."""
+        frames = self._frames()
+        return self._proofs.left(frames[0].f_lineno) if frames else None
+
+    def proof(self, left: int) -> str:
+        """Proof of what has decided when this statement is done."""
+        return self._proofs.before(left)
+
+    def state(self) -> str | None:
+        """Digest of how the scene stands in the first call of a statement, and of all code still to run.
+
+        None where that cannot be told.
+        """
+        frames, left = self._frames(), self.left()
+        if left is None or self._tells_time:
+            return None
+        construct, *inner = frames
+        if any(frame.f_globals is construct.f_globals for frame in inner):
+            return None
+        live = {name: construct.f_locals[name] for name in self._proofs.named(left) & construct.f_locals.keys()}
+        try:
+            state, names = state_of(self._scene, self._aside, live, inner)
+        except Opaque:
+            return None
+        after = self._proofs.after(left, names)
+        return None if after is None else f"{state} {after}"
+
+    def _frames(self) -> list[FrameType]:
+        """Frames from that of ``construct`` to the innermost that is not manim's or reel's; none outside of it."""
+        frame: FrameType | None = sys._getframe()
+        found: list[FrameType] = []
+        while frame is not None:
+            if not frame.f_globals["__name__"].startswith(("reel.", "manim.")):
+                found.append(frame)
+            if frame.f_code is self._proofs.code:
+                return found[::-1]
+            frame = frame.f_back
+        return []
