@@ -57,6 +57,7 @@ class LessonScene(Refilmed, Scene):
         self.words = words_of(module, self.lang, self.trace)
         self.ledger = Ledger()
         self.updated: list[Mobject] | None = None
+        self.noted = False
         self.elapsed = 0
         self.poster_tick = 0
         self.camera.background_color = self.theme.background  # type: ignore[union-attr]
@@ -74,6 +75,7 @@ class LessonScene(Refilmed, Scene):
 
     def play(self, *args: Any, **kwargs: Any) -> None:
         """Play, then move the clock and note the numbers that stand on screen."""
+        self.noted = False
         super().play(*args, **kwargs)
         self.updated = None
         self.elapsed += clock.ticks(self.duration - 2e-6)
@@ -83,7 +85,7 @@ class LessonScene(Refilmed, Scene):
         """Move on, and on every tick note the numbers on screen, so that moving digits are in the receipt too."""
         super().update_to_time(t)
         count = clock.tick_at(t)
-        if count is not None:
+        if count is not None and not self.noted:
             self.ledger.look(self.moving_mobjects, clock.seconds(self.elapsed + count))
 
     def begin_animations(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -35,9 +36,14 @@ def resolve(trace: Any, path: str) -> Any:
         If the trace has no such value; the message names the path.
     """
     try:
-        return _walk(trace, ast.parse(f"trace.{path}", mode="eval").body)
+        return _walk(trace, _parsed(path))
     except (AttributeError, IndexError, KeyError, TypeError, ValueError, SyntaxError) as error:
         raise LookupError(f"expected a value at {path!r} in {type(trace).__name__}, got {error}") from None
+
+
+@cache
+def _parsed(path: str) -> ast.expr:
+    return ast.parse(f"trace.{path}", mode="eval").body
 
 
 def _walk(trace: Any, node: ast.expr) -> Any:

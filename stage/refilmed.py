@@ -23,6 +23,7 @@ class Refilmed:
     ledger: Ledger
     elapsed: int
     poster_tick: int
+    noted: bool
 
     def variant(self) -> str:
         """Which of the films that a lesson can become."""
@@ -34,15 +35,16 @@ class Refilmed:
 
     def unseen(self) -> dict[str, tuple[str, ...]]:
         """Attributes that pictures do not depend on, and the names by which a lesson could read them."""
-        clocks = ("elapsed", "now", "ledger", "poster_tick", "updated", "receipt")
-        return {"words": (), **dict.fromkeys(("elapsed", "ledger", "poster_tick", "updated"), clocks)}
+        clocks = ("elapsed", "now", "ledger", "poster_tick", "updated", "noted", "receipt")
+        return {"words": (), **dict.fromkeys(("elapsed", "ledger", "poster_tick", "updated", "noted"), clocks)}
 
     def journal(self) -> list[dict[str, Any]]:
         """Return the numbers noted so far."""
         return self.ledger.numbers
 
     def resume(self, entries: Sequence[dict[str, Any]]) -> None:
-        """Note the numbers that a play showed when it was filmed before."""
+        """Note the numbers that a play showed when it was filmed before; while it runs, there is no need to look."""
+        self.noted = True
         self.ledger.take(entries)
 
     def bookmark(self) -> dict[str, int]:
