@@ -9,6 +9,8 @@ import resource
 import shutil
 import sys
 import time
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from fractions import Fraction
@@ -33,18 +35,19 @@ from reel.store import Store
 
 
 def edited(file: Path, scene: str, folder: Path) -> Path:
-    """Copy of a scene's file, and of its words, with one more dot during the statement of ``construct`` in its middle.
+    """Copy of a scene's file, and of its words, with one more dot during a typical statement of ``construct``.
 
-    That is the statement, in a lesson the beat, that shows the frame in the middle of the film.
+    That is the one, in a lesson the beat, that shows the median number of frames.
     """
     tree = ast.parse(file.read_text(encoding="utf-8"))
     owner = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == scene)
     functions = (part for part in owner.body if isinstance(part, ast.FunctionDef))
     body = next(part for part in functions if part.name == "construct").body
-    line = _middle_line(load_scene(file, scene))
-    middle = max(place for place, statement in enumerate(body) if statement.lineno <= line)
-    body.insert(middle, ast.parse("self.add(_dot := __import__('manim').Dot((3.0, -3.0, 0.0)))").body[0])
-    body.insert(middle + 2, ast.parse("self.remove(_dot)").body[0])
+    starts = [statement.lineno for statement in body]
+    frames = Counter(bisect_right(starts, line) - 1 for line in _lines(load_scene(file, scene)))
+    typical = sorted(frames, key=frames.__getitem__)[len(frames) // 2]
+    body.insert(typical, ast.parse("self.add(_dot := __import__('manim').Dot((3.0, -3.0, 0.0)))").body[0])
+    body.insert(typical + 2, ast.parse("self.remove(_dot)").body[0])
     copy = folder / file.name
     copy.write_text(ast.unparse(tree), encoding="utf-8")
     words = file.with_suffix(".toml")
@@ -73,10 +76,10 @@ class _Lines:
         """Plays do not matter."""
 
 
-def _middle_line(scene: type[Scene]) -> int:
+def _lines(scene: type[Scene]) -> list[int]:
     noted = _Lines(scene.construct.__code__)
     with recorded(scene, noted, width=1920, height=1080, fps=15):
-        return noted.lines[len(noted.lines) // 2]
+        return noted.lines
 
 
 def _film(scene: type[Scene], given: argparse.Namespace, shape: dict[str, Any]) -> dict[str, Any]:
