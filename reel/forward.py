@@ -97,9 +97,9 @@ class Forward:
         found = next((start for start in self._known.starts if start.state == state), None)
         return found if found and all(map(self._is_stored, self._following(found))) else None
 
-    def rest(self, start: Start) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+    def rest(self, start: Start, plays: int) -> Iterator[tuple[int, list[tuple[str, str]]]]:
         """Add what followed a section's beginning: frames of each play, and the sections that begin with it."""
-        shift = len(self._now.plays) - start.plays
+        shift = plays - start.plays
         later = self._known.sections[start.sections :]
         self._remember(start, shift)
         for number in self._following(start):

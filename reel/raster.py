@@ -26,27 +26,26 @@ class _ImageHolder:
 
 
 class _Projector(Camera):
-    """manim's own image projection, its result kept instead of painted."""
+    """manim's own image projection onto the part of the screen where the image can show, kept instead of painted.
 
-    def __init__(self, width: int, height: int) -> None:
-        self.pixel_width, self.pixel_height = width, height
+    Corners move by whole pixels and stay right of and below the origin, so their fractions keep every bit.
+    """
+
+    def __init__(self, item: Image, width: int, height: int) -> None:
+        corners = item.corners.astype(np.int64)
+        self._left, self._top = np.maximum(corners.min(axis=0), 0).tolist()
+        right, bottom = corners.max(axis=0).tolist()
+        self.pixel_width, self.pixel_height = min(right, width) - self._left, min(bottom, height) - self._top
         self.result: Overlay | None = None
+        if self.pixel_width > 0 and self.pixel_height > 0:
+            self.display_image_mobject(cast("Any", _ImageHolder(item)), np.empty((0, 0, 4), np.uint8))
 
     def points_to_subpixel_coords(self, mobject: Any, points: Floats) -> Floats:
-        return np.array(points)
+        inside: Floats = points - (self._left, self._top)
+        return inside
 
     def overlay_PIL_image(self, pixel_array: Any, image: PillowImage.Image) -> None:  # noqa: N802
-        left, top, right, bottom = self._inside
-        if left < right and top < bottom:
-            pixels = np.array(image.crop((left, top, right, bottom)))
-            self.result = Overlay(pixels, top, left, b"")
-
-    def hold(self, item: Image) -> None:
-        """Note where on the screen the image can show."""
-        corners = item.corners.astype(np.int64)
-        (left, top), (right, bottom) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
-        width, height = self.pixel_width, self.pixel_height
-        self._inside = max(left, 0), max(top, 0), min(right, width), min(bottom, height)
+        self.result = Overlay(np.array(image), self._top, self._left, b"")
 
 
 _KEPT = 4  # images of a frame that are not projected again for the next band or the next frame
@@ -59,13 +58,11 @@ def project(item: Image, width: int, height: int) -> Overlay | None:
     if key in _projected:
         _projected.move_to_end(key)
         return _projected[key]
-    projector = _Projector(width, height)
-    projector.hold(item)
-    projector.display_image_mobject(cast("Any", _ImageHolder(item)), np.empty((0, 0, 4), np.uint8))
-    _projected[key] = projector.result
+    overlay = _Projector(item, width, height).result
+    _projected[key] = overlay
     while len(_projected) > _KEPT:
         _projected.popitem(last=False)
-    return projector.result
+    return overlay
 
 
 def composite(canvas: Pixels, overlay: Overlay, band: Rows) -> None:

@@ -162,7 +162,7 @@ class Recorder(CairoRenderer):
         if start is None:
             return
         self.file_writer.on_section = None
-        for frames, sections in forward.rest(start):
+        for frames, sections in forward.rest(start, self.num_plays):
             for section in sections:
                 self.file_writer.next_section(*section, skip_animations=False)
             self.file_writer.add_partial_movie_file("")

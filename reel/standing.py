@@ -10,7 +10,7 @@ from typing import Any
 from reel.proofs import Proofs
 from reel.state import Opaque, state_of
 
-_CLOCKS = ("renderer", "manager", "time", "num_plays")
+_UNTOLD = ("renderer", "manager", "time", "num_plays", "set_default")
 _SEEN = frozenset({"updaters", "always_update_mobjects"})
 
 
@@ -23,7 +23,8 @@ class Standing:
         said = self._proofs.says
         hidden = {name for name, names in scene.unseen().items() if not said(names)}
         self._aside = hidden | (set(machinery) - _SEEN) | ({"mobjects"} - self._proofs.attributes)
-        self._tells_time = said(_CLOCKS)
+        self._is_told = not said(_UNTOLD)
+        self._last: int | None = None
 
     def left(self) -> int | None:
         """Statements of ``construct`` from the one that is running to the end; None without a proof."""
@@ -40,8 +41,9 @@ class Standing:
         None where that cannot be told.
         """
         frames, left = self._frames(), self.left()
-        if left is None or self._tells_time:
+        if left is None or left == self._last or not self._is_told:
             return None
+        self._last = left
         construct, *inner = frames
         if any(frame.f_globals is construct.f_globals for frame in inner):
             return None

@@ -105,6 +105,7 @@ class _Walk:
         self._told: list[bytes] = []
         self._kept: list[object] = list(known)
         self._numbers = {id(value): number for number, value in enumerate(self._kept)}
+        self._owners: dict[int, int] = {}
         self._by_type: dict[type, Callable[[Any], Iterable[object]]] = {
             np.ndarray: self._array,
             list: self._sequence,
@@ -140,37 +141,45 @@ class _Walk:
             else:
                 self._told.append(b"#%d" % number)
 
-    def _number(self, value: object) -> bytes:
-        """Number of an object, a new one if it was not met; what is kept cannot lend its address to another."""
-        number = self._numbers.setdefault(id(value), len(self._kept))
-        if number == len(self._kept):
-            self._kept.append(value)
-        return b"#%d" % number
-
     def _visit(self, value: Any, cls: type) -> Iterable[object]:
-        self._number(value)
+        self._numbers[id(value)] = len(self._numbers)
+        self._kept.append(value)  # so that it cannot lend its address to another
         self._told.append(f"{cls.__module__}.{cls.__qualname__}".encode())
         handler = self._by_type.get(cls)
         if handler is not None:
             return handler(value)
         if isinstance(value, type):
+            self._note(value)
             return (value.__module__, value.__qualname__)
         if isinstance(value, Enum):
             return (value.name,)
         if isinstance(value, PurePath):
             return (_path(value),)
-        if cls.__module__ == self._module:
-            self.names.add(cls.__name__)
+        self._note(cls)
         return _reduced(value)
 
+    def _note(self, cls: type) -> None:
+        """Remember the name of a class of the module: its methods may be called."""
+        if cls.__module__ == self._module:
+            if "<locals>" in cls.__qualname__:
+                raise Opaque("a class inside a function, whose code has no name")
+            self.names.add(cls.__name__)
+
     def _array(self, array: np.ndarray[Any, Any]) -> Iterable[object]:
-        self._told.append(f"{array.dtype.str}{array.shape}".encode())
-        if array.base is not None:
-            self._told.append(self._number(array.base))
+        self._told.append(f"{array.dtype.str}{array.shape}{self._memory(array)}".encode())
         if array.dtype.hasobject:
             return array.ravel().tolist()
         self._told.append(array.tobytes())
         return ()
+
+    def _memory(self, array: np.ndarray[Any, Any]) -> tuple[object, ...]:
+        """Whose memory an array shows, and which part of it."""
+        owner = array if array.base is None else array.base
+        self._kept.append(owner)
+        number = self._owners.setdefault(id(owner), len(self._owners))
+        if not isinstance(owner, np.ndarray) or owner is array:
+            return (number,)
+        return number, array.ctypes.data - owner.ctypes.data, array.strides
 
     def _sequence(self, values: Sequence[object]) -> Iterable[object]:
         self._told.append(b"%d" % len(values))

@@ -86,10 +86,10 @@ class Workers:
             self._running[self._fork(tasks)] = tasks
 
     def _share(self) -> list[Task]:
-        """Take what one child does before it is noticed that it is done: its part of all that waits."""
-        weight = sum(len(segment.runs) for batch in self._waiting for _, segment in batch)
-        tasks: list[Task] = []
-        while self._waiting and sum(len(segment.runs) for _, segment in tasks) * (self._children + 1) < weight:
+        """Take what one child does before it is noticed that it is done: its part of all that waits, or one batch."""
+        part = sum(map(_weight, self._waiting)) / (self._children + 1)
+        tasks = self._waiting.popleft()
+        while self._waiting and _weight(tasks) + _weight(self._waiting[0]) <= part:
             tasks += self._waiting.popleft()
         return tasks
 
@@ -130,3 +130,8 @@ class Workers:
             self._make(key, segment)
             if os.getpid() == self._pid:
                 self._start()
+
+
+def _weight(tasks: list[Task]) -> int:
+    """Pictures that these tasks paint."""
+    return sum(len(segment.runs) for _, segment in tasks)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from manim import Mobject, Scene
 
@@ -169,8 +170,25 @@ def test_states_differ_in_values_kinds_order_and_sharing() -> None:
     assert len(set(states)) == len(states)
 
 
+def test_views_tell_whose_memory_they_show() -> None:
+    def pair(*, shared: bool, first: float = 0.0) -> str:
+        whole = np.array([first, 1.0, 2.0])
+        part = whole[1:] if shared else whole[1:].copy()
+        return standing(a=part, b=whole)
+
+    assert pair(shared=True) == pair(shared=True)
+    assert len({pair(shared=True), pair(shared=False), pair(shared=True, first=5.0)}) == 3
+
+
 def test_what_does_not_tell_its_state_is_opaque() -> None:
     with pytest.raises(Opaque):
         standing(a=(value for value in (1, 2)))
     with pytest.raises(Opaque):
         standing(a={Mobject()})
+
+    class Inner:
+        pass
+
+    Inner.__module__ = SimpleNamespace.__module__
+    with pytest.raises(Opaque):
+        standing(a=Inner())

@@ -58,7 +58,7 @@ def test_what_follows_an_edit_is_taken_over(lesson: Lesson, tmp_path: Path, monk
     reel.film(scene_in(tmp_path / "a", lesson, source), tmp_path / "whole.mp4", store=store, **_LOOK)
     scene = scene_in(tmp_path / "b", lesson, edited(source))
     joined, rest = [], Forward.rest
-    monkeypatch.setattr(Forward, "rest", lambda self, start: joined.append(start) or rest(self, start))
+    monkeypatch.setattr(Forward, "rest", lambda self, start, plays: joined.append(start) or rest(self, start, plays))
     clean = reel.film(scene, tmp_path / "clean.mp4", **_LOOK)
     again = reel.film(scene, tmp_path / "again.mp4", store=store, **_LOOK)
     assert again.path.read_bytes() == clean.path.read_bytes()
