@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from manim import BLUE, RED, RIGHT, UP, Camera, Circle, Create, Dot, FadeIn, Scene, Square, Text, VMobject
+import numpy as np
+from manim import (
+    BLUE,
+    DOWN,
+    LEFT,
+    ORIGIN,
+    RED,
+    RESAMPLING_ALGORITHMS,
+    RIGHT,
+    UP,
+    Camera,
+    Circle,
+    Create,
+    Dot,
+    FadeIn,
+    ImageMobject,
+    Scene,
+    Square,
+    Text,
+    VMobject,
+)
 
 TINY = {"width": 160, "height": 90, "fps": 10}
 
@@ -78,3 +98,15 @@ class Words(Scene):
         self.add(Text("stays", font_size=40).shift(UP))
         self.play(FadeIn(Text("comes")), run_time=0.8)
         self.wait(0.5)
+
+
+class Departing(Scene):
+    """Images that leave the screen on every side, one of them turning."""
+
+    def construct(self) -> None:
+        pixels = np.random.default_rng(1).integers(0, 255, (7, 9, 4), dtype=np.uint8)
+        one, other = ImageMobject(pixels).scale(12), ImageMobject(pixels[:, :, :3]).scale(9)
+        other.set_resampling_algorithm(RESAMPLING_ALGORITHMS["nearest"])
+        self.add(one, other)
+        for place in (7.3 * LEFT + 1.1 * UP, 4.2 * DOWN + 7 * RIGHT, 4.1 * UP, ORIGIN):
+            self.play(one.animate.move_to(place), other.animate.rotate(0.7).move_to(-place), run_time=0.5)

@@ -5,6 +5,7 @@ from manim import Scene
 
 from benchmarks.reel.zoo import ZOO
 from reel.hashes import frame_hashes, stock_hashes
+from tests.reel.scenes import Departing
 from tests.reel.solids import SOLIDS, StrangeFaces
 
 # pydub leaves the sound file open for the collector.
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 TINY = {"width": 160, "height": 90, "fps": 10}
 
 
-@pytest.mark.parametrize("scene_class", [*ZOO, *SOLIDS], ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize("scene_class", [*ZOO, *SOLIDS, Departing], ids=lambda scene: scene.__name__)
 def test_frames_equal_stock(scene_class: type[Scene]) -> None:
     stock = stock_hashes(scene_class, **TINY)
     ours = frame_hashes(scene_class, **TINY)
