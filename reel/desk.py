@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from reel.frames import Segment
 from reel.painter import Painter
-from reel.rows import bands
+from reel.rows import patches
 from reel.yuv import YuvCanvas
 
 
@@ -25,7 +25,7 @@ class Desk:
         index = 0
         for picture, count in segment.runs:
             pixels = painter.paint(picture)
-            changed = bands([*stale, *painter.changed], painter.height, painter.width)
+            changed = patches([*stale, *painter.changed], painter.height, painter.width)
             self.canvas.update(pixels, changed)
             stale = []
             for _ in range(count):

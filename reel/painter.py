@@ -71,7 +71,7 @@ class Painter:
         return self.changed
 
     def paint(self, picture: Picture) -> Pixels:
-        """Canvas (height, width, 4) showing this picture; ``changed`` holds the bands repainted."""
+        """Canvas (height, width, 4) showing this picture; ``changed`` holds boxes around all that differs."""
         shown = self._shown
         if shown is not None and (shown is picture or shown.digest == picture.digest):
             self.changed = []
@@ -80,11 +80,10 @@ class Painter:
         if shown is None:
             self.changed = [(0, self.height, 0, self.width)]
         else:
-            boxes = [_ready(item).box for item in changed_items(shown.items, picture.items)]
-            self.changed = bands(boxes, self.height, self.width)
+            self.changed = [_ready(item).box for item in changed_items(shown.items, picture.items)]
         layered = self._above_layer(picture.items)
         self._shown = None
-        for band in self.changed:
+        for band in bands(self.changed, self.height, self.width):
             self._repaint(picture.items, band, layered)
         self._shown = picture
         return self.pixels

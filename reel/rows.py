@@ -15,6 +15,8 @@ Rows: TypeAlias = tuple[int, int]
 Box: TypeAlias = tuple[int, int, int, int]  # top, bottom, left, right; bottom and right exclusive
 
 _MITER_LIMIT = 10.0  # Cairo's default, which manim leaves alone
+_TILE = 64  # rows and columns of a tile: large enough for few patches, small enough for little more than changed
+_TILE_GAP = 2  # tiles between two runs that are cheaper to take along
 _JOIN_GAP = 16  # bands closer than this are painted as one
 
 
@@ -121,3 +123,31 @@ def bands(boxes: Sequence[Box], height: int, width: int) -> list[Box]:
         else:
             joined.append((top, bottom, left, right))
     return joined
+
+
+def patches(boxes: Sequence[Box], height: int, width: int) -> list[Box]:
+    """A few boxes that cover these, cut to the screen: runs of tiles, equal runs below each other joined."""
+    tiles = np.zeros((-(-height // _TILE), -(-width // _TILE)), np.bool_)
+    for top, bottom, left, right in boxes:
+        if bottom > 0 and right > 0:
+            tiles[max(top, 0) // _TILE : -(-bottom // _TILE), max(left, 0) // _TILE : -(-right // _TILE)] = True
+    found: list[Box] = []
+    begun: dict[Rows, int] = {}
+    for row, line in enumerate([*tiles.tolist(), []]):
+        runs = set(_runs(line))
+        for run in [run for run in begun if run not in runs]:
+            top, (left, right) = begun.pop(run), (edge * _TILE for edge in run)
+            found.append((top * _TILE, min(row * _TILE, height), left, min(right, width)))
+        begun = {run: begun.get(run, row) for run in runs}
+    return sorted(found)
+
+
+def _runs(line: Sequence[bool]) -> list[Rows]:
+    """Runs of marked tiles from start to end, those with less than a few tiles between them as one."""
+    runs: list[Rows] = []
+    for place, marked in enumerate(line):
+        if marked and runs and place - runs[-1][1] <= _TILE_GAP:
+            runs[-1] = runs[-1][0], place + 1
+        elif marked:
+            runs.append((place, place + 1))
+    return runs

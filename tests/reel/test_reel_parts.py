@@ -28,6 +28,7 @@ from reel.items import Image as RasterImage
 from reel.join import join_h264
 from reel.painter import Painter
 from reel.presets import PHOTO_QP, PRESETS, SPARSE_QP, Preset
+from reel.rows import patches
 from reel.skip import Headers
 from reel.yuv import YuvCanvas
 from tests.reel.scenes import TINY, Walk
@@ -126,6 +127,27 @@ def test_a_band_may_begin_and_end_at_any_row_of_a_path() -> None:
         if not np.array_equal(painter.paint(picture), Painter(320, 360).paint(picture)):
             unequal.append(step)
     assert unequal == []
+
+
+@settings(max_examples=50)
+@given(st.lists(st.tuples(*[st.integers(-90, 700)] * 4), max_size=6))
+def test_patches_cover_all_boxes_once(corners: list[tuple[int, int, int, int]]) -> None:
+    boxes = [(min(a, b), max(a, b) + 1, min(c, d), max(c, d) + 1) for a, b, c, d in corners]
+    height, width = 360, 640
+    wanted, covered = np.zeros((height, width), int), np.zeros((height, width), int)
+    for top, bottom, left, right in boxes:
+        wanted[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)] = 1
+    for top, bottom, left, right in patches(boxes, height, width):
+        assert 0 <= top < bottom <= height
+        assert 0 <= left < right <= width
+        covered[top:bottom, left:right] += 1
+    assert (covered >= wanted).all()
+    assert covered.max() <= 1
+
+
+def test_far_apart_changes_are_two_patches() -> None:
+    assert patches([(10, 20, 10, 20), (300, 310, 600, 610)], 360, 640) == [(0, 64, 0, 64), (256, 320, 576, 640)]
+    assert patches([(10, 20, 10, 20), (10, 20, 130, 140)], 360, 640) == [(0, 64, 0, 192)]
 
 
 @settings(max_examples=30)
