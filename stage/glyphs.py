@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 
@@ -47,6 +48,14 @@ def typeset(string: str, size: str, color: str, family: str, bold: bool = False)
 
 def inked(points: np.ndarray, color: str) -> VMobject:
     """Closed outlines as a filled shape without a line."""
-    mobject = VMobject(fill_color=color, fill_opacity=1.0, stroke_width=0.0)
-    mobject.points = points
+    blank = _blank(color)
+    mobject = copy(blank)
+    own = {name: value.copy() for name, value in vars(blank).items() if isinstance(value, list | np.ndarray)}
+    vars(mobject).update(own, points=points)
     return mobject
+
+
+@cache
+def _blank(color: str) -> VMobject:
+    """What every glyph of a colour has, made by manim once: it is dear, and digits come by the thousand."""
+    return VMobject(fill_color=color, fill_opacity=1.0, stroke_width=0.0)

@@ -163,7 +163,8 @@ def _reuse(old: list[VMobject], new: list[VMobject]) -> list[VMobject]:
     """Put the new outlines into the old mobjects: manim paints those that it knew when an animation began."""
     for glyph, outline in zip(old, new, strict=False):
         glyph.points = outline.points
-        glyph.set_fill(outline.get_fill_color(), outline.get_fill_opacity())
+        if not np.array_equal(glyph.fill_rgbas, outline.fill_rgbas):
+            glyph.set_fill(outline.get_fill_color(), outline.get_fill_opacity())
     for glyph in old[len(new) :]:
         glyph.points = glyph.points[:0]
     return [*old[: len(new)], *new[len(old) :]]

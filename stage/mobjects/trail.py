@@ -49,7 +49,8 @@ class Trail(VGroup):
         seen = np.vstack([self.corners[: whole + 1], tip])
         self.line.set_points_as_corners(seen)
         for index, mark in enumerate(self.marks):
-            mark.set_opacity(1.0 if index <= whole else 0.0)
+            if mark.get_fill_opacity() != (opacity := float(index <= whole)):
+                mark.set_opacity(opacity)
         self.head.move_to(tip)
         return self
 
