@@ -12,7 +12,7 @@ import numpy as np
 from reel import cairopath
 from reel.items import Backdrop, Dots, Image, Item, Matrix, Overlay, Paint, Path, Picture, Pixels, Stroke
 from reel.raster import composite, place_dots, project
-from reel.rows import Box, bands, box_of, changed_items, is_level, shared_prefix
+from reel.rows import Box, Rows, bands, box_of, changed_items, is_level, shared_prefix
 
 _LAYER = 6  # items below the first change that are worth a layer of their own
 
@@ -93,14 +93,14 @@ class Painter:
         count = len(self._layer_items)
         return count if count and shared_prefix(self._layer_items, items) == count else 0
 
-    def _repaint(self, items: tuple[Item, ...], band: Box, layered: int) -> None:
+    def _repaint(self, items: tuple[Item, ...], band: Rows, layered: int) -> None:
         """Paint a band, and put back what lies beyond it.
 
         Cairo's scan converter sums a row at once or in fifteen samples, by how long it believes the edges
         still to be, and it believes otherwise of edges that a clip has cut. So a path that reaches beyond
         the band is painted whole.
         """
-        top, bottom = band[:2]
+        top, bottom = band
         met = [item for item in items[layered:] if _ready(item).box[0] < bottom and _ready(item).box[1] > top]
         whole = {id(item): _ready(item).box for item in met if _is_cut(item, top, bottom)}
         with self._kept(top, bottom, list(whole.values())):

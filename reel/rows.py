@@ -107,21 +107,17 @@ def shared_prefix(before: Sequence[Item], after: Sequence[Item]) -> int:
     return count
 
 
-def bands(boxes: Sequence[Box], height: int, width: int) -> list[Box]:
-    """Full-width bands as boxes: cut to the screen, sorted by rows, close ones joined.
-
-    Left and right tell the columns that can have changed inside the band.
-    """
-    joined: list[Box] = []
+def bands(boxes: Sequence[Box], height: int, width: int) -> list[Rows]:
+    """Rows that these boxes touch, cut to the screen, sorted, close ones joined."""
+    joined: list[Rows] = []
     for top, bottom, left, right in sorted(boxes):
-        top, bottom, left, right = max(top, 0), min(bottom, height), max(left, 0), min(right, width)
-        if bottom <= top or right <= left:
+        top, bottom = max(top, 0), min(bottom, height)
+        if bottom <= top or min(right, width) <= max(left, 0):
             continue
         if joined and top <= joined[-1][1] + _JOIN_GAP:
-            last = joined[-1]
-            joined[-1] = last[0], max(last[1], bottom), min(last[2], left), max(last[3], right)
+            joined[-1] = joined[-1][0], max(joined[-1][1], bottom)
         else:
-            joined.append((top, bottom, left, right))
+            joined.append((top, bottom))
     return joined
 
 
