@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 
@@ -127,13 +129,15 @@ def digits(*, scaled: bool = True) -> Dataset:
     Source: E. Alpaydin and C. Kaynak, "Optical Recognition of Handwritten Digits", UCI repository, the test
     part as shipped with scikit-learn. Licence: CC BY 4.0.
     """
-    from sklearn.datasets import load_digits
-
-    raw = load_digits()
-    images = np.asarray(raw.images, dtype=np.float64) / (16 if scaled else 1)
+    # Importing scikit-learn to read its own table takes a second and more, which every film would wait for.
+    package = find_spec("sklearn")
+    if package is None or package.origin is None:
+        raise ImportError("digits() reads the table of scikit-learn, which is not installed")
+    rows = np.loadtxt(Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz", delimiter=",")
+    images = rows[:, :-1].reshape(-1, 8, 8) / (16 if scaled else 1)
     names = tuple(str(k) for k in range(10))
     source = "UCI Optical Recognition of Handwritten Digits, from scikit-learn"
-    return _dataset("digits", images, np.asarray(raw.target), (), names, source, "CC BY 4.0")
+    return _dataset("digits", images, rows[:, -1].astype(np.int64), (), names, source, "CC BY 4.0")
 
 
 def two_moons(n: int = 200, *, noise: float = 0.1, seed: int = 0) -> Dataset:

@@ -133,12 +133,16 @@ class Image:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Overlay:
-    """Pixels composited at rows ``top`` …, columns ``left`` …: what cannot be said as a path."""
+    """Pixels composited at rows ``top`` …, columns ``left`` …: what cannot be said as a path.
+
+    ``solid`` if nothing shows through but at the rim, one pixel wide.
+    """
 
     pixels: Pixels
     top: int
     left: int
     digest: bytes
+    solid: bool = False
     ready: list[Any] = field(default_factory=list)
 
 

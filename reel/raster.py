@@ -45,24 +45,45 @@ class _Projector(Camera):
         return inside
 
     def overlay_PIL_image(self, pixel_array: Any, image: PillowImage.Image) -> None:  # noqa: N802
-        self.result = Overlay(np.array(image), self._top, self._left, b"")
+        pixels = np.array(image)
+        solid = min(pixels.shape[:2]) >= _RIMMED and bool(pixels[1:-1, 1:-1, 3].min() == 255)
+        self.result = Overlay(pixels, self._top, self._left, b"", solid)
 
 
-_KEPT = 4  # images of a frame that are not projected again for the next band or the next frame
-_projected: OrderedDict[tuple[bytes, int, int], Overlay | None] = OrderedDict()
+class _Projected:
+    """Projected images that wait for the next band or the next frame, the latest of them up to some bytes."""
+
+    limit = 64 << 20
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[bytes, int, int], tuple[Overlay | None, int]] = OrderedDict()
+        self._bytes = 0
+
+    def of(self, item: Image, width: int, height: int) -> Overlay | None:
+        key = item.digest, width, height
+        if key in self._known:
+            self._known.move_to_end(key)
+            return self._known[key][0]
+        overlay = _Projector(item, width, height).result
+        size = 0 if overlay is None else overlay.pixels.nbytes
+        self._known[key] = overlay, size
+        self._bytes += size
+        while self._bytes > self.limit and len(self._known) > 1:
+            self._bytes -= self._known.popitem(last=False)[1][1]
+        return overlay
+
+
+_projected = _Projected()
 
 
 def project(item: Image, width: int, height: int) -> Overlay | None:
     """The image as it lies on the screen, or None if nothing of it shows."""
-    key = item.digest, width, height
-    if key in _projected:
-        _projected.move_to_end(key)
-        return _projected[key]
-    overlay = _Projector(item, width, height).result
-    _projected[key] = overlay
-    while len(_projected) > _KEPT:
-        _projected.popitem(last=False)
-    return overlay
+    return _projected.of(item, width, height)
+
+
+_RIMMED = 3  # rows and columns of an overlay with an inside
+_INNER, _FIRST, _LAST = slice(1, -1), slice(0, 1), slice(-1, None)
+_RIM = (_FIRST, slice(None)), (_LAST, slice(None)), (_INNER, _FIRST), (_INNER, _LAST)
 
 
 def composite(canvas: Pixels, overlay: Overlay, band: Rows) -> None:
@@ -72,9 +93,18 @@ def composite(canvas: Pixels, overlay: Overlay, band: Rows) -> None:
     if bottom <= top:
         return
     window = canvas[top:bottom, overlay.left : overlay.left + width]
+    above = overlay.pixels[top - overlay.top : bottom - overlay.top]
+    if not overlay.solid or bottom - top < _RIMMED:
+        _blend(window, above)
+        return
+    window[_INNER, _INNER] = above[_INNER, _INNER]
+    for part in _RIM:
+        _blend(window[part], above[part])
+
+
+def _blend(window: Pixels, above: Pixels) -> None:
     below = PillowImage.fromarray(np.ascontiguousarray(window))
-    above = PillowImage.fromarray(overlay.pixels[top - overlay.top : bottom - overlay.top])
-    window[:] = np.asarray(PillowImage.alpha_composite(below, above))
+    window[:] = np.asarray(PillowImage.alpha_composite(below, PillowImage.fromarray(np.ascontiguousarray(above))))
 
 
 def place_dots(canvas: Pixels, dots: Dots, band: Rows) -> None:

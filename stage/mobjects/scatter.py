@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from manim import RIGHT, Circle, VGroup, VMobject
 
@@ -9,7 +11,9 @@ from stage.layout import Region
 from stage.mobjects.plot import Plot
 from stage.text import text
 
-_RING_WIDTH = 2.6
+_RIM, _GAP = 0.026, 0.01
+_LEGEND = 1.5
+_ARCS = 5
 
 
 class Scatter(VGroup):
@@ -27,10 +31,9 @@ class Scatter(VGroup):
         super().__init__()
         self.plot, self.x, self.labels, self.radius = plot, np.asarray(x), np.asarray(labels).ravel(), radius
         theme = plot.theme
-        self.dots = self._marks(np.flatnonzero(self.labels == 0), radius)
-        self.dots.set_fill(theme.color("class0"), 1.0).set_stroke(theme.background, 1.0)
-        self.rings = self._marks(np.flatnonzero(self.labels == 1), radius - 0.01)
-        self.rings.set_fill(theme.background, 1.0).set_stroke(theme.color("class1"), _RING_WIDTH)
+        dot, ring = (np.flatnonzero(self.labels == kind) for kind in (0, 1))
+        self.dots = self._marks(dot, radius, _GAP, fill=theme.color("class0"), rim=theme.background)
+        self.rings = self._marks(ring, radius - 0.01, _RIM, fill=theme.background, rim=theme.color("class1"))
         self.add(self.dots, self.rings)
 
     def spot(self, sample: int) -> np.ndarray:
@@ -40,21 +43,29 @@ class Scatter(VGroup):
     def legend(self, region: Region, *names: str) -> VGroup:
         """A larger mark of each class before its name, side by side in ``region``."""
         rows = VGroup()
-        for kind, (shape, name) in enumerate(zip((self.dots, self.rings), names, strict=True)):
-            mark = shape.copy()
-            mark.points = Circle(1.5 * self.radius).points
+        for kind, (marks, name) in enumerate(zip((self.dots, self.rings), names, strict=True)):
+            width = _LEGEND * (_GAP, _RIM)[kind]
+            mark = _circles([np.zeros(3)], _LEGEND * self.radius, width, *(part.get_fill_color() for part in marks))
             word = text(name, self.plot.theme, "small", f"class{kind}")
             rows.add(VGroup(mark, word.next_to(mark, RIGHT, buff=0.18)).move_to(region.at(0.25 + 0.5 * kind, 0.5)))
         return rows
 
     def halos(self, samples: np.ndarray) -> VMobject:
         """Circles around some samples."""
-        halos = self._marks(np.asarray(samples), 1.9 * self.radius)
-        return halos.set_stroke(self.plot.theme.color("highlight"), self.plot.theme.thin)
+        halos = VMobject(stroke_color=self.plot.theme.color("highlight"), stroke_width=self.plot.theme.thin)
+        for sample in np.asarray(samples):
+            halos.append_points(Circle(1.9 * self.radius).points + self.spot(int(sample)))
+        return halos
 
-    def _marks(self, samples: np.ndarray, radius: float) -> VMobject:
-        """One shape with a circle around each sample."""
-        shape, circle = VMobject(stroke_width=0.0), Circle(radius).points
-        for sample in samples:
-            shape.append_points(circle + self.spot(int(sample)))
-        return shape
+    def _marks(self, samples: np.ndarray, radius: float, width: float, *, fill: str, rim: str) -> VGroup:
+        return _circles([self.spot(int(sample)) for sample in samples], radius, width, fill, rim)
+
+
+def _circles(spots: Sequence[np.ndarray], radius: float, width: float, fill: str, rim: str) -> VGroup:
+    """Circles around these places, and their rims: all fills, since outlining a curve costs Cairo twice as much."""
+    inner, middle, outer = (Circle(radius + side * width / 2, num_components=_ARCS).points for side in (-1, 0, 1))
+    shapes = VGroup(*(VMobject(stroke_width=0.0, fill_color=color, fill_opacity=1.0) for color in (fill, rim)))
+    for spot in spots:
+        shapes[0].append_points(middle + spot)
+        shapes[1].append_points(np.concatenate([outer, inner[::-1]]) + spot)
+    return shapes

@@ -1,13 +1,17 @@
 """Datasets: shapes, sources, determinism, and MNIST files good and bad."""
 
 import gzip
+import subprocess
+import sys
 from collections.abc import Callable
 from inspect import signature
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.datasets import load_digits
 
+import dlcore.datasets
 from dlcore import DATASETS, Dataset, blobs, circles, digest, digits, mnist, spirals, two_moons
 from dlcore.datasets import linear, noisy_sine
 
@@ -76,6 +80,21 @@ def test_digits_are_real_images() -> None:
     assert (data.x.min(), data.x.max()) == (0, 1)
     assert digits(scaled=False).x.max() == 16
     assert np.bincount(data.y).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+
+
+def test_digits_are_those_of_scikit_learn_which_is_not_imported() -> None:
+    code = "import sys, dlcore; dlcore.digits(); print('sklearn' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout == "False\n"
+    theirs, ours = load_digits(), digits(scaled=False)
+    np.testing.assert_array_equal(ours.x, theirs.images)
+    np.testing.assert_array_equal(ours.y, theirs.target)
+
+
+def test_digits_without_scikit_learn_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dlcore.datasets, "find_spec", lambda name: None)
+    with pytest.raises(ImportError, match="scikit-learn, which is not installed"):
+        digits()
 
 
 def test_only_images_have_channels() -> None:

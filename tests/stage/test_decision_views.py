@@ -93,10 +93,11 @@ def test_decision_map_moves_colours_and_line_together(trace: Recorded, plot: Plo
 def test_scatter_marks_every_sample_by_shape_where_it_is(plot: Plot) -> None:
     x = np.array([[0.25, 1.0], [0.75, 0.5], [0.5, 1.5]])
     scatter = Scatter(plot, x, np.array([0.0, 1.0, 0.0]))
-    assert [len(marks.points) // 32 for marks in scatter] == [2, 1]
+    assert [len(marks[0].get_subpaths()) for marks in scatter] == [2, 1]
+    assert [len(marks[1].get_subpaths()) for marks in scatter] == [4, 2]
     assert plot.coordinates(scatter.rings.get_center()) == pytest.approx((0.75, 0.5))
-    assert scatter.dots.get_fill_color().to_hex() == DARK.classes[0]
-    assert scatter.rings.get_stroke_color().to_hex() == DARK.classes[1]
+    assert scatter.dots[0].get_fill_color().to_hex() == DARK.classes[0]
+    assert scatter.rings[1].get_fill_color().to_hex() == DARK.classes[1]
     assert plot.coordinates(scatter.halos(np.array([2])).get_center()) == pytest.approx((0.5, 1.5))
     assert [row[1].text for row in scatter.legend(BOX, "dot", "ring")] == ["dot", "ring"]
 
