@@ -23,16 +23,15 @@ _STRUCT = np.dtype({"names": ["data", "length"], "formats": ["i8", "i4"], "offse
 
 
 class ReadyShape(NamedTuple):
-    """Elements (n, 2) of a shape, address of the ``cairo_path_t`` over them, corners of its points."""
+    """Elements (n, 2) of a shape, address of the ``cairo_path_t`` over them, corners (2, 2) of its points."""
 
     data: Floats
     address: int
-    low: list[float]
-    high: list[float]
+    corners: Floats
     keep: object
 
 
-NO_SHAPE = ReadyShape(np.zeros((0, 2)), 0, [0.0, 0.0], [0.0, 0.0], None)
+NO_SHAPE = ReadyShape(np.zeros((0, 2)), 0, np.zeros((2, 2)), None)
 
 
 def _close(a: Floats, b: Floats, tolerance: float) -> npt.NDArray[np.bool_]:
@@ -173,14 +172,14 @@ def _finish(shapes: list[Shape], points: Floats, data: Floats, offsets: npt.NDAr
     """Hand each shape its part of the elements."""
     lengths = np.array([len(shape.points) for shape in shapes])
     firsts = np.cumsum(lengths) - lengths
-    lows = np.minimum.reduceat(points, firsts, axis=0).tolist()
-    highs = np.maximum.reduceat(points, firsts, axis=0).tolist()
+    lows, highs = (reduce.reduceat(points, firsts, axis=0) for reduce in (np.minimum, np.maximum))
+    corners = np.stack([lows, highs], axis=1)
     ends = np.append(offsets[1:], len(data))
     structs = np.zeros(len(shapes), _STRUCT)
     structs["data"] = data.ctypes.data + 16 * offsets
     structs["length"] = ends - offsets
     address = structs.ctypes.data
-    bounds = zip(offsets.tolist(), ends.tolist(), lows, highs, strict=True)
-    for place, (shape, (start, end, low, high)) in enumerate(zip(shapes, bounds, strict=True)):
-        keep = (data, structs)
-        shape.ready.append(ReadyShape(data[start:end], address + 24 * place, low, high, keep))
+    keep = (data, structs)
+    bounds = zip(offsets.tolist(), ends.tolist(), corners, strict=True)
+    for place, (shape, (start, end, corner)) in enumerate(zip(shapes, bounds, strict=True)):
+        shape.ready.append(ReadyShape(data[start:end], address + 24 * place, corner, keep))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from reel.changes import patches
 from reel.frames import Segment
 from reel.painter import Painter
-from reel.rows import patches
 from reel.yuv import YuvCanvas
 
 

@@ -135,14 +135,14 @@ class Image:
 class Overlay:
     """Pixels composited at rows ``top`` …, columns ``left`` …: what cannot be said as a path.
 
-    ``solid`` if nothing shows through but at the rim, one pixel wide.
+    ``solid`` says of each pixel whether it is opaque, if all others are clear.
     """
 
     pixels: Pixels
     top: int
     left: int
     digest: bytes
-    solid: bool = False
+    solid: npt.NDArray[np.bool_] | None = None
     ready: list[Any] = field(default_factory=list)
 
 

@@ -10,9 +10,10 @@ import cairo
 import numpy as np
 
 from reel import cairopath
+from reel.changes import Band, bands, changed_boxes, shared_prefix
 from reel.items import Backdrop, Dots, Image, Item, Matrix, Overlay, Paint, Path, Picture, Pixels, Stroke
 from reel.raster import composite, place_dots, project
-from reel.rows import Box, Rows, bands, box_of, changed_items, is_level, shared_prefix
+from reel.rows import Box, box_of, is_level, path_boxes
 
 _LAYER = 6  # items below the first change that are worth a layer of their own
 
@@ -80,7 +81,7 @@ class Painter:
         if shown is None:
             self.changed = [(0, self.height, 0, self.width)]
         else:
-            self.changed = [_ready(item).box for item in changed_items(shown.items, picture.items)]
+            self.changed = changed_boxes(shown.items, picture.items, _box)
         layered = self._above_layer(picture.items)
         self._shown = None
         for band in bands(self.changed, self.height, self.width):
@@ -93,19 +94,20 @@ class Painter:
         count = len(self._layer_items)
         return count if count and shared_prefix(self._layer_items, items) == count else 0
 
-    def _repaint(self, items: tuple[Item, ...], band: Rows, layered: int) -> None:
-        """Paint a band, and put back what lies beyond it.
+    def _repaint(self, items: tuple[Item, ...], band: Band, layered: int) -> None:
+        """Paint the spans of a band, and put back what lies beyond them.
 
-        Cairo's scan converter sums a row at once or in fifteen samples, by how long it believes the edges
-        still to be, and it believes otherwise of edges that a clip has cut. So a path that reaches beyond
-        the band is painted whole.
+        Clips are full rows: others change how Cairo sums up edges. Its scan converter sums a row at once or in
+        fifteen samples, by how long it believes the edges still to be, and it believes otherwise of edges that a
+        clip has cut. So a path that reaches beyond the band is painted whole.
         """
-        top, bottom = band
-        met = [item for item in items[layered:] if _ready(item).box[0] < bottom and _ready(item).box[1] > top]
-        whole = {id(item): _ready(item).box for item in met if _is_cut(item, top, bottom)}
-        with self._kept(top, bottom, list(whole.values())):
+        top, bottom, spans = band
+        met = [item for item in items[layered:] if _meets(_box(item), band)]
+        whole = {id(item): _box(item) for item in met if _is_cut(item, top, bottom)}
+        with self._kept(band, [_box(item) for item in met], list(whole.values())):
             if layered and self._layer is not None:
-                self.pixels[top:bottom] = self._layer[top:bottom]
+                for left, right in spans:
+                    self.pixels[top:bottom, left:right] = self._layer[top:bottom, left:right]
             self._clip(top, bottom)
             for item in met:
                 if not isinstance(item, Path):
@@ -118,15 +120,21 @@ class Painter:
                     self._draw_path(_ready(item), item.matrix)
 
     @contextmanager
-    def _kept(self, top: int, bottom: int, boxes: Sequence[Box]) -> Iterator[None]:
-        """Put back what these boxes hold outside of the rows from ``top`` to ``bottom``."""
-        highest = max(min((box[0] for box in boxes), default=top), 0)
-        lowest = max((box[1] for box in boxes), default=bottom)
-        left, right = (max(edge, 0) for edge in _width(boxes))
-        above, below = self.pixels[highest:top, left:right], self.pixels[bottom:lowest, left:right]
-        held = above.copy(), below.copy()
+    def _kept(self, band: Band, met: Sequence[Box], whole: Sequence[Box]) -> Iterator[None]:
+        """Put back what these boxes hold outside of the band's spans, and of its rows where they are painted whole."""
+        top, bottom, spans = band
+        highest = max(min((box[0] for box in whole), default=top), 0)
+        lowest = max((box[1] for box in whole), default=bottom)
+        left, right = _width(whole)
+        parts = [self.pixels[highest:top, left:right], self.pixels[bottom:lowest, left:right]]
+        left, right = _width(met)
+        edges = [left, *(edge for span in spans for edge in span), right]
+        gaps = zip(edges[::2], edges[1::2], strict=True)
+        parts += [self.pixels[top:bottom, max(start, left) : end] for start, end in gaps if end > max(start, left)]
+        held = [part.copy() for part in parts]
         yield
-        above[:], below[:] = held
+        for part, content in zip(parts, held, strict=True):
+            part[:] = content
 
     def _clip(self, top: int, bottom: int) -> None:
         context = self._context
@@ -178,9 +186,20 @@ def _ready(item: Item) -> _Ready:
     return found
 
 
+def _box(item: Item) -> Box:
+    found: Box = item.ready[0].box
+    return found
+
+
+def _meets(box: Box, band: Band) -> bool:
+    if box[0] >= band.bottom or box[1] <= band.top:
+        return False
+    return any(box[2] < right and box[3] > left for left, right in band.spans)
+
+
 def _is_cut(item: Item, top: int, bottom: int) -> bool:
     """Whether a path reaches beyond these rows, in a way that a clip there would show."""
-    if not isinstance(item, Path) or (_ready(item).box[0] >= top and _ready(item).box[1] <= bottom):
+    if not isinstance(item, Path) or (_box(item)[0] >= top and _box(item)[1] <= bottom):
         return False
     if len(item.ready) == 1:
         item.ready.append(is_level(item))
@@ -188,20 +207,26 @@ def _is_cut(item: Item, top: int, bottom: int) -> bool:
 
 
 def _width(boxes: Sequence[Box]) -> tuple[int, int]:
-    return min((box[2] for box in boxes), default=0), max((box[3] for box in boxes), default=0)
+    """From the first to the last column on the screen that these boxes touch."""
+    return max(min((box[2] for box in boxes), default=0), 0), max(max((box[3] for box in boxes), default=0), 0)
 
 
 def _prepare(items: tuple[Item, ...]) -> None:
     """Build what the items need, the geometry of all their paths together."""
-    fresh = [item for item in items if not item.ready]
-    cairopath.prepare([item.shape for item in fresh if isinstance(item, Path)])
+    fresh = list({id(item): item for item in items if not item.ready}.values())
+    paths = [item for item in fresh if isinstance(item, Path)]
     for item in fresh:
-        if isinstance(item, Path):
-            fill = None if item.fill is None else _source(item.fill)
-            lines = _line(item.stroke), _line(item.back)
-            item.ready.append(_Ready(box_of(item), item.shape.ready[0], fill, *lines))
-        else:
+        if not isinstance(item, Path):
             item.ready.append(_Ready(box_of(item)))
+    if not paths:
+        return
+    cairopath.prepare([path.shape for path in paths])
+    shapes = [path.shape.ready[0] for path in paths]
+    corners = np.array([shape.corners for shape in shapes])
+    boxes = path_boxes(paths, corners[:, 0], corners[:, 1])
+    for path, shape, box in zip(paths, shapes, boxes, strict=True):
+        fill = None if path.fill is None else _source(path.fill)
+        path.ready.append(_Ready(box, shape, fill, _line(path.stroke), _line(path.back)))
 
 
 def _source(paint: Paint) -> _Source:

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from typing import Any, cast
 
 import numpy as np
+import numpy.typing as npt
 from manim.camera.camera import Camera
 from PIL import Image as PillowImage
 
@@ -46,8 +47,9 @@ class _Projector(Camera):
 
     def overlay_PIL_image(self, pixel_array: Any, image: PillowImage.Image) -> None:  # noqa: N802
         pixels = np.array(image)
-        solid = min(pixels.shape[:2]) >= _RIMMED and bool(pixels[1:-1, 1:-1, 3].min() == 255)
-        self.result = Overlay(pixels, self._top, self._left, b"", solid)
+        alpha = pixels[..., 3]
+        solid = alpha == 255
+        self.result = Overlay(pixels, self._top, self._left, b"", solid if (solid | (alpha == 0)).all() else None)
 
 
 class _Projected:
@@ -81,11 +83,6 @@ def project(item: Image, width: int, height: int) -> Overlay | None:
     return _projected.of(item, width, height)
 
 
-_RIMMED = 3  # rows and columns of an overlay with an inside
-_INNER, _FIRST, _LAST = slice(1, -1), slice(0, 1), slice(-1, None)
-_RIM = (_FIRST, slice(None)), (_LAST, slice(None)), (_INNER, _FIRST), (_INNER, _LAST)
-
-
 def composite(canvas: Pixels, overlay: Overlay, band: Rows) -> None:
     """Lay the overlay over the canvas, inside the band of rows only (Pillow's compositing)."""
     height, width = overlay.pixels.shape[:2]
@@ -93,18 +90,18 @@ def composite(canvas: Pixels, overlay: Overlay, band: Rows) -> None:
     if bottom <= top:
         return
     window = canvas[top:bottom, overlay.left : overlay.left + width]
-    above = overlay.pixels[top - overlay.top : bottom - overlay.top]
-    if not overlay.solid or bottom - top < _RIMMED:
-        _blend(window, above)
+    part = slice(top - overlay.top, bottom - overlay.top)
+    if overlay.solid is not None:
+        np.copyto(_words(window), _words(overlay.pixels[part]), where=overlay.solid[part])
         return
-    window[_INNER, _INNER] = above[_INNER, _INNER]
-    for part in _RIM:
-        _blend(window[part], above[part])
-
-
-def _blend(window: Pixels, above: Pixels) -> None:
     below = PillowImage.fromarray(np.ascontiguousarray(window))
-    window[:] = np.asarray(PillowImage.alpha_composite(below, PillowImage.fromarray(np.ascontiguousarray(above))))
+    window[:] = np.asarray(PillowImage.alpha_composite(below, PillowImage.fromarray(overlay.pixels[part])))
+
+
+def _words(pixels: Pixels) -> npt.NDArray[np.uint32]:
+    """The same pixels (height, width), a number each."""
+    words: npt.NDArray[np.uint32] = pixels.view(np.uint32)[..., 0]
+    return words
 
 
 def place_dots(canvas: Pixels, dots: Dots, band: Rows) -> None:

@@ -1,4 +1,4 @@
-"""Which part of the screen an item can touch, and which parts differ between two pictures."""
+"""Which part of the screen an item can touch."""
 
 from __future__ import annotations
 
@@ -9,24 +9,16 @@ from typing import TypeAlias
 import cairo
 import numpy as np
 
-from reel.items import Backdrop, Dots, Image, Item, Overlay, Path, Stroke
+from reel.items import Backdrop, Dots, Floats, Image, Overlay, Path, Stroke
 
 Rows: TypeAlias = tuple[int, int]
 Box: TypeAlias = tuple[int, int, int, int]  # top, bottom, left, right; bottom and right exclusive
 
 _MITER_LIMIT = 10.0  # Cairo's default, which manim leaves alone
-_TILE = 64  # rows and columns of a tile: large enough for few patches, small enough for little more than changed
-_TILE_GAP = 2  # tiles between two runs that are cheaper to take along
-_JOIN_GAP = 16  # bands closer than this are painted as one
 
 
-def box_of(item: Item) -> Box:
-    """Box that contains everything the item paints; may reach beyond the screen.
-
-    A path's shape must be prepared.
-    """
-    if isinstance(item, Path):
-        return _path_box(item)
+def box_of(item: Backdrop | Overlay | Image | Dots) -> Box:
+    """Box that contains everything the item paints, paths aside; may reach beyond the screen."""
     if isinstance(item, Backdrop):
         return 0, item.height, 0, item.width
     if isinstance(item, Overlay):
@@ -44,21 +36,20 @@ def _dots_box(item: Dots) -> Box:
     return top - reach, bottom + reach + 1, left - reach, right + reach + 1
 
 
-def _path_box(item: Path) -> Box:
-    """Control points bound the curve; strokes reach out by half their width, miters by ten times that."""
-    xx, yx, xy, yy, x0, y0 = item.matrix
-    ready = item.shape.ready[0]
-    (left, low), (right, high) = ready.low, ready.high
-    xs = (left * xx, right * xx), (low * xy, high * xy)
-    ys = (left * yx, right * yx), (low * yy, high * yy)
-    reach = max(_reach(item.stroke), _reach(item.back))
-    aside, along = reach * (abs(xx) + abs(xy)), reach * (abs(yx) + abs(yy))
-    return (
-        math.floor(sum(map(min, ys)) + y0 - along) - 1,
-        math.ceil(sum(map(max, ys)) + y0 + along) + 2,
-        math.floor(sum(map(min, xs)) + x0 - aside) - 1,
-        math.ceil(sum(map(max, xs)) + x0 + aside) + 2,
-    )
+def path_boxes(paths: Sequence[Path], lows: Floats, highs: Floats) -> list[Box]:
+    """Boxes of paths whose control points lie between corners (n, 2).
+
+    Control points bound the curve; strokes reach out by half their width, miters by ten times that.
+    """
+    matrices = np.array([path.matrix for path in paths])
+    reach = np.array([max(_reach(path.stroke), _reach(path.back)) for path in paths])
+    corners = np.stack([lows, highs])
+    xs, ys = corners[..., 0, None] * matrices[:, :2], corners[..., 1, None] * matrices[:, 2:4]
+    middle, aside = matrices[:, 4:], reach[:, None] * (np.abs(matrices[:, :2]) + np.abs(matrices[:, 2:4]))
+    least = np.floor(xs.min(axis=0) + ys.min(axis=0) + middle - aside).astype(np.int64) - 1
+    most = np.ceil(xs.max(axis=0) + ys.max(axis=0) + middle + aside).astype(np.int64) + 2
+    left, top, right, bottom = least[:, 0], least[:, 1], most[:, 0], most[:, 1]
+    return list(zip(top.tolist(), bottom.tolist(), left.tolist(), right.tolist(), strict=True))
 
 
 def _reach(stroke: Stroke | None) -> float:
@@ -79,71 +70,3 @@ def is_level(path: Path) -> bool:
     curves = points.reshape(-1, 4, 2)
     closed = np.array_equal(points[0], points[-1]) and np.array_equal(curves[1:, 0], curves[:-1, 3])
     return bool((curves == curves[:, :1]).all(axis=1).any(axis=1).all()) and (path.fill is None or closed)
-
-
-def changed_items(before: Sequence[Item], after: Sequence[Item]) -> list[Item]:
-    """Items of either list that the other does not show at that place in the order."""
-    if len(before) == len(after):
-        pairs = zip(before, after, strict=True)
-        return [x for a, b in pairs if a is not b and a.digest != b.digest for x in (a, b)]
-    head = shared_prefix(before, after)
-    tail = 0
-    limit = min(len(before), len(after)) - head
-    while tail < limit:
-        a, b = before[-1 - tail], after[-1 - tail]
-        if a is not b and a.digest != b.digest:
-            break
-        tail += 1
-    return [*before[head : len(before) - tail], *after[head : len(after) - tail]]
-
-
-def shared_prefix(before: Sequence[Item], after: Sequence[Item]) -> int:
-    """Number of equal items at the start of both lists."""
-    count = 0
-    for a, b in zip(before, after, strict=False):
-        if a is not b and a.digest != b.digest:
-            break
-        count += 1
-    return count
-
-
-def bands(boxes: Sequence[Box], height: int, width: int) -> list[Rows]:
-    """Rows that these boxes touch, cut to the screen, sorted, close ones joined."""
-    joined: list[Rows] = []
-    for top, bottom, left, right in sorted(boxes):
-        top, bottom = max(top, 0), min(bottom, height)
-        if bottom <= top or min(right, width) <= max(left, 0):
-            continue
-        if joined and top <= joined[-1][1] + _JOIN_GAP:
-            joined[-1] = joined[-1][0], max(joined[-1][1], bottom)
-        else:
-            joined.append((top, bottom))
-    return joined
-
-
-def patches(boxes: Sequence[Box], height: int, width: int) -> list[Box]:
-    """A few boxes that cover these, cut to the screen: runs of tiles, equal runs below each other joined."""
-    tiles = np.zeros((-(-height // _TILE), -(-width // _TILE)), np.bool_)
-    for top, bottom, left, right in boxes:
-        if bottom > 0 and right > 0:
-            tiles[max(top, 0) // _TILE : -(-bottom // _TILE), max(left, 0) // _TILE : -(-right // _TILE)] = True
-    found: list[Box] = []
-    begun: dict[Rows, int] = {}
-    for row, line in enumerate([*tiles.tolist(), []]):
-        runs = set(_runs(line))
-        for run in [run for run in begun if run not in runs]:
-            top, (left, right) = begun.pop(run), (edge * _TILE for edge in run)
-            found.append((top * _TILE, min(row * _TILE, height), left, min(right, width)))
-        begun = {run: begun.get(run, row) for run in runs}
-    return sorted(found)
-
-
-def _runs(line: Sequence[bool]) -> list[Rows]:
-    """Runs of marked tiles from start to end, those with less than a few tiles between them as one."""
-    runs: list[Rows] = []
-    for place, marked in enumerate(line):
-        if marked and runs and place - runs[-1][1] <= _TILE_GAP:
-            runs[-1] = runs[-1][0], place + 1
-        elif marked:
-            runs.append((place, place + 1))
-    return runs

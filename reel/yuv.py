@@ -6,6 +6,7 @@ the right colours, and one that does not shows those of manim. The primaries are
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -18,8 +19,9 @@ from reel.rows import Box
 
 BT601 = 6  # the number of SMPTE 170M in H.264 and H.273
 _REACH = 4  # rows and columns around a change whose chroma it alters
-_MARGIN = 8  # rows around those that a part needs to convert as the whole does
-_BLOCK = 32  # columns by which a part must start to convert as the whole does
+_MARGIN = 4  # rows and columns around those that a part needs to convert as the whole does
+_SIZES = 96  # for which something is kept ready, a third of a megabyte each
+_BLOCK = 32  # columns of which a part must be made to convert as the whole does
 
 
 class YuvCanvas:
@@ -30,7 +32,7 @@ class YuvCanvas:
         self.frame = av.VideoFrame(width, height, "yuv420p")
         tag(self.frame)
         self._planes = _views(self.frame)
-        self._reformatter = VideoReformatter()
+        self._reformatters: OrderedDict[tuple[int, int], VideoReformatter] = OrderedDict()
 
     def update(self, pixels: Pixels, changed: Sequence[Box]) -> None:
         """Convert the changed boxes of the canvas (height, width, 4)."""
@@ -38,8 +40,8 @@ class YuvCanvas:
             first, last = max(top - top % 2 - _REACH, 0), min(bottom + bottom % 2 + _REACH, self.height)
             near, far = max(left - left % 2 - _REACH, 0), min(right + right % 2 + _REACH, self.width)
             above, below = max(first - _MARGIN, 0), min(last + _MARGIN, self.height)
-            start = max(near - near % _BLOCK - _BLOCK, 0)
-            end = min(far + 2 * _BLOCK, self.width)
+            start = max((near - _MARGIN) // _BLOCK * _BLOCK, 0)
+            end = min(-((far + _MARGIN) // -_BLOCK) * _BLOCK, self.width)
             part = self._convert(pixels[above:below, start:end])
             for target, source, shift in zip(self._planes, part, (0, 1, 1), strict=True):
                 target[first >> shift : last >> shift, near >> shift : far >> shift] = source[
@@ -56,9 +58,9 @@ class YuvCanvas:
         return twin
 
     def _convert(self, pixels: Pixels) -> list[Pixels]:
-        source = av.VideoFrame.from_numpy_buffer(np.ascontiguousarray(pixels), format="rgba")
+        source = av.VideoFrame.from_numpy_buffer(pixels, format="rgba")
         return _views(
-            self._reformatter.reformat(
+            self._reformatter(pixels.shape[0], pixels.shape[1]).reformat(
                 source,
                 format="yuv420p",
                 src_color_range=ColorRange.JPEG,
@@ -67,6 +69,14 @@ class YuvCanvas:
                 threads=1,
             )
         )
+
+    def _reformatter(self, height: int, width: int) -> VideoReformatter:
+        """One for each size: getting ready for another takes longer than converting a small part."""
+        found = self._reformatters.pop((height, width), None) or VideoReformatter()
+        self._reformatters[height, width] = found
+        if len(self._reformatters) > _SIZES:
+            self._reformatters.popitem(last=False)
+        return found
 
 
 def tag(subject: av.VideoFrame | av.VideoCodecContext) -> None:

@@ -45,7 +45,7 @@ class Scatter(VGroup):
         rows = VGroup()
         for kind, (marks, name) in enumerate(zip((self.dots, self.rings), names, strict=True)):
             width = _LEGEND * (_GAP, _RIM)[kind]
-            mark = _circles([np.zeros(3)], _LEGEND * self.radius, width, *(part.get_fill_color() for part in marks))
+            mark = _circles([np.zeros(3)], _LEGEND * self.radius, width, *(part.get_fill_color().to_hex() for part in marks))
             word = text(name, self.plot.theme, "small", f"class{kind}")
             rows.add(VGroup(mark, word.next_to(mark, RIGHT, buff=0.18)).move_to(region.at(0.25 + 0.5 * kind, 0.5)))
         return rows

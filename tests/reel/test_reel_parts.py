@@ -21,6 +21,7 @@ import reel
 from benchmarks.reel.zoo import Shades
 from reel import cairopath
 from reel.camera import drawing_order, recording_class
+from reel.changes import patches
 from reel.frames import Cutter, Segment
 from reel.h264 import H264
 from reel.items import Backdrop, Dots, Item, Picture, Shape, digest_of
@@ -28,7 +29,6 @@ from reel.items import Image as RasterImage
 from reel.join import join_h264
 from reel.painter import Painter
 from reel.presets import PHOTO_QP, PRESETS, SPARSE_QP, Preset
-from reel.rows import patches
 from reel.skip import Headers
 from reel.yuv import YuvCanvas
 from tests.reel.scenes import TINY, Walk
