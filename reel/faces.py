@@ -54,6 +54,8 @@ def sees_faces(camera_class: type[Camera]) -> bool:
 class FaceRecorder(ShapeRecorder):
     """Makes items of VMobjects as a ThreeDCamera sees them."""
 
+    light_falls_on_places = True
+
     def __init__(self, camera: Any) -> None:
         super().__init__(camera)
         self._camera: Any = camera

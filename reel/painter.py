@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 import cairo
@@ -15,6 +16,7 @@ from reel.items import Backdrop, Dots, Image, Item, Matrix, Overlay, Paint, Path
 from reel.raster import composite, place_dots, project
 from reel.rows import Box, box_of, is_level, path_boxes
 
+_AT_ONCE = 24  # pictures whose geometry is built together
 _LAYER = 6  # items below the first change that are worth a layer of their own
 
 _Source: TypeAlias = "tuple[float, float, float, float] | cairo.Pattern"
@@ -57,7 +59,9 @@ class Painter:
         self._layer_items: tuple[Item, ...] = ()
 
     def lay(self, pictures: Sequence[Picture]) -> list[Box]:
-        """Paint once what lies below everything that differs among these pictures; returns what changed."""
+        """Get ready for these pictures, and paint once what lies below all that differs; returns what changed."""
+        for start in range(0, len(pictures), _AT_ONCE):
+            _prepare(chain.from_iterable(picture.items for picture in pictures[start : start + _AT_ONCE]))
         first = pictures[0].items
         shared = min(shared_prefix(first, picture.items) for picture in pictures)
         self._layer_items = ()
@@ -211,7 +215,7 @@ def _width(boxes: Sequence[Box]) -> tuple[int, int]:
     return max(min((box[2] for box in boxes), default=0), 0), max(max((box[3] for box in boxes), default=0), 0)
 
 
-def _prepare(items: tuple[Item, ...]) -> None:
+def _prepare(items: Iterable[Item]) -> None:
     """Build what the items need, the geometry of all their paths together."""
     fresh = list({id(item): item for item in items if not item.ready}.values())
     paths = [item for item in fresh if isinstance(item, Path)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from manim import VMobject
@@ -25,16 +25,37 @@ _PLAIN_RGBA_BYTES = 32
 
 Part: TypeAlias = Literal["fill", "stroke", "back"]
 
-_Entry: TypeAlias = tuple[bytes, tuple[object, ...] | None, Matrix, Path | None, Shape | None]
+_Key: TypeAlias = tuple[object, ...] | None
+
+
+class _Style(NamedTuple):
+    fill: Paint | None
+    stroke: Stroke | None
+    back: Stroke | None
+    bytes: tuple[bytes, bytes, bytes]
+
+
+class _Entry(NamedTuple):
+    """A mobject as it was seen: what its geometry and its look depend on, and what was made of it."""
+
+    place: bytes
+    key: _Key
+    matrix: Matrix
+    item: Path | None
+    shape: Shape | None
+    style: _Style
 
 
 class ShapeRecorder:
     """Makes items of VMobjects as one camera sees them."""
 
+    light_falls_on_places = False  # so that where a mobject is changes its colours
+
     def __init__(self, camera: Camera) -> None:
         self._camera = camera
         cls = type(camera)
         self._plain_camera = all(getattr(cls, name) is getattr(Camera, name) for name in _CAMERA_HOOKS)
+        self._is_flat = cls.transform_points_pre_display is Camera.transform_points_pre_display
         self._plain_types: dict[type, bool] = {}
         self._known: dict[int, _Entry] = {}
         self._seen: dict[int, _Entry] = {}
@@ -50,14 +71,9 @@ class ShapeRecorder:
         for mobject in mobjects:
             name = id(mobject)
             entry = seen.get(name) or known.get(name)
-            place = self._place(mobject)
-            key = self._key(mobject)
-            if entry is None or entry[0] != place or entry[1] != key or entry[2] is not matrix:
-                shape = entry[4] if entry is not None and key is not None and entry[0] == place else None
-                item, shape = self._make(mobject, matrix, shape)
-                entry = (place, key, matrix, item, shape)
-            elif key is None:
-                entry = (place, key, matrix, *self._make(mobject, matrix, None))
+            place, key = self._place(mobject), self._key(mobject)
+            if entry is None or key is None or entry[0] != place or entry[1] != key or entry[2] is not matrix:
+                entry = self._make(mobject, place, key, matrix, entry)
             seen[name] = entry
             if entry[3] is not None:
                 found.append(entry[3])
@@ -99,24 +115,32 @@ class ShapeRecorder:
             axis,
         )
 
-    def _make(self, mobject: VMobject, matrix: Matrix, shape: Shape | None) -> tuple[Path | None, Shape | None]:
-        fill = self._paint(mobject, "fill")
-        stroke = self._stroke(mobject, background=False)
-        back = self._stroke(mobject, background=True)
-        if fill is None and stroke is None and back is None:
-            return None, shape
+    def _make(self, mobject: VMobject, place: bytes, key: _Key, matrix: Matrix, last: _Entry | None) -> _Entry:
+        """A mobject as it is now, made of what is still true of how it was."""
+        if last is None or key is None:
+            style, shape = self._style(mobject), None
+        else:
+            moved = last.place != place
+            shape = None if moved else last.shape
+            stays = key == last.key and not (moved and self.light_falls_on_places)
+            style = last.style if stays else self._style(mobject)
+        if style[:3] == (None, None, None):
+            return _Entry(place, key, matrix, None, shape, style)
         shape = shape or self._shape(mobject)
         if shape is None:
-            return None, None
+            return _Entry(place, key, matrix, None, None, style)
         mark = digest_of(
             shape.points.tobytes(),
             struct.pack("<7d", shape.tolerance, *matrix),
             b"" if shape.splits is None else shape.splits.tobytes(),
-            _paint_bytes(fill),
-            _stroke_bytes(stroke),
-            _stroke_bytes(back),
+            *style.bytes,
         )
-        return Path(shape, fill, stroke, back, matrix, mark), shape
+        return _Entry(place, key, matrix, Path(shape, *style[:3], matrix, mark), shape, style)
+
+    def _style(self, mobject: VMobject) -> _Style:
+        fill = self._paint(mobject, "fill")
+        stroke, back = (self._stroke(mobject, background=background) for background in (False, True))
+        return _Style(fill, stroke, back, (_paint_bytes(fill), _stroke_bytes(stroke), _stroke_bytes(back)))
 
     def _shape(self, mobject: VMobject) -> Shape | None:
         """Geometry of a mobject, or None if it has no curve."""
@@ -131,6 +155,8 @@ class ShapeRecorder:
 
     def _points(self, mobject: VMobject) -> Floats:
         """Points as the camera sees them."""
+        if self._is_flat and mobject.points.dtype == np.float64 and np.isfinite(mobject.points).all():
+            return mobject.points
         seen: Floats = self._camera.transform_points_pre_display(mobject, mobject.points)
         return seen
 
