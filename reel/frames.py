@@ -13,6 +13,7 @@ from reel.items import DIGEST_SIZE, Dots, Image, Picture
 
 _MANY, _LONG = 4, 40  # moving items a picture, and pictures, that are worth the effort
 _FEW = 96
+_BRIEF = 36
 _SMOOTH = (Resampling.BICUBIC, Resampling.LANCZOS)
 
 
@@ -46,6 +47,11 @@ class Segment:
     def is_sparse(self) -> bool:
         """Whether few things are shown, none of them a point cloud."""
         return len(self.runs[0][0].items) < _FEW and not self.has_clouds
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether it moves, and is over in a moment."""
+        return not self.is_hold and self.frames <= _BRIEF
 
     @property
     def is_restless(self) -> bool:

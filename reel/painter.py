@@ -106,7 +106,8 @@ class Painter:
         clip has cut. So a path that reaches beyond the band is painted whole.
         """
         top, bottom, spans = band
-        met = [item for item in items[layered:] if _meets(_box(item), band)]
+        near = [item for item in items[layered:] if _box(item)[0] < bottom and _box(item)[1] > top]
+        met = [item for item in near if any(_box(item)[2] < right and _box(item)[3] > left for left, right in spans)]
         whole = {id(item): _box(item) for item in met if _is_cut(item, top, bottom)}
         with self._kept(band, [_box(item) for item in met], list(whole.values())):
             if layered and self._layer is not None:
@@ -193,12 +194,6 @@ def _ready(item: Item) -> _Ready:
 def _box(item: Item) -> Box:
     found: Box = item.ready[0].box
     return found
-
-
-def _meets(box: Box, band: Band) -> bool:
-    if box[0] >= band.bottom or box[1] <= band.top:
-        return False
-    return any(box[2] < right and box[3] > left for left, right in band.spans)
 
 
 def _is_cut(item: Item, top: int, bottom: int) -> bool:

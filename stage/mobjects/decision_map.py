@@ -6,7 +6,7 @@ import numpy as np
 from manim import Group
 
 from stage.mobjects.boundary import Boundary
-from stage.mobjects.plane_map import PlaneMap
+from stage.mobjects.plane_map import PlaneMap, moment
 from stage.mobjects.plot import Plot
 
 
@@ -35,5 +35,5 @@ class DecisionMap(Group):
     def at(self, time: float) -> DecisionMap:
         """Show a fractional frame."""
         self.field.at(time)
-        self.edge.at(time)
+        self.edge.at(moment(time))
         return self

@@ -14,7 +14,7 @@ from stage.theme import Theme
 
 CLASSES = ("class0", "background", "class1")
 ACTIVATIONS = ("background", "activation")
-_SHADES = 4
+_MOMENTS = 5
 
 
 class PlaneMap(ImageMobject):
@@ -59,14 +59,22 @@ class PlaneMap(ImageMobject):
         return len(self.frames) - 1
 
     def at(self, time: float) -> PlaneMap:
-        """Show a fractional frame, mixed from its two neighbours, to the quarter: no eye tells more of them apart."""
-        self.pixel_array = self._paint(round(_SHADES * time) / _SHADES)
+        """Show a fractional frame, mixed from its two neighbours."""
+        self.pixel_array = self._paint(moment(time))
         return self
 
     def _paint(self, time: float) -> np.ndarray:
         low, high = self.limits
         levels = np.clip((blend(self.frames, time) - low) / (high - low), 0.0, 1.0)
         return np.ascontiguousarray(self.palette[np.round(levels[::-1] * 255).astype(np.uint8)])
+
+
+def moment(time: float) -> float:
+    """The nearest of the moments that maps show: fifths of a recorded frame, at the pace of lessons some 20 a second.
+
+    A map is dear to draw, and the cinema has no more.
+    """
+    return round(_MOMENTS * time) / _MOMENTS
 
 
 def blend(frames: np.ndarray, time: float) -> np.ndarray:

@@ -17,7 +17,7 @@ _ARCS = 5
 
 
 class Scatter(VGroup):
-    """Two shapes, one a class, so that hundreds of samples cost no more than a few.
+    """Two shapes a class, so that hundreds of samples cost no more than a few.
 
     Parameters
     ----------
@@ -32,8 +32,9 @@ class Scatter(VGroup):
         self.plot, self.x, self.labels, self.radius = plot, np.asarray(x), np.asarray(labels).ravel(), radius
         theme = plot.theme
         dot, ring = (np.flatnonzero(self.labels == kind) for kind in (0, 1))
-        self.dots = self._marks(dot, radius, _GAP, fill=theme.color("class0"), rim=theme.background)
-        self.rings = self._marks(ring, radius - 0.01, _RIM, fill=theme.background, rim=theme.color("class1"))
+        dots, rings = ([self.spot(int(sample)) for sample in samples] for samples in (dot, ring))
+        self.dots = _circles(dots, radius, _GAP, theme.color("class0"), theme.background)
+        self.rings = _circles(rings, radius - 0.01, _RIM, theme.background, theme.color("class1"))
         self.add(self.dots, self.rings)
 
     def spot(self, sample: int) -> np.ndarray:
@@ -45,7 +46,8 @@ class Scatter(VGroup):
         rows = VGroup()
         for kind, (marks, name) in enumerate(zip((self.dots, self.rings), names, strict=True)):
             width = _LEGEND * (_GAP, _RIM)[kind]
-            mark = _circles([np.zeros(3)], _LEGEND * self.radius, width, *(part.get_fill_color().to_hex() for part in marks))
+            colors = (part.get_fill_color().to_hex() for part in marks)
+            mark = _circles([np.zeros(3)], _LEGEND * self.radius, width, *colors)
             word = text(name, self.plot.theme, "small", f"class{kind}")
             rows.add(VGroup(mark, word.next_to(mark, RIGHT, buff=0.18)).move_to(region.at(0.25 + 0.5 * kind, 0.5)))
         return rows
@@ -56,9 +58,6 @@ class Scatter(VGroup):
         for sample in np.asarray(samples):
             halos.append_points(Circle(1.9 * self.radius).points + self.spot(int(sample)))
         return halos
-
-    def _marks(self, samples: np.ndarray, radius: float, width: float, *, fill: str, rim: str) -> VGroup:
-        return _circles([self.spot(int(sample)) for sample in samples], radius, width, fill, rim)
 
 
 def _circles(spots: Sequence[np.ndarray], radius: float, width: float, fill: str, rim: str) -> VGroup:

@@ -28,7 +28,7 @@ from reel.items import Backdrop, Dots, Item, Picture, Shape, digest_of
 from reel.items import Image as RasterImage
 from reel.join import join_h264
 from reel.painter import Painter
-from reel.presets import PHOTO_QP, PRESETS, SPARSE_QP, Preset
+from reel.presets import BRIEF_QP, PHOTO_QP, PRESETS, SPARSE_QP, Preset
 from reel.skip import Headers
 from reel.yuv import YuvCanvas
 from tests.reel.scenes import TINY, Walk
@@ -214,6 +214,13 @@ def test_photographs_and_sparse_pictures_get_a_finer_quantiser() -> None:
     ]
     assert quantiser(Resampling.NEAREST, 3) == plain + SPARSE_QP
     assert quantiser(Resampling.BICUBIC, 3) == plain + PHOTO_QP
+
+
+def test_what_is_over_in_a_moment_gets_a_coarser_quantiser() -> None:
+    many = [_tiles(*range(100), place) for place in range(100, 150)]
+    brief, long = (Segment(tuple((picture, 1) for picture in many[:count])) for count in (8, 50))
+    quantisers = [int(PRESETS["standard"].options(part)["qp"]) for part in (brief, long, brief.first())]
+    assert quantisers == [quantisers[1] + BRIEF_QP, quantisers[1], quantisers[1]]
 
 
 def test_where_little_stays_the_encoder_looks_ahead_and_all_joins(tmp_path: Path) -> None:
