@@ -85,4 +85,3 @@ def _curves(data: str) -> np.ndarray:
 def _straight(start: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
     (x0, y0), (x1, y1) = start, end
     return [start, ((2 * x0 + x1) / 3, (2 * y0 + y1) / 3), ((x0 + 2 * x1) / 3, (y0 + 2 * y1) / 3), end]
-

@@ -90,6 +90,14 @@ def test_decision_map_moves_colours_and_line_together(trace: Recorded, plot: Plo
     assert plot.coordinates(decision.edge.points[0])[0] == pytest.approx(0.8)
 
 
+def test_decision_map_moves_by_fifths_of_a_recorded_frame(trace: Recorded, plot: Plot) -> None:
+    decision = DecisionMap(plot, *GRID, trace.probs)
+    fifth, points = decision.at(1.2).field.pixel_array, decision.edge.points.copy()
+    np.testing.assert_array_equal(decision.at(1.12).field.pixel_array, fifth)
+    np.testing.assert_array_equal(decision.edge.points, points)
+    assert not np.array_equal(decision.at(1.31).field.pixel_array, fifth)
+
+
 def test_scatter_marks_every_sample_by_shape_where_it_is(plot: Plot) -> None:
     x = np.array([[0.25, 1.0], [0.75, 0.5], [0.5, 1.5]])
     scatter = Scatter(plot, x, np.array([0.0, 1.0, 0.0]))
