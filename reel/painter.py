@@ -5,28 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import cairo
 import numpy as np
 
 from reel import cairopath
 from reel.changes import Band, bands, changed_boxes, shared_prefix
-from reel.items import Backdrop, Dots, Image, Item, Matrix, Overlay, Paint, Path, Picture, Pixels, Stroke
+from reel.items import Backdrop, Dots, Image, Item, Matrix, Overlay, Path, Picture, Pixels
+from reel.pens import Pen, Source, draw, pen_of, source_of, use
 from reel.raster import composite, place_dots, project
 from reel.rows import Box, box_of, is_level, path_boxes
 
 _AT_ONCE = 24  # pictures whose geometry is built together
 _LAYER = 6  # items below the first change that are worth a layer of their own
-
-_Source: TypeAlias = "tuple[float, float, float, float] | cairo.Pattern"
-
-
-class _Line(NamedTuple):
-    source: _Source
-    width: float
-    join: cairo.LineJoin
-    cap: cairo.LineCap
 
 
 class _Ready(NamedTuple):
@@ -34,9 +26,9 @@ class _Ready(NamedTuple):
 
     box: Box
     shape: cairopath.ReadyShape = cairopath.NO_SHAPE
-    fill: _Source | None = None
-    stroke: _Line | None = None
-    back: _Line | None = None
+    fill: Source | None = None
+    stroke: Pen | None = None
+    back: Pen | None = None
 
 
 class Painter:
@@ -173,12 +165,12 @@ class Painter:
         else:
             cairopath.append(self._pointer, ready.shape.address)
         if ready.back is not None:
-            _stroke(context, ready.back)
+            draw(context, ready.back)
         if ready.fill is not None:
-            _use(context, ready.fill)
+            use(context, ready.fill)
             context.fill_preserve()
         if ready.stroke is not None:
-            _stroke(context, ready.stroke)
+            draw(context, ready.stroke)
 
     def _backdrop_pixels(self, item: Backdrop) -> Pixels:
         if self._backdrop is None or self._backdrop[0] != item.digest:
@@ -224,38 +216,5 @@ def _prepare(items: Iterable[Item]) -> None:
     corners = np.array([shape.corners for shape in shapes])
     boxes = path_boxes(paths, corners[:, 0], corners[:, 1])
     for path, shape, box in zip(paths, shapes, boxes, strict=True):
-        fill = None if path.fill is None else _source(path.fill)
-        path.ready.append(_Ready(box, shape, fill, _line(path.stroke), _line(path.back)))
-
-
-def _source(paint: Paint) -> _Source:
-    """Colour or gradient; red and blue swapped, since manim keeps RGBA where Cairo has BGRA."""
-    if paint.axis is None:
-        red, green, blue, alpha = paint.rgba[0]
-        return blue, green, red, alpha
-    pattern = cairo.LinearGradient(*paint.axis)
-    offsets = np.linspace(0, 1, len(paint.rgba)).tolist()
-    for offset, (red, green, blue, alpha) in zip(offsets, paint.rgba, strict=True):
-        pattern.add_color_stop_rgba(offset, blue, green, red, alpha)
-    return pattern
-
-
-def _line(stroke: Stroke | None) -> _Line | None:
-    if stroke is None:
-        return None
-    return _Line(_source(stroke.paint), stroke.width, cairo.LineJoin(stroke.join), cairo.LineCap(stroke.cap))
-
-
-def _use(context: cairo.Context[Any], source: _Source) -> None:
-    if isinstance(source, tuple):
-        context.set_source_rgba(*source)
-    else:
-        context.set_source(source)
-
-
-def _stroke(context: cairo.Context[Any], line: _Line) -> None:
-    _use(context, line.source)
-    context.set_line_width(line.width)
-    context.set_line_join(line.join)
-    context.set_line_cap(line.cap)
-    context.stroke_preserve()
+        fill = None if path.fill is None else source_of(path.fill)
+        path.ready.append(_Ready(box, shape, fill, pen_of(path.stroke), pen_of(path.back)))
