@@ -28,8 +28,8 @@ class Preset:
         options = dict(self.x264)
         if "qp" in options:
             step = PHOTO_QP if segment.has_photos else CLOUD_QP if segment.has_clouds else 0
-            step = step or (SPARSE_QP if segment.is_sparse else 0)
-            options["qp"] = str(int(options["qp"]) + step + (BRIEF_QP if segment.is_brief else 0))
+            step = step or (SPARSE_QP if segment.is_sparse else BRIEF_QP if segment.is_brief else 0)
+            options["qp"] = str(int(options["qp"]) + step)
         return options
 
 
@@ -47,7 +47,7 @@ _RESTLESS = f"{_LOOKING}:subme=2"
 _CLOUDS = f"{_LOOKING}:me=umh:subme=4:aq-mode=0"
 PHOTO_QP, SPARSE_QP, CLOUD_QP, BRIEF_QP = -4, -2, 3, 2
 """Steps of a fixed quantiser: photographs' ramps show errors, few things cost few bits, clouds' dots cost many, and
-a good key frame is not worth its bits if it is gone in a moment."""
+a good key frame of many things is not worth its bits if it is gone in a moment."""
 
 PRESETS = {
     preset.name: preset

@@ -219,8 +219,10 @@ def test_photographs_and_sparse_pictures_get_a_finer_quantiser() -> None:
 def test_what_is_over_in_a_moment_gets_a_coarser_quantiser() -> None:
     many = [_tiles(*range(100), place) for place in range(100, 150)]
     brief, long = (Segment(tuple((picture, 1) for picture in many[:count])) for count in (8, 50))
-    quantisers = [int(PRESETS["standard"].options(part)["qp"]) for part in (brief, long, brief.first())]
-    assert quantisers == [quantisers[1] + BRIEF_QP, quantisers[1], quantisers[1]]
+    few = Segment(tuple((_tiles(9, place), 1) for place in range(8)))
+    plain = int(PRESETS["standard"].options(long)["qp"])
+    quantisers = [int(PRESETS["standard"].options(part)["qp"]) - plain for part in (brief, brief.first(), few)]
+    assert quantisers == [BRIEF_QP, 0, SPARSE_QP]
 
 
 def test_where_little_stays_the_encoder_looks_ahead_and_all_joins(tmp_path: Path) -> None:
