@@ -15,7 +15,7 @@ from reel.desk import desk
 from reel.frames import Segment
 from reel.join import join_h264
 from reel.packets import Packets
-from reel.presets import BRIEF_QP, CLOUD_QP, PHOTO_QP, SPARSE_QP, Preset
+from reel.presets import BRIEF_QP, CLOUD_QP, PHOTO_QP, SPARSE_CRF, SPARSE_QP, Preset
 from reel.sound import Sound
 from reel.versions import versions
 from reel.yuv import tag
@@ -23,7 +23,7 @@ from reel.yuv import tag
 # Same SPS and PPS in all segments, closed GOPs, and output that does not depend on the core count.
 _JOINABLE = "stitchable=1:open-gop=0:threads=1:lookahead-threads=1:sliced-threads=0:keyint=infinite"
 
-_STEPS = PHOTO_QP, SPARSE_QP, CLOUD_QP, BRIEF_QP
+_STEPS = PHOTO_QP, SPARSE_QP, CLOUD_QP, BRIEF_QP, SPARSE_CRF
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,10 @@ class Preset:
     def options(self, segment: Segment) -> dict[str, str]:
         """Options of x264 for what this segment shows."""
         if self.restless and segment.is_restless:
-            return dict(self.clouds if self.clouds and segment.has_clouds else self.restless)
+            options = dict(self.clouds if self.clouds and segment.has_clouds else self.restless)
+            if "crf" in options and segment.is_sparse:
+                options["crf"] = str(float(options["crf"]) + SPARSE_CRF)
+            return options
         options = dict(self.x264)
         if "qp" in options:
             step = PHOTO_QP if segment.has_photos else CLOUD_QP if segment.has_clouds else 0
@@ -46,6 +49,7 @@ _RESTLESS = f"{_LOOKING}:subme=2"
 # Points look alike: a wide, fine search finds where each came from, and no block of them is worth more than another.
 _CLOUDS = f"{_LOOKING}:me=umh:subme=4:aq-mode=0"
 PHOTO_QP, SPARSE_QP, CLOUD_QP, BRIEF_QP = -4, -2, 3, 2
+SPARSE_CRF = -1.0
 """Steps of a fixed quantiser: photographs' ramps show errors, few things cost few bits, clouds' dots cost many, and
 a good key frame of many things is not worth its bits if it is gone in a moment."""
 

@@ -28,7 +28,7 @@ from reel.items import Backdrop, Dots, Item, Picture, Shape, digest_of
 from reel.items import Image as RasterImage
 from reel.join import join_h264
 from reel.painter import Painter
-from reel.presets import BRIEF_QP, PHOTO_QP, PRESETS, SPARSE_QP, Preset
+from reel.presets import BRIEF_QP, PHOTO_QP, PRESETS, SPARSE_CRF, SPARSE_QP, Preset
 from reel.skip import Headers
 from reel.yuv import YuvCanvas
 from tests.reel.scenes import TINY, Walk
@@ -223,6 +223,15 @@ def test_what_is_over_in_a_moment_gets_a_coarser_quantiser() -> None:
     plain = int(PRESETS["standard"].options(long)["qp"])
     quantisers = [int(PRESETS["standard"].options(part)["qp"]) - plain for part in (brief, brief.first(), few)]
     assert quantisers == [BRIEF_QP, 0, SPARSE_QP]
+
+
+def test_few_things_that_never_rest_are_coded_finer_than_many() -> None:
+    def rate(count: int) -> float:
+        places = (range(place, place + count) for place in range(0, 8000, 200))
+        moves = Segment(tuple((_tiles(9000, 9001, 9002, *run), 1) for run in places))
+        return float(PRESETS["standard"].options(moves)["crf"])
+
+    assert rate(5) == rate(120) + SPARSE_CRF
 
 
 def test_where_little_stays_the_encoder_looks_ahead_and_all_joins(tmp_path: Path) -> None:
