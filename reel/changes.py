@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
+from reel.cairopath import CURVE
 from reel.items import Item, Path, Stroke
 from reel.rows import Box, Rows, path_boxes
 
@@ -15,8 +16,7 @@ Columns: TypeAlias = tuple[int, int]
 _TILE = 64  # rows and columns of a tile: large enough for few patches, small enough for little more than changed
 _TILE_GAP = 2  # tiles between two runs that are cheaper to take along
 _JOIN_GAP = 16  # bands, and spans of columns, closer than this are painted as one
-_CURVE = 4
-_LONG = 16 * _CURVE  # points that are worth a look at which of them changed
+_LONG = 16 * CURVE  # points that are worth a look at which of them changed
 
 
 class Band(NamedTuple):
@@ -60,10 +60,9 @@ def _pair(before: Item, after: Item, box_of: Callable[[Item], Box]) -> list[Box]
     if same < _LONG // 2:
         return [old, new]
     # The curve before the first that differs is joined to it otherwise than before.
-    start = (same // _CURVE - 1) * _CURVE
-    ends = [part[start:] for part in (a, b) if len(part) > start]
-    lows, highs = (np.array([reduce(part, axis=0) for part in ends]) for reduce in (np.min, np.max))
-    parts = path_boxes([before, after][: len(ends)], lows, highs)
+    start = (same // CURVE - 1) * CURVE
+    lows, highs = (np.array([reduce(part[start:], axis=0) for part in (a, b)]) for reduce in (np.min, np.max))
+    parts = path_boxes([before, after], lows, highs)
     columns = min(old[2], new[2]), max(old[3], new[3])
     return [(min(p[0] for p in parts), max(p[1] for p in parts), *columns)]
 
@@ -75,7 +74,7 @@ def _is_like(before: Path, after: Path) -> bool:
         return False
     plain = a.shape.splits is None and b.shape.splits is None and a.shape.tolerance == b.shape.tolerance
     counts = len(a.shape.points), len(b.shape.points)
-    long = min(counts) >= _LONG and not any(count % _CURVE for count in counts)
+    long = min(counts) >= _LONG and not any(count % CURVE for count in counts)
     return plain and long and a.matrix == b.matrix and _look(a.stroke) == _look(b.stroke)
 
 

@@ -15,6 +15,7 @@ Rows: TypeAlias = tuple[int, int]
 Box: TypeAlias = tuple[int, int, int, int]  # top, bottom, left, right; bottom and right exclusive
 
 _MITER_LIMIT = 10.0  # Cairo's default, which manim leaves alone
+_FAR = 1e9  # beyond any screen, and still an integer
 
 
 def box_of(item: Backdrop | Overlay | Image | Dots) -> Box:
@@ -46,8 +47,9 @@ def path_boxes(paths: Sequence[Path], lows: Floats, highs: Floats) -> list[Box]:
     corners = np.stack([lows, highs])
     xs, ys = corners[..., 0, None] * matrices[:, :2], corners[..., 1, None] * matrices[:, 2:4]
     middle, aside = matrices[:, 4:], reach[:, None] * (np.abs(matrices[:, :2]) + np.abs(matrices[:, 2:4]))
-    least = np.floor(xs.min(axis=0) + ys.min(axis=0) + middle - aside).astype(np.int64) - 1
-    most = np.ceil(xs.max(axis=0) + ys.max(axis=0) + middle + aside).astype(np.int64) + 2
+    least, most = xs.min(axis=0) + ys.min(axis=0) + middle - aside, xs.max(axis=0) + ys.max(axis=0) + middle + aside
+    least = np.floor(least).clip(-_FAR, _FAR).astype(np.int64) - 1
+    most = np.ceil(most).clip(-_FAR, _FAR).astype(np.int64) + 2
     left, top, right, bottom = least[:, 0], least[:, 1], most[:, 0], most[:, 1]
     return list(zip(top.tolist(), bottom.tolist(), left.tolist(), right.tolist(), strict=True))
 

@@ -18,6 +18,7 @@ from reel.changes import Band, bands, changed_boxes
 from reel.items import Image as RasterImage
 from reel.items import Overlay, Picture, digest_of
 from reel.painter import Painter
+from reel.rows import path_boxes
 
 WIDTH, HEIGHT = 320, 360
 
@@ -84,6 +85,14 @@ def test_what_stands_beside_a_change_stays_as_it_is() -> None:
     painter = Painter(WIDTH, HEIGHT)
     for picture in pictures(*frames):
         assert np.array_equal(painter.paint(picture), Painter(WIDTH, HEIGHT).paint(picture))
+
+
+def test_a_path_that_ends_far_beyond_the_screen_has_a_box() -> None:
+    (picture,) = pictures([Line([-1, -1, 0], [1e25, 1, 0])])
+    boxes = path_boxes([picture.items[-1]], np.array([[-1.0, -1.0]]), np.array([[1e25, 1.0]]))
+    top, bottom, left, right = boxes[0]
+    assert 0 < top < bottom < HEIGHT
+    assert left < WIDTH < right
 
 
 def test_bands_tell_which_columns_differ() -> None:
