@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -19,11 +20,8 @@ Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 
 def digest_of(*parts: bytes) -> bytes:
     """Hash byte strings, each with its length, so that no two splits collide."""
-    state = blake2b(digest_size=DIGEST_SIZE)
-    for part in parts:
-        state.update(len(part).to_bytes(8, "little"))
-        state.update(part)
-    return state.digest()
+    lengths = struct.pack(f"<{len(parts)}Q", *map(len, parts))
+    return blake2b(b"".join((*parts, lengths)), digest_size=DIGEST_SIZE).digest()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,6 +22,7 @@ _GETTERS = (
 )
 _CAMERA_HOOKS = ("transform_points_pre_display", "get_fill_rgbas", "get_stroke_rgbas")
 _PLAIN_RGBA_BYTES = 32
+_STYLES = 4096  # looks that are kept
 
 Part: TypeAlias = Literal["fill", "stroke", "back"]
 
@@ -59,6 +60,7 @@ class ShapeRecorder:
         self._plain_types: dict[type, bool] = {}
         self._known: dict[int, _Entry] = {}
         self._seen: dict[int, _Entry] = {}
+        self._styles: dict[_Key, _Style] = {}
 
     def next_frame(self) -> None:
         """Forget mobjects that the last two frames did not show."""
@@ -95,10 +97,11 @@ class ShapeRecorder:
         if not self._plain_camera or not self._is_plain(type(mobject)):
             return None
         try:
-            fill = mobject.fill_rgbas.tobytes()
-            stroke = mobject.stroke_rgbas.tobytes()
-            back = mobject.background_stroke_rgbas.tobytes()
+            rgbas = mobject.fill_rgbas, mobject.stroke_rgbas, mobject.background_stroke_rgbas
+            fill, stroke, back = (rows.tobytes() for rows in rgbas)
         except AttributeError:
+            return None
+        if any(rows.dtype != np.float64 for rows in rgbas):
             return None
         axis: object = None
         if len(fill) > _PLAIN_RGBA_BYTES or len(stroke) > _PLAIN_RGBA_BYTES or len(back) > _PLAIN_RGBA_BYTES:
@@ -118,12 +121,12 @@ class ShapeRecorder:
     def _make(self, mobject: VMobject, place: bytes, key: _Key, matrix: Matrix, last: _Entry | None) -> _Entry:
         """A mobject as it is now, made of what is still true of how it was."""
         if last is None or key is None:
-            style, shape = self._style(mobject), None
+            style, shape = self._style(mobject, key), None
         else:
             moved = last.place != place
             shape = None if moved else last.shape
             stays = key == last.key and not (moved and self.light_falls_on_places)
-            style = last.style if stays else self._style(mobject)
+            style = last.style if stays else self._style(mobject, key)
         if style[:3] == (None, None, None):
             return _Entry(place, key, matrix, None, shape, style)
         shape = shape or self._shape(mobject)
@@ -137,7 +140,18 @@ class ShapeRecorder:
         )
         return _Entry(place, key, matrix, Path(shape, *style[:3], matrix, mark), shape, style)
 
-    def _style(self, mobject: VMobject) -> _Style:
+    def _style(self, mobject: VMobject, key: _Key) -> _Style:
+        """Look of a mobject, made once for all that have the same."""
+        if key is None or self.light_falls_on_places:
+            return self._new_style(mobject)
+        found = self._styles.get(key)
+        if found is None:
+            if len(self._styles) >= _STYLES:
+                self._styles.clear()
+            found = self._styles[key] = self._new_style(mobject)
+        return found
+
+    def _new_style(self, mobject: VMobject) -> _Style:
         fill = self._paint(mobject, "fill")
         stroke, back = (self._stroke(mobject, background=background) for background in (False, True))
         return _Style(fill, stroke, back, (_paint_bytes(fill), _stroke_bytes(stroke), _stroke_bytes(back)))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from manim import VMobject
 
 from stage import fonts
 from stage.outlines import outlines
@@ -35,27 +33,12 @@ def glyph(character: str, family: str, bold: bool = False) -> Glyph:
     return Glyph(points, advance)
 
 
-def typeset(string: str, size: str, color: str, family: str, bold: bool = False) -> tuple[list[VMobject], float]:
-    """Glyph mobjects of ``string`` from pen position 0, and the total width in units."""
+def typeset(string: str, size: str, family: str, bold: bool = False) -> tuple[list[np.ndarray], float]:
+    """Outlines of what leaves ink in ``string``, from pen position 0, and the total width, in units."""
     unit, pen, drawn = em(size), 0.0, []
     for character in string:
         shape = glyph(character, family, bold)
         if len(shape.points):
-            drawn.append(inked((shape.points + np.array([pen, 0.0, 0.0])) * unit, color))
+            drawn.append((shape.points + np.array([pen, 0.0, 0.0])) * unit)
         pen += shape.advance
     return drawn, pen * unit
-
-
-def inked(points: np.ndarray, color: str) -> VMobject:
-    """Closed outlines as a filled shape without a line."""
-    blank = _blank(color)
-    mobject = copy(blank)
-    own = {name: value.copy() for name, value in vars(blank).items() if isinstance(value, list | np.ndarray)}
-    vars(mobject).update(own, points=points)
-    return mobject
-
-
-@cache
-def _blank(color: str) -> VMobject:
-    """What every glyph of a colour has, made by manim once: it is dear, and digits come by the thousand."""
-    return VMobject(fill_color=color, fill_opacity=1.0, stroke_width=0.0)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from manim import Mobject, VectorizedPoint, VGroup, VMobject
+from manim import Mobject, VMobject
 
 from stage.theme import SIZES
 
 
-class Inscription(VGroup):
-    """Base of lines, readouts, ticks and formulas: says what is written and how large it is now."""
+class Inscription(VMobject):
+    """Base of lines, readouts, ticks and formulas: says what is written and how large it is now.
 
-    def __init__(self, size: str) -> None:
-        super().__init__()
-        self.size = size
+    All glyphs of a colour are one shape: manim's time goes by the mobject, and Cairo's by the path.
+    """
+
+    def __init__(self, size: str, color: str = "#FFFFFF") -> None:
+        super().__init__(fill_color=color, fill_opacity=1.0, stroke_width=0.0)
+        self.size, self.ink = size, color
         self.text = ""
         self.natural_height = 0.0
 
     def settle(self) -> None:
-        """Take the present height as that of the named size, and let go of the SVG that manim would copy each time."""
+        """Take the present height as that of the named size."""
         self.natural_height = float(self.height)
-        for part in self.get_family():
-            vars(part).pop("path_obj", None)
 
     @property
     def pixels(self) -> float:
@@ -35,8 +36,9 @@ class Inscription(VGroup):
         return max((visibility(part) for part in self.drawn()), default=0.0)
 
     def drawn(self) -> list[Mobject]:
-        """Parts that leave ink; anchors have a point but draw nothing."""
-        return [part for part in self.family_members_with_points() if not isinstance(part, VectorizedPoint)]
+        """Parts that leave ink."""
+        parts: list[Mobject] = self.family_members_with_points()
+        return parts
 
 
 def visibility(part: Mobject) -> float:

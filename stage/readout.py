@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from manim import VectorizedPoint, VMobject
 
 from stage.glyphs import typeset
 from stage.inscription import Inscription
@@ -111,13 +110,12 @@ class Readout(Inscription):
         prefix: str = "",
         suffix: str = "",
     ) -> None:
-        super().__init__(size)
+        super().__init__(size, theme.color(color))
         self.trace, self.name, self.spec = trace, name, spec
-        self.theme, self.ink, self.align, self.bold = theme, theme.color(color), align, bold
+        self.theme, self.align, self.bold = theme, align, bold
         self.prefix, self.suffix = prefix, suffix
         self.index: Index = None
-        self.anchor = VectorizedPoint()
-        self.add(self.anchor)
+        self._outline = np.zeros((0, 3))
         self.read(index)
 
     def numbers(self) -> list[Number]:
@@ -125,7 +123,7 @@ class Readout(Inscription):
         return [self.number] if self.opacity > 0 else []
 
     def read(self, index: Index) -> Readout:
-        """Show the number at another index of the same array; the anchor stays where it is."""
+        """Show the number at another index of the same array; its pen stays where it is."""
         self.index = index
         self.number = number_at(self.trace, self.name, index, self.spec)
         string = self.prefix + self.number.text + self.suffix
@@ -137,34 +135,24 @@ class Readout(Inscription):
     def tint(self, color: str) -> Readout:
         """Draw in another role's colour."""
         self.ink = self.theme.color(color)
-        self._draw()
+        self.set_fill(self.ink)
         return self
+
+    @property
+    def pen(self) -> np.ndarray:
+        """Where ``place`` put the number, or where it has moved or grown from there."""
+        drawn = np.asarray(self.points)
+        return np.asarray(drawn.mean(axis=0) - self.pixels / SIZES[self.size] * self._outline.mean(axis=0))
 
     def _draw(self) -> None:
         scale = self.pixels / SIZES[self.size]
-        opacity = self.opacity if len(self.submobjects) > 1 else 1.0
-        glyphs, width = typeset(self.text, self.size, self.ink, self.theme.family, self.bold)
-        levels = np.concatenate([glyph.points[:, 1] for glyph in glyphs])
-        self.natural_height = float(np.ptp(levels))
-        origin = self.anchor.get_center() - scale * np.array([width * (self.align + 1) / 2, 0.0, 0.0])
-        for mobject in glyphs:
-            mobject.points = mobject.points * scale + origin
-            if opacity != 1.0:
-                mobject.set_fill(opacity=opacity)
-        self.submobjects = [self.anchor, *_reuse(self.submobjects[1:], glyphs)]
+        origin = self.pen if len(self._outline) else np.zeros(3)
+        outlines, width = typeset(self.text, self.size, self.theme.family, self.bold)
+        self._outline = np.concatenate(outlines) - np.array([width * (self.align + 1) / 2, 0.0, 0.0])
+        self.natural_height = float(np.ptp(self._outline[:, 1]))
+        self.points = self._outline * scale + origin
 
     def place(self, point: np.ndarray) -> Readout:
-        """Move the anchor, and the number with it, to ``point``."""
-        self.shift(np.asarray(point) - self.anchor.get_center())
+        """Move the number so that its pen stands at ``point``."""
+        self.shift(np.asarray(point) - self.pen)
         return self
-
-
-def _reuse(old: list[VMobject], new: list[VMobject]) -> list[VMobject]:
-    """Put the new outlines into the old mobjects: manim paints those that it knew when an animation began."""
-    for glyph, outline in zip(old, new, strict=False):
-        glyph.points = outline.points
-        if not np.array_equal(glyph.fill_rgbas, outline.fill_rgbas):
-            glyph.set_fill(outline.get_fill_color(), outline.get_fill_opacity())
-    for glyph in old[len(new) :]:
-        glyph.points = glyph.points[:0]
-    return [*old[: len(new)], *new[len(old) :]]

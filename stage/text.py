@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import numpy as np
 from manim import DOWN, RIGHT, UP, VGroup
 
 from stage import fonts
-from stage.glyphs import inked
 from stage.inscription import Inscription
 from stage.outlines import outlines
 from stage.theme import Theme, em, font_size
@@ -23,9 +23,8 @@ class Line(Inscription):
     """One line of text; its vertical middle is that of a CJK character, whatever it says."""
 
     def __init__(self, text: str, size: str, color: str) -> None:
-        super().__init__(size)
+        super().__init__(size, color)
         self.text = text
-        self.ink = color
 
 
 def text(
@@ -40,8 +39,7 @@ def text(
     """Draw one line; ``size`` names an entry of ``SIZES``, ``color`` a role of the theme."""
     family = theme.monospace if mono else theme.family
     line = Line(string, size, theme.color(color))
-    glyphs = outlines(string, family, font_size(size), bold)
-    line.add(*(inked(glyph.copy(), line.ink) for glyph in glyphs))
+    line.points = np.concatenate([line.points, *outlines(string, family, font_size(size), bold)])
     line.set_x(0)
     line.settle()
     return line

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
-from manim import LEFT, UP, RoundedRectangle, VGroup
+from manim import LEFT, UP, RoundedRectangle, VGroup, VMobject
 
 from stage.glyphs import typeset
 from stage.inscription import Inscription
@@ -35,13 +35,15 @@ class CodeLine(Inscription):
     def __init__(self, source: str, theme: Theme, size: str, roles: Mapping[str, str]) -> None:
         super().__init__(size)
         self.text = source
-        runs = list(colored_runs(source, roles))
-        glyphs, self.extent = typeset(source, size, theme.ink, theme.monospace)
-        drawn = iter(glyphs)
-        for part, role in runs:
-            for character in part:
-                if not character.isspace():
-                    self.add(next(drawn).set_color(theme.color(role)))
+        outlines, self.extent = typeset(source, size, theme.monospace)
+        drawn = iter(outlines)
+        inked: dict[str, list[np.ndarray]] = {}
+        for part, role in colored_runs(source, roles):
+            inked.setdefault(role, []).extend(next(drawn) for character in part if not character.isspace())
+        for role, glyphs in inked.items():
+            if glyphs:
+                self.add(VMobject(fill_color=theme.color(role), fill_opacity=1.0, stroke_width=0.0))
+                self.submobjects[-1].points = np.concatenate(glyphs)
         self.settle()
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from manim import MathTypst, VGroup
+import numpy as np
+from manim import MathTypst, VGroup, VMobject
 
 from stage.inscription import Inscription
 from stage.readout import Index, Number, number_at
@@ -57,29 +58,41 @@ class Formula(Inscription):
         named = [part for part in parts if not isinstance(part, str)]
         source = " ".join(part if isinstance(part, str) else self._group(part) for part in parts)
         with warm():
-            self.math = MathTypst(source, font_size=font_size(size) * _MATH_SCALE, color=theme.ink)
-        self.add(self.math)
+            math = MathTypst(source, font_size=font_size(size) * _MATH_SCALE, color=theme.ink)
         self.text = source
+        parts_drawn = {part.name: math.select(part.name).set_color(theme.color(part.color)) for part in named}
+        taken = {id(glyph) for drawn in parts_drawn.values() for glyph in drawn.get_family()}
+        rest = [glyph for glyph in math.family_members_with_points() if id(glyph) not in taken]
+        self._parts = {name: _joined(drawn.family_members_with_points()) for name, drawn in parts_drawn.items()}
+        self.add(_joined(rest), *self._parts.values())
         self.settle()
-        for part in named:
-            self.part(part.name).set_color(theme.color(part.color))
 
     def part(self, name: str) -> VGroup:
-        """Glyphs of the part called ``name``."""
-        return self.math.select(name)
+        """Shapes of the part called ``name``, one for each look."""
+        return self._parts[name]
 
     def numbers(self) -> list[Number]:
         """Return the numbers that the formula shows."""
-        if not self.math.submobjects or not self.is_visible():
+        if self.opacity == 0:
             return []
         return [number_at(self.trace, value.array, value.index, value.spec) for value in self.values]
-
-    def is_visible(self) -> bool:
-        """Tell whether the formula is drawn and not transparent."""
-        return any(part.get_fill_opacity() > 0 for part in self.math.family_members_with_points())
 
     def _group(self, part: Symbol | Value) -> str:
         if isinstance(part, Symbol):
             return f"{{{{ {part.source} : {part.name} }}}}"
         number = number_at(self.trace, part.array, part.index, part.spec)
         return f"{{{{ {number.text.replace(chr(0x2212), '-')} : {part.name} }}}}"
+
+
+def _joined(glyphs: Sequence[Any]) -> VGroup:
+    """The same shapes, those of one look as one."""
+    looks: dict[tuple[bytes, bytes, float], list[Any]] = {}
+    for glyph in glyphs:
+        look = glyph.fill_rgbas.tobytes(), glyph.stroke_rgbas.tobytes(), float(glyph.stroke_width)
+        looks.setdefault(look, []).append(glyph)
+    joined = VGroup()
+    for alike in looks.values():
+        shape = VMobject().match_style(alike[0])
+        shape.points = np.concatenate([glyph.points for glyph in alike])
+        joined.add(shape)
+    return joined

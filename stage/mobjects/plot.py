@@ -25,12 +25,10 @@ class Tick(Inscription):
     """The number of an axis: a coordinate, not a result."""
 
     def __init__(self, value: float, spec: str, theme: Theme, size: str = "small") -> None:
-        super().__init__(size)
+        super().__init__(size, theme.muted)
         self.value = value
         self.text = format_number(value, spec)
-        glyphs, _ = typeset(self.text, size, theme.muted, theme.family)
-        self.ink = theme.muted
-        self.add(*glyphs)
+        self.points = np.concatenate(typeset(self.text, size, theme.family)[0])
         self.settle()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from manim import LEFT, RIGHT, Line, VGroup
+from manim import LEFT, RIGHT, Line, VGroup, VMobject
 
 from stage.layout import Point, Region
 from stage.readout import Index, Readout
@@ -73,7 +73,7 @@ class Tally(VGroup):
         point[1] = self._level(row)
         return point
 
-    def _name(self, row: int, name: str, theme: Theme) -> VGroup:
+    def _name(self, row: int, name: str, theme: Theme) -> VMobject:
         line = text(name, theme, "small").move_to(self.place(row, 0))
         return line.align_to(self.region.left * RIGHT, LEFT)
 

@@ -51,7 +51,7 @@ LIES = {
     ),
     "printed": ("", 'self.number.text = "7.77"', "it should read"),
     "prefix": ("", 'self.add(self.readout("values", 0, prefix="3 × "))', "no sentence"),
-    "glyphs": ("", "self.number.submobjects[1].stretch(2, 0)", "outline"),
+    "glyphs": ("", "self.number.stretch(2, 0)", "outline"),
     "constant": (FORMULA, 'self.add(self.formula(Value("a", "values", 0), "+ 4.5"))', "constants"),
     "raw": ("from manim import Text", 'self.add(Text("5"))', "no inscription"),
     "tick": (PLOT, f"{AXES}; axes.submobjects[2][0].shift([1, 0, 0])", "stands"),

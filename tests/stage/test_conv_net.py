@@ -79,7 +79,7 @@ def test_class_bars_are_named_and_marked():
     assert [name.text for name in bars.names] == ["0", "1"]
     for k, name in enumerate(bars.names):
         assert name.get_right()[0] < bars.spot(k, 0.0)[0]
-        assert name.anchor.get_y() == pytest.approx(bars.spot(k, 0.0)[1])
+        assert name.pen[1] == pytest.approx(bars.spot(k, 0.0)[1])
     assert bars.bars[1].get_fill_color().to_hex() == DARK.activation
     assert bars.tip(0)[0] < bars.names[0].get_left()[0]
 
@@ -102,7 +102,7 @@ def test_values_follow_the_names_of_rows():
     value = drawn.bars.names[0].copy()
     rows = plan.rows(("a long name", "b"), (value,))
     assert value.get_left()[0] > rows[0].get_right()[0]
-    assert value.anchor.get_y() == pytest.approx(rows[0].get_y(), abs=0.05)
+    assert value.pen[1] == pytest.approx(rows[0].get_y(), abs=0.05)
 
 
 def test_one_clock_moves_maps_and_vector():

@@ -39,7 +39,7 @@ def test_every_number_of_the_array_is_shown_once():
 
 def test_rows_go_down_and_columns_to_the_right():
     drawn = matrix("weight")
-    first, right, below = (drawn.cell(*place).anchor.get_center() for place in ((0, 0), (0, 1), (1, 0)))
+    first, right, below = (drawn.cell(*place).pen for place in ((0, 0), (0, 1), (1, 0)))
     assert right[0] - first[0] == pytest.approx(drawn.cell_width)
     assert first[1] - below[1] == pytest.approx(drawn.cell_height)
 
@@ -57,17 +57,17 @@ def test_a_vector_stands_as_a_row_or_upright():
 
 def test_read_moves_to_another_leading_index_in_place():
     drawn = matrix("z", index=(0,))
-    before = drawn.cell(0, 1).anchor.get_center().copy()
+    before = drawn.cell(0, 1).pen
     drawn.read(1)
     assert [cell.number.value for cell in drawn.row(0)] == TRACE.z[1].tolist()
-    np.testing.assert_allclose(drawn.cell(0, 1).anchor.get_center(), before)
+    np.testing.assert_allclose(drawn.cell(0, 1).pen, before, atol=1e-12)
 
 
 def test_a_halo_encloses_its_column_and_no_other_wherever_the_matrix_stands():
     drawn = matrix("weight").shift([1.7, -0.4, 0.0])
     halo = drawn.halo(column=1)
     for row in range(3):
-        x = drawn.cell(row, 1).anchor.get_center()[0]
+        x = drawn.cell(row, 1).pen[0]
         assert halo.get_left()[0] < x < halo.get_right()[0]
         assert drawn.cell(row, 0).get_right()[0] < halo.get_left()[0] + 0.2
 
@@ -93,7 +93,7 @@ def test_a_product_meets_row_and_column_at_the_entry():
     factors = matrix("x"), matrix("weight", transposed=True), matrix("z", index=(0,))
     product = MatrixProduct(STAGE, *factors)
     row, column = product.halos(0, 2)
-    entry = product.result.cell(0, 2).anchor.get_center()
+    entry = product.result.cell(0, 2).pen
     assert row.get_center()[1] == pytest.approx(entry[1])
     assert column.get_center()[0] == pytest.approx(entry[0])
     values = [part for part in product.terms(0, 2) if isinstance(part, Value)]
@@ -115,7 +115,7 @@ def test_a_sheet_lines_up_the_units_of_a_layer():
     arrays = {"x": "x", "weight": "weight", "z": ("z", 0), "bias": "bias", "a": "a"}
     sheet = LayerSheet(STAGE, TRACE, arrays, DARK)
     for unit in range(3):
-        places = [sheet.matrix(part).cell(0, unit).anchor.get_center()[0] for part in ("weight", "z", "bias", "a")]
+        places = [sheet.matrix(part).cell(0, unit).pen[0] for part in ("weight", "z", "bias", "a")]
         assert np.ptp(places) < 1e-9
     assert len(sheet.factors(-1, 0)) == 0
     weight, x = sheet.factors(2, 1)

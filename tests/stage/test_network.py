@@ -80,7 +80,7 @@ def test_values_stand_in_their_units(network):
     values = network.values(1, "net.z[0]", (0,))
     assert [number.number.value for number in values] == [1.0, -2.0, 3.0]
     for n, number in enumerate(values):
-        np.testing.assert_allclose(number.anchor.get_center(), network.spot(1, n))
+        np.testing.assert_allclose(number.pen, network.spot(1, n), atol=1e-12)
 
 
 def test_a_number_too_wide_for_its_unit_is_refused(network):

@@ -19,7 +19,7 @@ def test_every_digit_is_the_value_and_stands_out(theme, name, signed):
     for row, column in np.ndindex(2, 2):
         digit = pixels.digit(row, column)
         assert digit.numbers()[0].value == TRACE[name][row, column]
-        assert digit.anchor.get_center() == pytest.approx(pixels.spot(row, column))
+        assert digit.pen == pytest.approx(pixels.spot(row, column))
         red, green, blue = pixels.picture.pixel_array[row, column, :3]
         assert contrast(digit.ink, f"#{red:02x}{green:02x}{blue:02x}") >= 4.5
 

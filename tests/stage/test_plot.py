@@ -80,7 +80,9 @@ def test_formula_shows_the_traces_digits():
     trace = {"w": np.array([3.0, 2.1])}
     formula = Formula((Value("new", "w", 1), "=", Value("old", "w", 0), "-", "0.9"), DARK, trace=trace)
     assert [(n.path, n.text) for n in formula.numbers()] == [("w[1]", "2.10"), ("w[0]", "3.00")]
-    assert len(formula.part("new")) == 4
+    (digits,) = formula.part("new")
+    outlines_and_the_hole_of_0 = 5
+    assert len(digits.get_subpaths()) == outlines_and_the_hole_of_0
 
 
 def test_nice_ticks_stay_within_the_limits():

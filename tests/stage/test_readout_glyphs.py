@@ -1,4 +1,4 @@
-"""A readout that changes keeps its glyphs: manim paints the mobjects that it knew when an animation began."""
+"""A readout that changes stays one mobject: manim paints those that it knew when an animation began."""
 
 from dataclasses import dataclass
 
@@ -14,18 +14,21 @@ class Trace:
     values: np.ndarray
 
 
-def test_no_glyph_of_an_earlier_number_can_still_be_painted():
+def test_the_same_mobject_shows_the_next_number_and_nothing_of_the_last():
     readout = Readout(Trace(np.array([-123.45, 6.0])), "values", 0, theme=DARK)
-    known = list(readout.submobjects[1:])
+    fresh = Readout(Trace(np.array([-123.45, 6.0])), "values", 1, theme=DARK)
     readout.read(1)
-    drawn = [glyph for glyph in known if len(glyph.points)]
-    assert readout.text == "6.00"
-    assert drawn == readout.submobjects[1:]
+    assert readout.get_family() == [readout]
+    np.testing.assert_allclose(readout.points, fresh.points, atol=1e-12)
 
 
-def test_a_longer_number_gains_glyphs():
-    readout = Readout(Trace(np.array([6.0, -123.45])), "values", 0, theme=DARK)
-    assert len(readout.read(1).submobjects) - 1 == len("−123.45")
+@pytest.mark.parametrize("align", [-1.0, 0.0, 1.0])
+def test_the_pen_stays_where_it_was_put_while_digits_come_and_go(align):
+    readout = Readout(Trace(np.array([6.0, -123.45])), "values", 0, theme=DARK, align=align)
+    readout.place(np.array([1.0, 2.0, 0.0])).scale(0.5, about_point=np.array([1.0, 2.0, 0.0]))
+    readout.read(1)
+    np.testing.assert_allclose(readout.pen, [1.0, 2.0, 0.0], atol=1e-12)
+    assert (readout.get_right()[0] <= 1.01, readout.get_left()[0] >= 0.99) == (align == 1.0, align == -1.0)
 
 
 def test_a_number_keeps_its_size_when_it_changes():

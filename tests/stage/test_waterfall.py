@@ -64,7 +64,7 @@ def test_a_tally_puts_counts_under_their_heads():
     tally = Tally(Region(-3.0, 3.0, 0.0, 2.0), TRACE, ("loop", "vector"), rows, DARK, WORDS)
     assert [tally.figure(0, column).number.value for column in range(2)] == [25, 4]
     for column in range(2):
-        assert tally.figure(0, column).anchor.get_center()[0] == pytest.approx(tally.heads[column].get_x(), abs=0.02)
+        assert tally.figure(0, column).pen[0] == pytest.approx(tally.heads[column].get_x(), abs=0.02)
         assert tally.figure(0, column).get_top()[1] < tally.rule.get_y() < tally.heads[column].get_bottom()[1]
 
 
