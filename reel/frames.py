@@ -9,10 +9,12 @@ from itertools import pairwise
 
 from PIL.Image import Resampling
 
-from reel.items import DIGEST_SIZE, Dots, Image, Picture
+from reel.cairopath import CURVE
+from reel.items import DIGEST_SIZE, Dots, Image, Item, Path, Picture
 
-_MANY, _LONG = 4, 40  # moving items a picture, and pictures, that are worth the effort
-_FEW = 96
+_MANY, _LONG = 4, 40  # moving things a picture, and pictures, that are worth the effort
+_FEW = 212
+_THING = 16 * CURVE  # points of a shape that is about as much to code as another thing: half a glyph
 _BRIEF = 36
 _SMOOTH = (Resampling.BICUBIC, Resampling.LANCZOS)
 
@@ -46,7 +48,7 @@ class Segment:
     @property
     def is_sparse(self) -> bool:
         """Whether few things are shown, none of them a point cloud."""
-        return len(self.runs[0][0].items) < _FEW and not self.has_clouds
+        return sum(map(_things, self.runs[0][0].items)) < _FEW and not self.has_clouds
 
     @property
     def is_brief(self) -> bool:
@@ -59,10 +61,12 @@ class Segment:
 
         Where all of it moves at once it is the camera that does.
         """
-        shown = [{item.digest for item in picture.items[1:]} for picture, _ in self.runs]
-        new = sum(len(after - before) for before, after in pairwise(shown))
-        share = new / max(sum(map(len, shown[1:])), 1)
-        return len(shown) >= _LONG and (self.has_clouds or (0.5 < share < 0.99 and new >= _MANY * len(shown)))
+        if len(self.runs) < _LONG:
+            return False
+        shown = [{item.digest: item for item in picture.items[1:]} for picture, _ in self.runs]
+        new = sum(_things(after[mark]) for before, after in pairwise(shown) for mark in after.keys() - before.keys())
+        share = new / max(sum(_things(item) for items in shown[1:] for item in items.values()), 1)
+        return self.has_clouds or (0.5 < share < 0.99 and new >= _MANY * len(shown))
 
     def key(self, settings: bytes) -> str:
         """Name in the store: a hash of every picture, its count and the settings, nothing else."""
@@ -75,6 +79,11 @@ class Segment:
     def first(self) -> Segment:
         """The first frame alone: all of a hold that needs coding where the rest can be repeated."""
         return Segment(((self.runs[0][0], 1),))
+
+
+def _things(item: Item) -> float:
+    """How much an item counts: a whole line of text may be one path."""
+    return 1 + len(item.shape.points) / _THING if isinstance(item, Path) else 1
 
 
 @dataclass(slots=True)

@@ -97,12 +97,12 @@ class ShapeRecorder:
         if not self._plain_camera or not self._is_plain(type(mobject)):
             return None
         try:
-            rgbas = mobject.fill_rgbas, mobject.stroke_rgbas, mobject.background_stroke_rgbas
-            fill, stroke, back = (rows.tobytes() for rows in rgbas)
+            fills, strokes, backs = mobject.fill_rgbas, mobject.stroke_rgbas, mobject.background_stroke_rgbas
         except AttributeError:
             return None
-        if any(rows.dtype != np.float64 for rows in rgbas):
+        if not fills.dtype == strokes.dtype == backs.dtype == np.float64:
             return None
+        fill, stroke, back = fills.tobytes(), strokes.tobytes(), backs.tobytes()
         axis: object = None
         if len(fill) > _PLAIN_RGBA_BYTES or len(stroke) > _PLAIN_RGBA_BYTES or len(back) > _PLAIN_RGBA_BYTES:
             axis = tuple(end.tobytes() for end in mobject.get_gradient_start_and_end_points())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -33,6 +33,7 @@ def glyph(character: str, family: str, bold: bool = False) -> Glyph:
     return Glyph(points, advance)
 
 
+@lru_cache(4096)
 def typeset(string: str, size: str, family: str, bold: bool = False) -> tuple[list[np.ndarray], float]:
     """Outlines of what leaves ink in ``string``, from pen position 0, and the total width, in units."""
     unit, pen, drawn = em(size), 0.0, []

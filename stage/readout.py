@@ -115,6 +115,7 @@ class Readout(Inscription):
         self.theme, self.align, self.bold = theme, align, bold
         self.prefix, self.suffix = prefix, suffix
         self.index: Index = None
+        self._values = np.asarray(resolve(trace, name))
         self._outline = np.zeros((0, 3))
         self.read(index)
 
@@ -124,8 +125,12 @@ class Readout(Inscription):
 
     def read(self, index: Index) -> Readout:
         """Show the number at another index of the same array; its pen stays where it is."""
+        try:
+            value = self._values[() if index is None else index].item()
+        except (IndexError, ValueError):
+            raise LookupError(f"expected a number at {path_of(self.name, index)!r}, got {self._values.shape}") from None
         self.index = index
-        self.number = number_at(self.trace, self.name, index, self.spec)
+        self.number = Number(path_of(self.name, index), value, format_number(value, self.spec))
         string = self.prefix + self.number.text + self.suffix
         if string != self.text:
             self.text = string

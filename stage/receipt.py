@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 from manim import Mobject
@@ -30,7 +29,7 @@ class Ledger:
     def look(self, mobjects: Iterable[Mobject], time: float) -> None:
         """Note every number that is visible now and was not yet noted in this beat."""
         beat = self.beats[-1]["key"] if self.beats else ""
-        self.take({"time": time, "beat": beat, **asdict(number)} for number in visible_numbers(mobjects))
+        self.take({"time": time, "beat": beat, **vars(number)} for number in visible_numbers(mobjects))
 
     def take(self, entries: Iterable[dict[str, Any]]) -> None:
         """Note entries, each path and text once a beat."""

@@ -101,7 +101,7 @@ class DerivativePlot(VGroup):
     def _joined(self, plot: Plot, name: str, color: str) -> VMobject:
         line = VMobject(color=self.theme.color(color), stroke_width=self.theme.stroke)
         for piece in self.record.pieces:
-            line.append_points(plot.curve(piece.z, getattr(piece, name), color).points)
+            line.append_points(plot.line(piece.z, getattr(piece, name)))
         return line
 
 

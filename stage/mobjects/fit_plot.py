@@ -8,7 +8,7 @@ import numpy as np
 from manim import Rectangle, VGroup, VMobject
 
 from stage.layout import Region
-from stage.mobjects.plot import Plot, Range
+from stage.mobjects.plot import Plot, Range, straight
 from stage.readout import resolve
 from stage.theme import Theme
 
@@ -67,11 +67,10 @@ class FitPlot(VGroup):
         curve, fitted = (
             (1 - part) * rows[low] + part * rows[high] for rows in (self.record.curves, self.record.fitted)
         )
-        self.curve.points = self.plot.curve(self.record.grid, curve).points
+        self.curve.points = self.plot.line(self.record.grid, curve)
         feet = self.plot.path(self.record.x, self.record.targets)
         heads = self.plot.path(self.record.x, np.clip(fitted, *self.plot.y_limits))
-        thirds = np.linspace(0.0, 1.0, 4)[:, None]
-        self.errors.points = ((1 - thirds) * feet[:, None] + thirds * heads[:, None]).reshape(-1, 3)
+        self.errors.points = straight(feet, heads)
         return self
 
     def _shade(self, reachable: Range) -> VGroup:

@@ -63,5 +63,5 @@ class LogisticPlot(VGroup):
         """Show the curve of a fractional step."""
         low, high = int(np.floor(step)), int(np.ceil(step))
         curve = self.fits[low] + (step - low) * (self.fits[high] - self.fits[low])
-        self.moving.points = self.plot.curve(self.grid, curve).points
+        self.moving.points = self.plot.line(self.grid, curve)
         return self

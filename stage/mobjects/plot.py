@@ -132,10 +132,14 @@ class Plot(VGroup):
         """Line through the data; where it leaves the area it is cut, never bent."""
         x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
         line = Curve(x, y, self, self.theme.color(color), width or self.theme.stroke)
-        for run in _inside(y, self.y_limits):
-            line.start_new_path(self.path(x[run][:1], y[run][:1])[0])
-            line.add_points_as_corners(self.path(x[run], y[run])[1:])
+        line.points = self.line(x, y)
         return line
+
+    def line(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Control points (4 n, 3) of such a line, for one that is there already."""
+        corners = self.path(x, y)
+        runs = [straight(corners[run][:-1], corners[run][1:]) for run in _inside(np.asarray(y), self.y_limits)]
+        return np.concatenate([np.zeros((0, 3)), *runs])
 
     def dot(self, x: float, y: float, color: str = "data", radius: float = 0.09) -> Dot:
         """Dot at the data coordinates (x, y)."""
@@ -173,6 +177,12 @@ class Plot(VGroup):
             name = text(y_name, self.theme, "small", "muted")
             names.add(name.next_to(self.area.at(0, 1), UP, buff=0.14).align_to(self.area.at(0, 1), LEFT))
         return names
+
+
+def straight(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Control points (4 n, 3) of straight lines from each start to its end (n, 3)."""
+    thirds = np.linspace(0.0, 1.0, 4)[:, None]
+    return np.asarray((1 - thirds) * starts[:, None] + thirds * ends[:, None]).reshape(-1, 3)
 
 
 def tick_spec(values: Sequence[float]) -> str:
