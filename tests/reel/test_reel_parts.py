@@ -24,8 +24,9 @@ from reel.camera import drawing_order, recording_class
 from reel.changes import patches
 from reel.frames import Cutter, Segment
 from reel.h264 import H264
-from reel.items import Backdrop, Dots, Item, Picture, Shape, digest_of
+from reel.items import Backdrop, Dots, Item, Paint, Picture, Shape, digest_of
 from reel.items import Image as RasterImage
+from reel.items import Path as PathItem
 from reel.join import join_h264
 from reel.painter import Painter
 from reel.presets import BRIEF_QP, PHOTO_QP, PRESETS, SPARSE_CRF, SPARSE_QP, Preset
@@ -209,7 +210,7 @@ def test_photographs_and_sparse_pictures_get_a_finer_quantiser() -> None:
         return int(PRESETS["standard"].options(segment)["qp"])
 
     plain = int(dict(PRESETS["standard"].x264)["qp"])
-    assert [quantiser(smooth, 100) - plain for smooth in Resampling] == [
+    assert [quantiser(smooth, 240) - plain for smooth in Resampling] == [
         PHOTO_QP if smooth in (Resampling.BICUBIC, Resampling.LANCZOS) else 0 for smooth in Resampling
     ]
     assert quantiser(Resampling.NEAREST, 3) == plain + SPARSE_QP
@@ -217,7 +218,7 @@ def test_photographs_and_sparse_pictures_get_a_finer_quantiser() -> None:
 
 
 def test_what_is_over_in_a_moment_gets_a_coarser_quantiser() -> None:
-    many = [_tiles(*range(100), place) for place in range(100, 150)]
+    many = [_tiles(*range(240), place) for place in range(240, 290)]
     brief, long = (Segment(tuple((picture, 1) for picture in many[:count])) for count in (8, 50))
     few = Segment(tuple((_tiles(9, place), 1) for place in range(8)))
     plain = int(PRESETS["standard"].options(long)["qp"])
@@ -227,11 +228,20 @@ def test_what_is_over_in_a_moment_gets_a_coarser_quantiser() -> None:
 
 def test_few_things_that_never_rest_are_coded_finer_than_many() -> None:
     def rate(count: int) -> float:
-        places = (range(place, place + count) for place in range(0, 8000, 200))
-        moves = Segment(tuple((_tiles(9000, 9001, 9002, *run), 1) for run in places))
+        places = (range(place, place + count) for place in range(0, 12000, 300))
+        moves = Segment(tuple((_tiles(13000, 13001, 13002, *run), 1) for run in places))
         return float(PRESETS["standard"].options(moves)["crf"])
 
-    assert rate(5) == rate(120) + SPARSE_CRF
+    assert rate(5) == rate(240) + SPARSE_CRF
+
+
+def test_a_line_of_text_that_is_one_path_counts_by_its_curves() -> None:
+    def line(glyphs: int) -> Segment:
+        shape = Shape(np.zeros((glyphs * 24 * 4, 2)), 1e-6)
+        drawn = PathItem(shape, Paint(((1.0,) * 4,)), None, None, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), b"line")
+        return Segment(((_shows(drawn), 1),))
+
+    assert [line(glyphs).is_sparse for glyphs in (40, 300)] == [True, False]
 
 
 def test_where_little_stays_the_encoder_looks_ahead_and_all_joins(tmp_path: Path) -> None:
