@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
+import select
 import sys
 import threading
 import traceback
 import warnings
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from reel.frames import Segment
 
@@ -17,7 +18,36 @@ _BATCH = 60  # distinct pictures that are worth a process
 _FIRST = 10  # and as many where one is free
 _AHEAD = 16  # batches a worker that the recorder may be ahead by: an edit is recorded to its end meanwhile
 
+_PARTS = 4  # shares for each process, of what is left when one is cut: none is idle for long at the end
+
 Task = tuple[str, Segment]
+
+
+class _Queue:
+    """Shares of work that processes forked after it was made take in turn: a pipe holds a token for each."""
+
+    def __init__(self, shares: list[list[Task]]) -> None:
+        self.shares = shares
+        self._out, self._in = os.pipe()
+        os.set_blocking(self._out, False)
+        os.write(self._in, b"".join(place.to_bytes(4, "little") for place in range(len(shares))))
+
+    def __bool__(self) -> bool:
+        return bool(select.select([self._out], [], [], 0)[0])
+
+    def take(self) -> list[Task]:
+        """Next share, empty if there is none; nobody else gets it, and it is not kept here."""
+        try:
+            place = int.from_bytes(os.read(self._out, 4), "little")
+        except BlockingIOError:
+            return []
+        share, self.shares[place] = self.shares[place], []
+        return share
+
+    def close(self) -> None:
+        """Give up the pipe."""
+        os.close(self._out)
+        os.close(self._in)
 
 
 class Workers:
@@ -35,35 +65,43 @@ class Workers:
         self._weight = 0
         self._waiting: deque[list[Task]] = deque()
         self._running: dict[int, list[Task]] = {}
-        self._pid = os.getpid()
+        self._failed = False
 
     def submit(self, key: str, segment: Segment) -> None:
         """Take a task; may work on one meanwhile so that lists do not pile up."""
         self._batch.append((key, segment))
         self._weight += len(segment.runs)
         self.keep_busy()
-        limit = _AHEAD * self._children
-        while len(self._waiting) > limit:
-            self._run(self._waiting.popleft())
-            self._start()
+        while len(self._waiting) > _AHEAD * self._children:
+            for task in self._waiting.popleft():
+                self._make(*task)
+                self._start()
 
     def keep_busy(self) -> None:
         """Give work to children that have none, even if it is little; otherwise let it gather."""
-        if self._weight >= (_BATCH if self._reap(block=False) else _FIRST):
+        self._reap()
+        if self._weight >= (_FIRST if len(self._running) < self._children else _BATCH):
             self._seal()
         self._start()
 
     def finish(self) -> None:
-        """Return when every task is done."""
-        for task in self._batch:
-            self._waiting.append([task])
-        self._batch = []
-        self._start()
-        while self._waiting:
-            self._run(self._waiting.popleft())
-            self._start()
-        while self._running:
-            self._reap(block=True)
+        """Return when every task is done: whoever is free takes the next few, fewer as they run out."""
+        self._seal()
+        queue = _Queue(_shares([task for batch in self._waiting for task in batch], self._children + 1))
+        self._waiting.clear()
+        try:
+            while share := queue.take():
+                for task in share:
+                    self._hire(queue)
+                    self._make(*task)
+            while self._running:
+                self._reap(block=True)
+            if self._failed:
+                for key, segment in [task for share in queue.shares for task in share]:
+                    if not self._done(key):
+                        self._make(key, segment)
+        finally:
+            queue.close()
 
     def stop(self) -> None:
         """End the children that still run."""
@@ -80,20 +118,23 @@ class Workers:
         self._batch, self._weight = [], 0
 
     def _start(self) -> None:
-        self._reap(block=False)
+        """Let children begin on what waits, each on its part of all of it or one batch."""
+        self._reap()
         while self._waiting and len(self._running) < self._children:
-            tasks = self._share()
-            self._running[self._fork(tasks)] = tasks
+            part = sum(map(_weight, self._waiting)) / (self._children + 1)
+            tasks = self._waiting.popleft()
+            while self._waiting and _weight(tasks) + _weight(self._waiting[0]) <= part:
+                tasks += self._waiting.popleft()
+            self._fork([tasks], tasks)
 
-    def _share(self) -> list[Task]:
-        """Take what one child does before it is noticed that it is done: its part of all that waits, or one batch."""
-        part = sum(map(_weight, self._waiting)) / (self._children + 1)
-        tasks = self._waiting.popleft()
-        while self._waiting and _weight(tasks) + _weight(self._waiting[0]) <= part:
-            tasks += self._waiting.popleft()
-        return tasks
+    def _hire(self, queue: _Queue) -> None:
+        """Let children take from the queue, too."""
+        self._reap()
+        while queue and len(self._running) < self._children:
+            self._fork(iter(queue.take, []), [])
 
-    def _fork(self, tasks: list[Task]) -> int:
+    def _fork(self, shares: Iterable[list[Task]], tasks: list[Task]) -> None:
+        """Let a child make these shares; ``tasks`` are those of them that nobody else looks after."""
         sys.stdout.flush()
         sys.stderr.flush()
         with warnings.catch_warnings():
@@ -101,37 +142,51 @@ class Workers:
             warnings.simplefilter("ignore", DeprecationWarning)
             child = os.fork()
         if child:
-            return child
+            self._running[child] = tasks
+            return
         code = 1
         try:
             gc.disable()
-            self._run(tasks)
+            for share in shares:
+                for task in share:
+                    self._make(*task)
             code = 0
         except BaseException:
             traceback.print_exc()
         finally:
             os._exit(code)
 
-    def _reap(self, *, block: bool) -> bool:
-        """Take leave of children that are done; whether all that there may be still run."""
+    def _reap(self, *, block: bool = False) -> None:
+        """Take leave of children that are done, of one at least if told to wait; make what they failed to."""
         for child in list(self._running):
             ended, status = os.waitpid(child, 0 if block else os.WNOHANG)
             if ended == 0:
                 continue
             tasks = self._running.pop(child)
             if status:
-                self._run([task for task in tasks if not self._done(task[0])])
+                self._failed = True
+                for key, segment in tasks:
+                    if not self._done(key):
+                        self._make(key, segment)
             if block:
-                break
-        return len(self._running) >= self._children
-
-    def _run(self, tasks: list[Task]) -> None:
-        for key, segment in tasks:
-            self._make(key, segment)
-            if os.getpid() == self._pid:
-                self._start()
+                return
 
 
-def _weight(tasks: list[Task]) -> int:
+def _shares(tasks: Sequence[Task], processes: int) -> list[list[Task]]:
+    """Tasks in order, in shares that become smaller towards the end."""
+    shares: list[list[Task]] = []
+    left, room = _weight(tasks), 0.0
+    for task in tasks:
+        weight = _weight([task])
+        if weight > room:
+            shares.append([])
+            room = left / (_PARTS * processes)
+        shares[-1].append(task)
+        room -= weight
+        left -= weight
+    return shares
+
+
+def _weight(tasks: Sequence[Task]) -> int:
     """Pictures that these tasks paint."""
     return sum(len(segment.runs) for _, segment in tasks)
