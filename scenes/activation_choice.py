@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import manim as mn
 import numpy as np
-from matplotlib.figure import Figure
 
 from dlcore import ACTIVATIONS, adam, mse, trace_descent
 from dlcore.datasets import linear
@@ -17,6 +17,9 @@ from stage import LessonScene, Page, Region, bounded
 from stage.mobjects.fit_plot import FitPlot
 from stage.mobjects.formula import Formula
 from stage.mobjects.sweep import Sweep
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 OUTPUTS = ("sigmoid", "linear", "relu")
 LEGAL = {"binary": (0.0, 1.0), "signed": (-np.inf, np.inf), "positive": (0.0, np.inf)}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from manim import UP, Create, FadeIn, FadeOut, LaggedStart, ValueTracker, VGroup, linear
-from matplotlib.figure import Figure
 
 from dlcore import ACTIVATIONS, CurveTrace, DescentTrace, sgd, softmax, softmax_jacobian, trace_descent
 from dlcore.activations import Activation
@@ -20,6 +20,9 @@ from stage.mobjects.legend import Legend
 from stage.mobjects.multiples import SmallMultiples
 from stage.mobjects.unit_lane import UnitLanes
 from stage.plates.derivative import comparison_plate, derivative_plate, formula_plate, gallery_plate
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 RELU_FAMILY = ("relu", "leaky_relu", "prelu", "thresholded_relu", "elu", "selu")
 NAMES = ("linear", "sigmoid", "tanh", *RELU_FAMILY, "softplus", "softsign", "hard_sigmoid", "softmax")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import manim as mn
 import numpy as np
-from matplotlib.figure import Figure
 
 from dlcore import BackwardTrace, Dense, GradientCheck, Sequential, gradient_check, trace_backward, trace_forward
 from stage import LessonScene, Page, bounded
@@ -17,6 +17,9 @@ from stage.mobjects.gradient_network import GradientNetwork
 from stage.mobjects.worked import Worked
 from stage.plates.gradients import check_figure, gradient_figure
 from stage.plates.network import write_values
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 HIDDEN = {"weight": np.array([[0.8, -0.6], [0.4, 0.9]]), "bias": np.array([0.1, -0.2])}
 OUTPUT = {"weight": np.array([[1.2, -0.7], [-0.5, 1.1]]), "bias": np.array([-0.3, 0.2])}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import manim as mn
 import numpy as np
-from matplotlib.figure import Figure
 
 from dlcore import (
     Activation,
@@ -36,6 +36,9 @@ from stage.mobjects.sweep import Sweep
 from stage.mobjects.window_sum import WindowSum
 from stage.plates.answers import answers_plate
 from stage.plates.pipeline import pipeline_plate
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 SEEN, SIDE, DEEP = 1400, 8, 8
 MAPS = {"image": 2.0, "conv": 2.0, "relu": 2.0, "pool": 0.7, "deep": 0.44}

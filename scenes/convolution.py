@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import manim as mn
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from dlcore import FILTERS, Conv2DTrace, conv2d, digits, trace_conv2d
@@ -19,6 +18,10 @@ from stage.mobjects.picture import Picture
 from stage.mobjects.pixels import Pixels
 from stage.readout import resolve
 from stage.theme import readable_on
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 KERNELS = sorted(name for name, kernel in FILTERS.items() if kernel.shape == (3, 3))
 BANK = {"edge_vertical": "sobel_x", "edge_horizontal": "sobel_y", "outline": "laplacian_diagonal", "blur": "box"}

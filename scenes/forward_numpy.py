@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart, VGroup, there_and_back
-from matplotlib.figure import Figure
 
 from dlcore import ACTIVATIONS, DenseTrace, LineTrace, dense_forward, freeze, trace_dense, trace_lines
 from stage import LessonScene, Page, bounded, choice
@@ -20,6 +20,9 @@ from stage.mobjects.network import Network
 from stage.mobjects.tally import Tally
 from stage.plates.code_steps import code_steps
 from stage.plates.equation import Term
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 WEIGHT = np.array([[0.5, -1.0], [1.5, 0.5], [-1.0, 2.0]])
 BIAS = np.array([0.5, -1.0, 1.5])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import manim as mn
 import numpy as np
-from matplotlib.figure import Figure
 
 from dlcore import DescentTrace, Landscape, quadratic, sgd, trace_descent
 from stage import LessonScene, Page, bounded
@@ -18,6 +18,9 @@ from stage.mobjects.sweep import Sweep
 from stage.mobjects.table import StepTable
 from stage.mobjects.tangent import Tangent
 from stage.mobjects.trail import Trail
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 SHOWN_STEPS, LARGE_STEPS = 7, 4
 

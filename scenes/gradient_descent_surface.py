@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import manim as mn
 import numpy as np
-from matplotlib.figure import Figure
 
 from dlcore import DescentTrace, Grid, digits, logistic_cost, sgd, sigmoid, trace_descent
 from stage import LessonScene, Page, Region, bounded
@@ -19,6 +19,9 @@ from stage.mobjects.plot import Plot
 from stage.mobjects.surface import Surface
 from stage.mobjects.sweep import Sweep
 from stage.mobjects.trail import Trail
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 OTHER_STARTS = {"series2": (6.5, 5.0), "series6": (5.0, -5.0)}
 LARGE_START, LARGE_STEPS = (3.0, 0.5), 3

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from manim import LEFT, RIGHT, FadeIn, FadeOut, VGroup
-from matplotlib.figure import Figure
 
 from dlcore import Dense, ForwardTrace, Sequential, adam, digits, fit, freeze, house_prices, standardize, trace_forward
 from stage import LessonScene, Page, Region, bounded
@@ -15,6 +15,9 @@ from stage.mobjects.layer_values import LayerValues
 from stage.mobjects.network import Network
 from stage.mobjects.parameter_count import ParameterCount, total_count
 from stage.plates.network import network_figure, write_values
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 HOUSE = 6
 FEATURES = ("size", "bedrooms", "age", "distance")

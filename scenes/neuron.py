@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from manim import DOWN, LEFT, UP, Create, FadeIn, FadeOut, LaggedStart, UpdateFromAlphaFunc, VGroup
-from matplotlib.figure import Figure
 
 from dlcore import Dense, Sequential, UnitTrace, fit, freeze, house_prices, relu, sgd, standardize, trace_unit
 from stage import LessonScene, Page, bounded
@@ -18,6 +18,9 @@ from stage.mobjects.plot import Plot
 from stage.mobjects.unit_sum import UnitSum
 from stage.mobjects.window import Window
 from stage.plates.neuron import draw_neuron
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 HOUSE = 6
 STEPS = 40

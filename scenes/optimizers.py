@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import manim as mn
 import numpy as np
-from matplotlib.figure import Figure
 
 from dlcore import (
     DescentTrace,
@@ -29,6 +29,9 @@ from stage.mobjects.contour import Contours, even_levels
 from stage.mobjects.formula import Symbol
 from stage.mobjects.plot import Plot
 from stage.mobjects.trail import Trail
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 NAMES = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 RAVINE, SADDLE = ((-4.6, 4.6), (-2.2, 2.2)), ((-3.2, 3.2), (-2.4, 2.4))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import manim as mn
 import numpy as np
-from matplotlib.figure import Figure
 
 from dlcore import SoftmaxTrace, softmax, trace_softmax
 from stage import LessonScene, Page, Region, bounded
@@ -19,6 +19,9 @@ from stage.mobjects.plot import Plot
 from stage.mobjects.sweep import Sweep
 from stage.plates.bars import bars_plate
 from stage.plates.lines import lines_plate
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 CLASSES = ("cat", "dog", "bird")
 COLORS = ("class0", "class1", "class2")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import manim as mn
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from dlcore import digits, shift
@@ -18,6 +17,10 @@ from stage.mobjects.cells import Cells, axis_arrow, fan
 from stage.mobjects.formula import Formula, Value
 from stage.mobjects.picture import Picture
 from stage.readout import resolve
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 SHOWN, FRAMES = 12, 6
 RANKS = ("scalar", "vector", "matrix", "cube", "batch", "video")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import manim as mn
 import numpy as np
-from matplotlib.figure import Figure
 
 from dlcore import BackwardTrace, Dense, Sequential, accuracy, fit, sgd, trace_backward, trace_forward, two_moons
 from stage import LessonScene, Page, bounded
@@ -22,6 +22,9 @@ from stage.mobjects.plot import Plot
 from stage.mobjects.scatter import Scatter
 from stage.mobjects.unit_maps import UnitMaps
 from stage.plates.plane import paint_decision
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 X, Y = (-1.7, 2.6), (-1.2, 1.75)
 BATCHES = 8

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import manim as mn
 import numpy as np
-from matplotlib.figure import Figure
 
 from dlcore import (
     ACTIVATIONS,
@@ -28,6 +28,9 @@ from stage import LessonScene, Page, Readout, bounded
 from stage.mobjects.formula import Symbol
 from stage.mobjects.plot import Plot
 from stage.mobjects.sticks import Sticks
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 NETS = ("sigmoid", "tanh", "relu", "large")
 HEADS, ROWS = ("rate", "first"), (0.86, 0.75, 0.64, 0.53, 0.97)

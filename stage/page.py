@@ -7,23 +7,25 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import numpy as np
 from cycler import cycler
-from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.lines import Line2D
-from matplotlib.text import Text
 
 from stage import fonts
 from stage.lesson import words_of
 from stage.readout import Index, path_of, resolve
 from stage.theme import THEMES, Theme
 from stage.words import Words, format_number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+    from matplotlib.text import Text
 
 DPI = 100
 SVG_BUDGET = 200_000
@@ -32,6 +34,13 @@ SVG_BUDGET = 200_000
 
 class FigureError(RuntimeError):
     """A figure that cannot be published: a glyph is missing, or names do not agree with the ``.toml``."""
+
+
+def _empty(size: tuple[float, float], **options: Any) -> Figure:
+    """A figure of ``size`` inches; what draws figures is imported now, since films of the same lesson need none."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=size, dpi=DPI, **options)
 
 
 class Page:
@@ -45,14 +54,14 @@ class Page:
 
     def figure(self, rows: int = 1, columns: int = 1, *, size: tuple[float, float] = (8.0, 4.5), **grid: Any) -> Figure:
         """Make a figure of ``size`` inches (100 px each) with a grid of ``figure.axes``."""
-        figure = Figure(figsize=size, dpi=DPI, layout=ConstrainedLayoutEngine(w_pad=0.14, h_pad=0.12))
+        figure = _empty(size, layout=ConstrainedLayoutEngine(w_pad=0.14, h_pad=0.12))
         if rows and columns:
             figure.subplots(rows, columns, **grid)
         return figure
 
     def sheet(self, width: float, height: float) -> tuple[Figure, Axes]:
         """Make a figure without axes whose data coordinates are inches, for formulas and tables."""
-        figure = Figure(figsize=(width, height), dpi=DPI)
+        figure = _empty((width, height))
         axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
         axes.set(xlim=(0.0, width), ylim=(0.0, height))
         axes.axis("off")

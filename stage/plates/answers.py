@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from stage.page import Page
 from stage.readout import resolve
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def answers_plate(

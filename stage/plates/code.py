@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from matplotlib.axes import Axes
+from typing import TYPE_CHECKING
 
 from stage.mobjects.code import VARIABLE_ROLES, colored_runs
 from stage.page import Page
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def draw_code(page: Page, axes: Axes, line: str, start: tuple[float, float], *, points: float = 14.0) -> float:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING
 
 from stage.page import Page
 from stage.plates.canvas import canvas
 from stage.plates.code import draw_code
 from stage.plates.equation import Term, draw_equation
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Step = tuple[str, str, float, Sequence[str | Term]]
 """Line of source, what it does in words, height of its row in inches, the equation."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from stage.layout import Region
 from stage.mobjects.check_table import Heads
@@ -15,6 +13,10 @@ from stage.page import Page
 from stage.plates.canvas import canvas
 from stage.plates.network import draw_network, write_values
 from stage.readout import resolve
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 Spot = tuple[float, float]
 

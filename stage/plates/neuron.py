@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from matplotlib.axes import Axes
+from typing import TYPE_CHECKING
+
 from matplotlib.lines import Line2D
 from matplotlib.offsetbox import AnchoredOffsetbox, DrawingArea, HPacker, TextArea
 from matplotlib.patches import Circle, FancyArrow
 
 from stage.mobjects.neuron import ICONS
 from stage.page import Page
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def draw_neuron(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from stage.mobjects.plane_map import CLASSES
 from stage.page import Page
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Extent = tuple[float, float, float, float]
 
