@@ -11,6 +11,7 @@ from manim.camera.camera import Camera
 from PIL import Image as PillowImage
 
 from reel.items import Dots, Floats, Image, Overlay, Pixels
+from reel.nearest import project_upright
 from reel.rows import Rows
 
 
@@ -66,7 +67,7 @@ class _Projected:
         if key in self._known:
             self._known.move_to_end(key)
             return self._known[key][0]
-        overlay = _Projector(item, width, height).result
+        overlay = project_upright(item, width, height) or _Projector(item, width, height).result
         size = 0 if overlay is None else overlay.pixels.nbytes
         self._known[key] = overlay, size
         self._bytes += size

@@ -1,4 +1,7 @@
-"""PlaneMap: what a function gives at every place of a plane, as an image that follows recorded frames."""
+"""PlaneMap: what a function gives at every place of a plane, as an image that follows recorded frames.
+
+Values between those of the recorded grid, whose ends are the edges of the image, are mixed before they are coloured.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import numpy as np
 from manim import ImageMobject
 from manim.constants import RESAMPLING_ALGORITHMS
 from matplotlib.colors import LinearSegmentedColormap
+from PIL import Image
 
 from stage.layout import Region
 from stage.theme import Theme
@@ -15,6 +19,7 @@ from stage.theme import Theme
 CLASSES = ("class0", "background", "class1")
 ACTIVATIONS = ("background", "activation")
 _MOMENTS = 5
+_PIXELS = 67.5  # a unit: one for every two by two of a screen of 1080 rows
 
 
 class PlaneMap(ImageMobject):
@@ -47,8 +52,10 @@ class PlaneMap(ImageMobject):
         ground = LinearSegmentedColormap.from_list("ground", [theme.background, theme.background])(0.0)
         shades = strength * colors(np.arange(256)) + (1.0 - strength) * np.array(ground)
         self.palette = np.asarray(np.round(shades * 255), dtype=np.uint8)
-        super().__init__(self._paint(0.0))
-        self.set_resampling_algorithm(RESAMPLING_ALGORITHMS["bilinear"])
+        self.size = round(_PIXELS * region.width), round(_PIXELS * region.height)
+        self.shown = 0.0
+        super().__init__(self._paint(self.shown))
+        self.set_resampling_algorithm(RESAMPLING_ALGORITHMS["nearest"])
         self.stretch_to_fit_height(region.height)
         self.stretch_to_fit_width(region.width)
         self.move_to(region.center)
@@ -60,13 +67,20 @@ class PlaneMap(ImageMobject):
 
     def at(self, time: float) -> PlaneMap:
         """Show a fractional frame, mixed from its two neighbours."""
-        self.pixel_array = self._paint(moment(time))
+        if moment(time) != self.shown:
+            self.shown = moment(time)
+            self.pixel_array = self._paint(self.shown)
         return self
 
     def _paint(self, time: float) -> np.ndarray:
         low, high = self.limits
         levels = np.clip((blend(self.frames, time) - low) / (high - low), 0.0, 1.0)
-        return np.ascontiguousarray(self.palette[np.round(levels[::-1] * 255).astype(np.uint8)])
+        rows, columns = levels.shape
+        small = Image.fromarray(np.asarray(levels[::-1], dtype=np.float32))
+        between = (0.5, 0.5, columns - 0.5, rows - 0.5)
+        large = np.asarray(small.resize(self.size, Image.Resampling.BILINEAR, between))
+        words = self.palette.view(np.uint32)[:, 0].take(np.round(large * 255).astype(np.intp))
+        return words.view(np.uint8).reshape(*words.shape, 4)
 
 
 def moment(time: float) -> float:
