@@ -14,6 +14,7 @@ from dlcore.datasets import linear
 from dlcore.landscapes import Landscape
 from dlcore.losses import mse_gradient
 from stage import LessonScene, Page, Region, bounded
+from stage.mobjects.dots import Sprout
 from stage.mobjects.fit_plot import FitPlot
 from stage.mobjects.formula import Formula
 from stage.mobjects.sweep import Sweep
@@ -182,7 +183,7 @@ class ActivationChoiceScene(LessonScene):
         titles = [self.label(task, bold=True) for task in TASKS]
         for title, box, fit in zip(titles, names.columns(1, 1, 1), self.fits, strict=True):
             self.play(mn.FadeIn(title.move_to(box.center), fit.plot), run_time=0.5)
-            self.play(mn.LaggedStart(*(mn.GrowFromCenter(dot) for dot in fit.dots), lag_ratio=0.1), run_time=1.0)
+            self.play(Sprout(fit.dots), run_time=1.0)
 
     def train(self) -> None:
         """Train the three units on one clock, then say how each ended."""

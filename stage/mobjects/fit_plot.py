@@ -8,6 +8,7 @@ import numpy as np
 from manim import Rectangle, VGroup, VMobject
 
 from stage.layout import Region
+from stage.mobjects.dots import Dots
 from stage.mobjects.plot import Plot, Range, straight
 from stage.readout import resolve
 from stage.theme import Theme
@@ -44,8 +45,7 @@ class FitPlot(VGroup):
         grid = self.record.grid
         self.plot = Plot(region, (float(grid[0]), float(grid[-1])), y, theme, **axes)
         self.shade = self._shade(reachable)
-        pairs = zip(self.record.x, self.record.targets, strict=True)
-        self.dots = VGroup(*(self.plot.dot(float(x), float(t), "data", radius) for x, t in pairs))
+        self.dots = Dots(self.plot.path(self.record.x, self.record.targets), radius, theme.color("data"))
         self.errors = VMobject(color=theme.color("loss"), stroke_width=theme.thin)
         self.curve = VMobject(color=theme.color("activation"), stroke_width=theme.stroke)
         self.moving = VGroup(self.errors, self.curve)

@@ -36,7 +36,7 @@ def fit(**style):
 
 def test_the_points_are_the_data():
     drawn = fit()
-    assert drawn.plot.coordinates(drawn.dots[1].get_center()) == pytest.approx((0.5, 1.0))
+    assert drawn.plot.coordinates(drawn.dots.spots[1]) == pytest.approx((0.5, 1.0))
 
 
 def test_between_steps_curve_and_errors_lie_in_between():
