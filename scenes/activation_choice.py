@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import manim as mn
 import numpy as np
@@ -13,14 +11,11 @@ from dlcore import ACTIVATIONS, adam, mse, trace_descent
 from dlcore.datasets import linear
 from dlcore.landscapes import Landscape
 from dlcore.losses import mse_gradient
-from stage import LessonScene, Page, Region, bounded
+from stage import Figures, LessonScene, Page, Region, bounded
 from stage.mobjects.dots import Sprout
 from stage.mobjects.fit_plot import FitPlot
 from stage.mobjects.formula import Formula
 from stage.mobjects.sweep import Sweep
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 OUTPUTS = ("sigmoid", "linear", "relu")
 LEGAL = {"binary": (0.0, 1.0), "signed": (-np.inf, np.inf), "positive": (0.0, np.inf)}
@@ -136,7 +131,7 @@ def facts(trace: ActivationChoiceTrace) -> dict[str, float | int | str]:
     return {**losses, "steps": len(trace.step) - 1}
 
 
-def figures(trace: ActivationChoiceTrace, page: Page) -> Iterator[tuple[str, Figure]]:
+def figures(trace: ActivationChoiceTrace, page: Page) -> Figures:
     """Draw the nine fits: a row an activation, a column a kind of target, the loss in each."""
     figure = page.figure(3, 3, size=(8.0, 6.4), sharex=True)
     for place, axes in enumerate(figure.axes):

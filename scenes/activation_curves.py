@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from manim import UP, Create, FadeIn, FadeOut, LaggedStart, ValueTracker, VGroup, linear
@@ -12,7 +10,7 @@ from manim import UP, Create, FadeIn, FadeOut, LaggedStart, ValueTracker, VGroup
 from dlcore import ACTIVATIONS, CurveTrace, DescentTrace, sgd, softmax, softmax_jacobian, trace_descent
 from dlcore.activations import Activation
 from dlcore.landscapes import Landscape
-from stage import LessonScene, Page, bounded, several
+from stage import Figures, LessonScene, Page, bounded, several
 from stage.mobjects.band import bands_where
 from stage.mobjects.derivative_plot import DerivativePlot, SlidePen
 from stage.mobjects.function_card import FunctionCard
@@ -20,9 +18,6 @@ from stage.mobjects.legend import Legend
 from stage.mobjects.multiples import SmallMultiples
 from stage.mobjects.unit_lane import UnitLanes
 from stage.plates.derivative import comparison_plate, derivative_plate, formula_plate, gallery_plate
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 RELU_FAMILY = ("relu", "leaky_relu", "prelu", "thresholded_relu", "elu", "selu")
 NAMES = ("linear", "sigmoid", "tanh", *RELU_FAMILY, "softplus", "softsign", "hard_sigmoid", "softmax")
@@ -134,7 +129,7 @@ def facts(trace: ActivationCurvesTrace) -> dict[str, float | int | str]:
     }
 
 
-def figures(trace: ActivationCurvesTrace, page: Page) -> Iterator[tuple[str, Figure]]:
+def figures(trace: ActivationCurvesTrace, page: Page) -> Figures:
     """Draw f over f′ for each function, sigmoid's formula with digits, tanh on sigmoid, and all of them."""
     axes_names = ("z", page.label("a"), page.label("da"))
     titles = {name: page.label(name) for name in NAMES}

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import manim as mn
 import numpy as np
 
 from dlcore import BackwardTrace, Dense, GradientCheck, Sequential, gradient_check, trace_backward, trace_forward
-from stage import LessonScene, Page, bounded
+from stage import Figures, LessonScene, Page, bounded
 from stage.mobjects.chain_product import ChainProduct
 from stage.mobjects.check_table import CheckTable
 from stage.mobjects.gradient_network import GradientNetwork
 from stage.mobjects.worked import Worked
 from stage.plates.gradients import check_figure, gradient_figure
 from stage.plates.network import write_values
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 HIDDEN = {"weight": np.array([[0.8, -0.6], [0.4, 0.9]]), "bias": np.array([0.1, -0.2])}
 OUTPUT = {"weight": np.array([[1.2, -0.7], [-0.5, 1.1]]), "bias": np.array([-0.3, 0.2])}
@@ -110,7 +105,7 @@ def facts(trace: BackpropTrace) -> dict[str, float | int | str]:
     return {name: float(value) for name, value in numbers.items()} | {"count": len(trace.check.analytic)}
 
 
-def figures(trace: BackpropTrace, page: Page) -> Iterator[tuple[str, Figure]]:
+def figures(trace: BackpropTrace, page: Page) -> Figures:
     """Draw the net with values, weights and their gradients, then both gradients side by side."""
     figure, axes, spots = gradient_figure(page, (("x", ()), ("hidden", (0,)), ("output", (0,))), PATHS, "back", NAMES)
     beside, targets = [(x + 1.0, y) for x, y in spots[-1]], {"prefix": f"{page.label('target')} "}

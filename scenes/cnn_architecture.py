@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import manim as mn
 import numpy as np
@@ -27,7 +25,7 @@ from dlcore import (
     trace_forward,
     trace_pool2d,
 )
-from stage import LessonScene, Page, bounded, image_file
+from stage import Figures, LessonScene, Page, bounded, image_file
 from stage.images import grey_image
 from stage.layout import Region
 from stage.mobjects.conv_net import ConvNet
@@ -36,9 +34,6 @@ from stage.mobjects.sweep import Sweep
 from stage.mobjects.window_sum import WindowSum
 from stage.plates.answers import answers_plate
 from stage.plates.pipeline import pipeline_plate
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 SEEN, SIDE, DEEP = 1400, 8, 8
 MAPS = {"image": 2.0, "conv": 2.0, "relu": 2.0, "pool": 0.7, "deep": 0.44}
@@ -132,7 +127,7 @@ def facts(trace: CnnArchitectureTrace) -> dict[str, float | int | str]:
     return {name: float(v) for name, v in shares.items()} | counts | {"window": trace.pooling.kernel_size[0]}
 
 
-def figures(trace: CnnArchitectureTrace, page: Page) -> Iterator[tuple[str, Figure]]:
+def figures(trace: CnnArchitectureTrace, page: Page) -> Figures:
     """Draw the network with its real feature maps, then the answers to the digit at its place and moved."""
     widths = {"image": 1.0, "conv": 0.7, "relu": 0.7, "pool": 0.5, "deep": 0.34, "flat": 0.18}
     columns = [(page.label(name), f"{name}[0]", width) for name, width in widths.items()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from dlcore import FILTERS, Conv2DTrace, conv2d, digits, trace_conv2d
-from stage import LessonScene, Page, bounded, choice, image_file
+from stage import Figures, LessonScene, Page, bounded, choice, image_file
 from stage.images import grey_image
 from stage.mobjects.matrix import Matrix
 from stage.mobjects.picture import Picture
@@ -21,7 +20,6 @@ from stage.theme import readable_on
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 KERNELS = sorted(name for name, kernel in FILTERS.items() if kernel.shape == (3, 3))
 BANK = {"edge_vertical": "sobel_x", "edge_horizontal": "sobel_y", "outline": "laplacian_diagonal", "blur": "box"}
@@ -89,7 +87,7 @@ def facts(trace: ConvolutionTrace) -> dict[str, float | int | str]:
     return sizes | {name: float(v) for name, v in answers.items()}
 
 
-def figures(trace: ConvolutionTrace, page: Page) -> Iterator[tuple[str, Figure]]:
+def figures(trace: ConvolutionTrace, page: Page) -> Figures:
     """Draw image, kernel and output with their numbers, one window framed; then the bank."""
     figure = page.figure(1, 3, size=(8.0, 3.6), width_ratios=(1.0, 0.42, 0.8))
     walk, k = trace.walk, shown_window(trace.walk)

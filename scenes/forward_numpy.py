@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart, VGroup, there_and_back
 
 from dlcore import ACTIVATIONS, DenseTrace, LineTrace, dense_forward, freeze, trace_dense, trace_lines
-from stage import LessonScene, Page, bounded, choice
+from stage import Figures, LessonScene, Page, bounded, choice
 from stage.mobjects.code import CodePanel
 from stage.mobjects.formula import Formula, Value
 from stage.mobjects.layer_sheet import LayerSheet
@@ -20,9 +18,6 @@ from stage.mobjects.network import Network
 from stage.mobjects.tally import Tally
 from stage.plates.code_steps import code_steps
 from stage.plates.equation import Term
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 WEIGHT = np.array([[0.5, -1.0], [1.5, 0.5], [-1.0, 2.0]])
 BIAS = np.array([0.5, -1.0, 1.5])
@@ -78,7 +73,7 @@ def facts(trace: ForwardNumpyTrace) -> dict[str, float | int | str]:
     }
 
 
-def figures(trace: ForwardNumpyTrace, page: Page) -> Iterator[tuple[str, Figure]]:
+def figures(trace: ForwardNumpyTrace, page: Page) -> Figures:
     """Set every line of the source beside the arrays that it takes and makes."""
     weight = Term("layer.weight", transposed=True, color="sign", head="weight.T")
     product, z = Term("layer.z", (0,)), Term("layer.z", (1,))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import manim as mn
 import numpy as np
 
 from dlcore import DescentTrace, Landscape, quadratic, sgd, trace_descent
-from stage import LessonScene, Page, bounded
+from stage import Figures, LessonScene, Page, bounded
 from stage.mobjects.ball import Ball
 from stage.mobjects.formula import Formula, Symbol, Value
 from stage.mobjects.plot import Plot
@@ -18,9 +16,6 @@ from stage.mobjects.sweep import Sweep
 from stage.mobjects.table import StepTable
 from stage.mobjects.tangent import Tangent
 from stage.mobjects.trail import Trail
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 SHOWN_STEPS, LARGE_STEPS = 7, 4
 
@@ -97,7 +92,7 @@ def facts(trace: GradientDescentTrace) -> dict[str, float | int | str]:
     }
 
 
-def figures(trace: GradientDescentTrace, page: Page) -> Iterator[tuple[str, Figure]]:
+def figures(trace: GradientDescentTrace, page: Page) -> Figures:
     """Draw the descent on its curve, and the losses of both rates."""
     figure = page.figure()
     (axes,) = figure.axes

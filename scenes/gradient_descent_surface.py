@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import manim as mn
 import numpy as np
 
 from dlcore import DescentTrace, Grid, digits, logistic_cost, sgd, sigmoid, trace_descent
-from stage import LessonScene, Page, Region, bounded
+from stage import Figures, LessonScene, Page, Region, bounded
 from stage.mobjects.contour import Contours
 from stage.mobjects.formula import Symbol, Value
 from stage.mobjects.logistic_plot import LogisticPlot
@@ -19,9 +17,6 @@ from stage.mobjects.plot import Plot
 from stage.mobjects.surface import Surface
 from stage.mobjects.sweep import Sweep
 from stage.mobjects.trail import Trail
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 OTHER_STARTS = {"series2": (6.5, 5.0), "series6": (5.0, -5.0)}
 LARGE_START, LARGE_STEPS = (3.0, 0.5), 3
@@ -101,7 +96,7 @@ def facts(trace: SurfaceTrace) -> dict[str, float | int | str]:
     return {"steps": len(main.loss) - 1, **{key: float(value) for key, value in names.items()}}
 
 
-def figures(trace: SurfaceTrace, page: Page) -> Iterator[tuple[str, Figure]]:
+def figures(trace: SurfaceTrace, page: Page) -> Figures:
     """Draw the cost from the side and from above, then the rules with the first step's digits."""
     figure = page.figure(0, 0)
     side = figure.add_subplot(1, 2, 1, projection="3d")

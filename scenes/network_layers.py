@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from manim import LEFT, RIGHT, FadeIn, FadeOut, VGroup
 
 from dlcore import Dense, ForwardTrace, Sequential, adam, digits, fit, freeze, house_prices, standardize, trace_forward
-from stage import LessonScene, Page, Region, bounded
+from stage import Figures, LessonScene, Page, Region, bounded
 from stage.mobjects.layer_values import LayerValues
 from stage.mobjects.network import Network
 from stage.mobjects.parameter_count import ParameterCount, total_count
 from stage.plates.network import network_figure, write_values
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 HOUSE = 6
 FEATURES = ("size", "bedrooms", "age", "distance")
@@ -108,7 +103,7 @@ def facts(trace: NetworkLayersTrace) -> dict[str, float | int | str]:
     }
 
 
-def figures(trace: NetworkLayersTrace, page: Page) -> Iterator[tuple[str, Figure]]:
+def figures(trace: NetworkLayersTrace, page: Page) -> Figures:
     """Draw the deep network with its layers named and counted, and the network of four inputs on a house."""
     ends, deep = [page.label(key) for key in ("input", "hidden", "output")], Region(0.7, 7.3, 0.95, 4.1)
     figure, spots = network_figure(page, "deep", [*ends[:2], *ends[1:]], deep, size=(8.0, 4.6), radius=0.16)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from manim import DOWN, LEFT, UP, Create, FadeIn, FadeOut, LaggedStart, UpdateFromAlphaFunc, VGroup
 
 from dlcore import Dense, Sequential, UnitTrace, fit, freeze, house_prices, relu, sgd, standardize, trace_unit
-from stage import LessonScene, Page, bounded
+from stage import Figures, LessonScene, Page, bounded
 from stage.mobjects.formula import Formula, Symbol, Value
 from stage.mobjects.matrix import Matrix
 from stage.mobjects.neuron import Neuron
@@ -18,9 +16,6 @@ from stage.mobjects.plot import Plot
 from stage.mobjects.unit_sum import UnitSum
 from stage.mobjects.window import Window
 from stage.plates.neuron import draw_neuron
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 HOUSE = 6
 STEPS = 40
@@ -107,7 +102,7 @@ def facts(trace: NeuronTrace) -> dict[str, float | int | str]:
     }
 
 
-def figures(trace: NeuronTrace, page: Page) -> Iterator[tuple[str, Figure]]:
+def figures(trace: NeuronTrace, page: Page) -> Figures:
     """Draw the price by size through one ReLU unit, the corner near zero, and the unit itself."""
     figure = page.figure(1, 2, size=(8.0, 4.2), width_ratios=(1.55, 1.0))
     whole, corner = figure.axes

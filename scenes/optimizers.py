@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import manim as mn
 import numpy as np
@@ -24,14 +22,11 @@ from dlcore import (
     sgd,
     trace_descent,
 )
-from stage import LessonScene, Page, Region, bounded
+from stage import Figures, LessonScene, Page, Region, bounded
 from stage.mobjects.contour import Contours, even_levels
 from stage.mobjects.formula import Symbol
 from stage.mobjects.plot import Plot
 from stage.mobjects.trail import Trail
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 NAMES = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 RAVINE, SADDLE = ((-4.6, 4.6), (-2.2, 2.2)), ((-3.2, 3.2), (-2.4, 2.4))
@@ -119,7 +114,7 @@ def facts(trace: OptimizersTrace) -> dict[str, float | int | str]:
     }
 
 
-def figures(trace: OptimizersTrace, page: Page) -> Iterator[tuple[str, Figure]]:
+def figures(trace: OptimizersTrace, page: Page) -> Figures:
     """Draw all paths over the ravine, and all losses by step."""
     figure = page.figure(1, 2, size=(8.0, 4.0), width_ratios=(1.15, 1.0))
     above, beside = figure.axes

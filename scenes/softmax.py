@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import manim as mn
 import numpy as np
 
 from dlcore import SoftmaxTrace, softmax, trace_softmax
-from stage import LessonScene, Page, Region, bounded
+from stage import Figures, LessonScene, Page, Region, bounded
 from stage.mobjects.bars import Bars
 from stage.mobjects.cell_table import CellTable
 from stage.mobjects.cursor import Cursor
@@ -19,9 +18,6 @@ from stage.mobjects.plot import Plot
 from stage.mobjects.sweep import Sweep
 from stage.plates.bars import bars_plate
 from stage.plates.lines import lines_plate
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 CLASSES = ("cat", "dog", "bird")
 COLORS = ("class0", "class1", "class2")
@@ -105,7 +101,7 @@ def facts(trace: SoftmaxLessonTrace) -> dict[str, float | int | str]:
     }
 
 
-def figures(trace: SoftmaxLessonTrace, page: Page) -> Iterator[tuple[str, Figure]]:
+def figures(trace: SoftmaxLessonTrace, page: Page) -> Figures:
     """Draw scores, exponentials and shares side by side, and the shares by temperature."""
     names = [page.label(name) for name in CLASSES]
     keys = {"scores": ("score", ".2f", ""), "exponentials": ("exponential", ".2f", "total")}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from dlcore import digits, shift
-from stage import LessonScene, Page, bounded
+from stage import Figures, LessonScene, Page, bounded
 from stage.layout import Point, Region
 from stage.mobjects.cells import Cells, axis_arrow, fan
 from stage.mobjects.formula import Formula, Value
@@ -20,7 +19,6 @@ from stage.readout import resolve
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 SHOWN, FRAMES = 12, 6
 RANKS = ("scalar", "vector", "matrix", "cube", "batch", "video")
@@ -87,7 +85,7 @@ def facts(trace: TensorsTrace) -> dict[str, float | int | str]:
     return {"scalar": int(trace.scalar), "video_samples": samples, "video_frames": frames, **counts, **words}
 
 
-def figures(trace: TensorsTrace, page: Page) -> Iterator[tuple[str, Figure]]:
+def figures(trace: TensorsTrace, page: Page) -> Figures:
     """Draw one picture a rank: boxes with numbers up to rank 3, images above."""
     for name in RANKS[:4]:
         figure, sheet = page.sheet(6.0, 3.2)

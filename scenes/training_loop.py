@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 import manim as mn
 import numpy as np
 
 from dlcore import BackwardTrace, Dense, Sequential, accuracy, fit, sgd, trace_backward, trace_forward, two_moons
-from stage import LessonScene, Page, bounded
+from stage import Figures, LessonScene, Page, bounded
 from stage.mobjects.decision_map import DecisionMap
 from stage.mobjects.formula import Symbol, Value
 from stage.mobjects.loop import Loop
@@ -22,9 +20,6 @@ from stage.mobjects.plot import Plot
 from stage.mobjects.scatter import Scatter
 from stage.mobjects.unit_maps import UnitMaps
 from stage.plates.plane import paint_decision
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 X, Y = (-1.7, 2.6), (-1.2, 1.75)
 BATCHES = 8
@@ -128,7 +123,7 @@ def facts(trace: TrainingLoopTrace) -> dict[str, float | int | str]:
     return numbers | counts | {"steps": int(trace.step[-1])}
 
 
-def figures(trace: TrainingLoopTrace, page: Page) -> Iterator[tuple[str, Figure]]:
+def figures(trace: TrainingLoopTrace, page: Page) -> Figures:
     """Draw the boundary at four moments above the loss of both networks."""
     figure = page.figure(0, 0, size=(8.0, 5.4))
     grid, last = figure.add_gridspec(2, 4, height_ratios=(1.0, 1.25)), len(trace.step) - 1

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 import manim as mn
 import numpy as np
@@ -24,13 +22,10 @@ from dlcore import (
     trace_backward,
     trace_forward,
 )
-from stage import LessonScene, Page, Readout, bounded
+from stage import Figures, LessonScene, Page, Readout, bounded
 from stage.mobjects.formula import Symbol
 from stage.mobjects.plot import Plot
 from stage.mobjects.sticks import Sticks
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 NETS = ("sigmoid", "tanh", "relu", "large")
 HEADS, ROWS = ("rate", "first"), (0.86, 0.75, 0.64, 0.53, 0.97)
@@ -115,7 +110,7 @@ def facts(trace: VanishingTrace) -> dict[str, float | int | str]:
     return {name: float(value) for name, value in numbers.items()} | counts
 
 
-def figures(trace: VanishingTrace, page: Page) -> Iterator[tuple[str, Figure]]:
+def figures(trace: VanishingTrace, page: Page) -> Figures:
     """Draw both curves with their slopes, then gradients by layer and the trainings."""
     figure = page.figure(1, 2, size=(8.0, 3.8))
     for axes, name in zip(figure.axes, ("sigmoid", "relu"), strict=True):

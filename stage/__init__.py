@@ -10,6 +10,7 @@ from stage.layout import STAGE as STAGE
 from stage.layout import Region as Region
 from stage.lesson import LessonScene as LessonScene
 from stage.lesson import find_scene as find_scene
+from stage.page import Figures as Figures
 from stage.page import Page as Page
 from stage.readout import Readout as Readout
 from stage.theme import DARK as DARK

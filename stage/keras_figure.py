@@ -17,7 +17,7 @@ from dlcore import KerasSource, read_keras
 from dlcore.layers import Dense
 from dlcore.layers.base import ActivatedLayer, Layer
 from stage import fonts
-from stage.page import DPI, FigureError, save, style
+from stage.figure_file import DPI, FigureError, save, style
 from stage.theme import THEMES, Theme
 
 MOST_LAYERS = 24

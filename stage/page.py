@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import matplotlib as mpl
 import numpy as np
-from cycler import cycler
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from stage import fonts
+from stage.figure_file import DPI, FigureError, save, style
 from stage.lesson import words_of
 from stage.readout import Index, path_of, resolve
 from stage.theme import THEMES, Theme
@@ -27,13 +25,8 @@ if TYPE_CHECKING:
     from matplotlib.lines import Line2D
     from matplotlib.text import Text
 
-DPI = 100
-SVG_BUDGET = 200_000
-"""Bytes that an SVG figure may weigh; what is heavier should rasterize its dense artists."""
-
-
-class FigureError(RuntimeError):
-    """A figure that cannot be published: a glyph is missing, or names do not agree with the ``.toml``."""
+Figures: TypeAlias = "Iterator[tuple[str, Figure]]"
+"""What ``figures`` of a lesson yields: the name of each in the ``.toml``, and the figure."""
 
 
 def _empty(size: tuple[float, float], **options: Any) -> Figure:
@@ -129,44 +122,6 @@ Term = str | tuple[str, Index, str, str]
 """A piece of a printed row: words, or (array, index, format, colour role) of a number of the trace."""
 
 
-def style(theme: Theme) -> Any:
-    """Matplotlib settings of a theme; fonts are outlines in the SVG, its bytes repeat."""
-    return {
-        "font.family": [theme.family],
-        "font.size": 13,
-        "mathtext.fontset": "cm",
-        "axes.unicode_minus": True,
-        "svg.fonttype": "path",
-        "svg.hashsalt": "dlmotion",
-        "figure.facecolor": theme.background,
-        "savefig.facecolor": theme.background,
-        "axes.facecolor": theme.background,
-        "axes.edgecolor": theme.hairline,
-        "axes.labelcolor": theme.ink,
-        "axes.titlecolor": theme.ink,
-        "axes.titlesize": 14,
-        "axes.titlelocation": "left",
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.axisbelow": True,
-        "axes.prop_cycle": cycler(color=list(theme.series)),
-        "grid.color": theme.hairline,
-        "grid.linewidth": 0.8,
-        "grid.alpha": 0.55,
-        "text.color": theme.ink,
-        "xtick.color": theme.hairline,
-        "ytick.color": theme.hairline,
-        "xtick.labelcolor": theme.muted,
-        "ytick.labelcolor": theme.muted,
-        "xtick.labelsize": 11.5,
-        "ytick.labelsize": 11.5,
-        "legend.frameon": False,
-        "legend.fontsize": 12,
-        "lines.linewidth": 2.4,
-        "image.cmap": "viridis",
-    }
-
-
 def draw_figures(
     module: ModuleType, trace: Any, *, lang: str, folder: Path, themes: Collection[str] = tuple(THEMES)
 ) -> dict[str, Any]:
@@ -234,34 +189,3 @@ def _place(axes: Axes, figure: Figure) -> dict[str, Any]:
         "limits": [float(number) for number in (left, bottom, right, top)],
         "scales": [axes.get_xscale(), axes.get_yscale()],
     }
-
-
-def save(figure: Figure, folder: Path, stem: str, theme: Theme) -> dict[str, str]:
-    """Write ``figures/STEM.svg`` and ``STEM@2x.png`` below ``folder``; return their names."""
-    names = {"svg": f"figures/{stem}.svg", "png": f"figures/{stem}@2x.png"}
-    with mpl.rc_context(style(theme)), _glyphs_required(stem):
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")
-        figure.savefig(folder / names["svg"], metadata={"Date": None, "Creator": "dlmotion"})
-        figure.savefig(folder / names["png"], dpi=2 * DPI, metadata={"Software": "dlmotion"})
-    return names
-
-
-@contextmanager
-def _glyphs_required(stem: str) -> Iterator[None]:
-    """Matplotlib only logs a missing glyph inside mixed text; here that is an error."""
-    records: list[str] = []
-
-    class _Collector(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            if "glyph" in record.getMessage():
-                records.append(record.getMessage())
-
-    collector, logger = _Collector(), logging.getLogger("matplotlib")
-    logger.addHandler(collector)
-    try:
-        yield
-    finally:
-        logger.removeHandler(collector)
-    if records:
-        raise FigureError(f"{stem}: expected every character to have a glyph, got {records[0]!r}")

@@ -14,9 +14,10 @@ import pytest
 
 from dlcore.trace import digest, freeze
 from publish.lesson import LANGS, Lesson, placeholders
+from stage.figure_file import style
 from stage.inputs import parse_inputs
 from stage.lesson import find_scene, words_of
-from stage.page import Page, style
+from stage.page import Page
 from stage.theme import THEMES
 from tests.scenes.reading import (
     first_arguments,

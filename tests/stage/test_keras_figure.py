@@ -6,8 +6,8 @@ import pytest
 from matplotlib.patches import Circle
 
 from dlcore import KerasSourceError, read_keras
+from stage.figure_file import FigureError
 from stage.keras_figure import MOST_LAYERS, SHOWN_UNITS, draw_keras_network, network_columns, network_figure
-from stage.page import FigureError
 from stage.theme import THEMES
 
 NOTE = """

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from stage.page import FigureError, draw_figures
+from stage.figure_file import FigureError
+from stage.page import draw_figures
 from tests.stage.conftest import SOURCE, load_lesson
 
 

@@ -4,7 +4,8 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 
-from stage.page import Page, style
+from stage.figure_file import style
+from stage.page import Page
 from stage.plates.answers import answers_plate
 from stage.plates.pipeline import pipeline_plate
 from stage.theme import DARK
