@@ -13,6 +13,7 @@ from typing import Any, cast
 from manim import Scene
 
 from reel import desk
+from reel.allocator import keep_memory
 from reel.clip import Clip
 from reel.forward import Diverged, Forward
 from reel.frames import Cutter, Segment
@@ -129,6 +130,7 @@ def film(
     ``play`` from the first to the second number only. ``frame_hashes`` gets the SHA-256 of every raw
     RGBA frame as JSON. A scene that plays nothing becomes a PNG beside ``out``.
     """
+    keep_memory()
     kind = format or Path(out).suffix.lstrip(".").lower()
     shape = {"width": width, "height": height, "fps": fps}
     with ExitStack() as stack:

@@ -165,10 +165,10 @@ class GradientDescentSurfaceScene(LessonScene):
         surface = Surface(self.left, grid.x, grid.y, grid.loss, self.theme)
         names = surface.names("w", "b", self.words.label("cost"))
         self.play(mn.FadeOut(self.examples), run_time=0.5)
-        self.play(mn.FadeIn(surface, names, shift=mn.UP * 0.3), run_time=1.4)
+        self.play(surface.wave(names), run_time=1.6)
         ball = mn.Dot(surface.point(*main.params[0], main.loss[0]), radius=0.12, color=self.theme.highlight)
         self.play(mn.GrowFromCenter(ball), run_time=0.6)
-        self.relief = mn.VGroup(surface, names, ball)
+        self.relief = surface, names, ball
 
     def look_from_above(self) -> None:
         """Swap the surface for its contour lines, the start in its place."""
@@ -176,7 +176,8 @@ class GradientDescentSurfaceScene(LessonScene):
         limits = ((float(side[0]), float(side[-1])) for side in (grid.x, grid.y))
         self.plot = Plot(self.left, *limits, self.theme, x_name="w", y_name="b", grid=False)
         contours = Contours(self.plot, grid.x, grid.y, grid.loss, self.trace.levels)
-        self.play(mn.FadeOut(self.relief, shift=mn.DOWN * 0.3), run_time=0.7)
+        surface, *rest = self.relief
+        self.play(surface.wave(*rest, back=True), run_time=0.9)
         self.play(mn.FadeIn(self.plot), run_time=0.5)
         self.play(mn.LaggedStart(*(mn.Create(line) for line in contours), lag_ratio=0.12), run_time=2.0)
         self.trail = self.trail_of(self.trace.main, "highlight")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import Line, Polygon, VGroup, VMobject
+from manim import DOWN, UP, FadeIn, FadeOut, LaggedStart, Line, Polygon, VGroup, VMobject
 from manim.utils.color import interpolate_color
 from manim.utils.color.core import ManimColor
 
@@ -32,7 +32,8 @@ class Surface(VGroup):
         self.x, self.y, self.loss = x[columns], y[rows], loss[np.ix_(rows, columns)]
         self.low, self.high = float(self.loss.min()), float(self.loss.max())
         self.region = region
-        self.add(self._floor(), self._tiles())
+        self.floor, self.rows = self._floor(), self._tiles()
+        self.add(self.floor, self.rows)
 
     def point(self, x: float, y: float, loss: float) -> Point:
         """Point of the frame for landscape coordinates."""
@@ -48,6 +49,13 @@ class Surface(VGroup):
         """Points (n, 3) of the frame for a walk over the landscape."""
         return np.array([self.point(*spot) for spot in zip(x, y, loss, strict=True)])
 
+    def wave(self, *others: VMobject, back: bool = False) -> LaggedStart:
+        """Rows of tiles rise from back to front after floor and ``others``; ``back`` takes all of it away again."""
+        parts = [VGroup(self.floor, *others), *self.rows]
+        if back:
+            return LaggedStart(*(FadeOut(part, shift=DOWN * 0.3) for part in reversed(parts)), lag_ratio=0.2)
+        return LaggedStart(*(FadeIn(part, shift=UP * 0.3) for part in parts), lag_ratio=0.2)
+
     def names(self, x_name: str, y_name: str, z_name: str) -> VGroup:
         """Names of the three axes, placed outside the tiles."""
         right = text(x_name, self.theme, "label", "muted")
@@ -59,15 +67,15 @@ class Surface(VGroup):
         return VGroup(right, back, up)
 
     def _tiles(self) -> VGroup:
-        group = VGroup()
+        rows = VGroup(*(VGroup() for _ in self.y[1:]))
         stops = [ManimColor(color) for color in (self.theme.data, self.theme.surface, self.theme.loss)]
         for row in range(len(self.y) - 1):
             for column in range(len(self.x) - 1):
                 corners = [(row, column), (row, column + 1), (row + 1, column + 1), (row + 1, column)]
                 spots = [self.point(self.x[j], self.y[i], self.loss[i, j]) for i, j in corners]
                 height = float(np.mean([self.loss[i, j] for i, j in corners]))
-                group.add(self._tile(spots, (height - self.low) / (self.high - self.low), stops))
-        return group
+                rows[row].add(self._tile(spots, (height - self.low) / (self.high - self.low), stops))
+        return rows
 
     def _tile(self, spots: list[Point], share: float, stops: list[ManimColor]) -> VMobject:
         half = 0.0 if share < 0.5 else 0.5

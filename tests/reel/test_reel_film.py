@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import platform
 import random
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from manim import config
 import reel
 from benchmarks.reel.zoo import Layers, Sections, StillOnly
 from reel import Store
+from reel.allocator import keep_memory
 from reel.yuv import BT601
 from tests.reel.scenes import TINY, Falls, Further, Mirror, OwnLook, Walk, Words
 
@@ -214,3 +216,7 @@ def test_only_some_plays(tmp_path: Path) -> None:
 def test_bad_input_is_named(tmp_path: Path, name: str, options: dict[str, object], line: str) -> None:
     with pytest.raises(ValueError, match=line):
         reel.film(Walk, tmp_path / name, **(TINY | options))
+
+
+def test_freed_memory_is_kept_where_the_c_library_can() -> None:
+    assert keep_memory() == (platform.libc_ver()[0] == "glibc")
