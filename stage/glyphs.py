@@ -34,12 +34,13 @@ def glyph(character: str, family: str, bold: bool = False) -> Glyph:
 
 
 @lru_cache(4096)
-def typeset(string: str, size: str, family: str, bold: bool = False) -> tuple[list[np.ndarray], float]:
-    """Outlines of what leaves ink in ``string``, from pen position 0, and the total width, in units."""
+def typeset(string: str, size: str, family: str, bold: bool = False) -> tuple[tuple[np.ndarray, ...], float]:
+    """Outlines of what leaves ink in ``string``, from pen position 0, read-only, and the total width, in units."""
     unit, pen, drawn = em(size), 0.0, []
     for character in string:
         shape = glyph(character, family, bold)
         if len(shape.points):
             drawn.append((shape.points + np.array([pen, 0.0, 0.0])) * unit)
+            drawn[-1].setflags(write=False)
         pen += shape.advance
-    return drawn, pen * unit
+    return tuple(drawn), pen * unit
