@@ -143,6 +143,13 @@ class Overlay:
     solid: npt.NDArray[np.bool_] | None = None
     ready: list[Any] = field(default_factory=list)
 
+    @classmethod
+    def of_image(cls, pixels: Pixels, top: int, left: int) -> Overlay:
+        """Overlay of projected pixels (height, width, 4), which need no digest of their own."""
+        alpha = pixels[..., 3]
+        solid = alpha == 255
+        return cls(pixels, top, left, b"", solid if (solid | (alpha == 0)).all() else None)
+
 
 Item: TypeAlias = Path | Backdrop | Dots | Image | Overlay
 

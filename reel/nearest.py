@@ -35,10 +35,7 @@ def project_upright(item: Image, width: int, height: int) -> Overlay | None:
     rows = _source(coefficients, np.arange(top, bottom) - shift[1], across, 1)
     if columns is None or rows is None:
         return None
-    pixels = _gather(item.pixels, rows, columns)
-    alpha = pixels[..., 3]
-    solid = alpha == 255
-    return Overlay(pixels, top, left, b"", solid if (solid | (alpha == 0)).all() else None)
+    return Overlay.of_image(_gather(item.pixels, rows, columns), top, left)
 
 
 def _is_upright(target: Floats) -> bool:

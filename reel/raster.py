@@ -47,10 +47,7 @@ class _Projector(Camera):
         return inside
 
     def overlay_PIL_image(self, pixel_array: Any, image: PillowImage.Image) -> None:  # noqa: N802
-        pixels = np.array(image)
-        alpha = pixels[..., 3]
-        solid = alpha == 255
-        self.result = Overlay(pixels, self._top, self._left, b"", solid if (solid | (alpha == 0)).all() else None)
+        self.result = Overlay.of_image(np.array(image), self._top, self._left)
 
 
 class _Projected:
