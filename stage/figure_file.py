@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DPI = 100
-SVG_BUDGET = 200_000
-"""Bytes that an SVG figure may weigh; what is heavier should rasterize its dense artists."""
 
 
 class FigureError(RuntimeError):
