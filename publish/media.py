@@ -17,6 +17,9 @@ THEMES = ("dark", "light")
 QUALITIES = ("draft", "low", "medium", "high", "4k")
 FILM_SUFFIXES = (".mp4", ".webm", ".gif")
 
+SVG_BUDGET = 200_000
+"""Bytes from which on the PNG of a figure is the better choice."""
+
 
 @dataclass(frozen=True)
 class Film:

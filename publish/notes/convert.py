@@ -7,11 +7,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from publish.media import Figure
+from publish.media import SVG_BUDGET, Figure
 from publish.notes.errors import NotesError
 
 RASTER = {".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP", ".gif": "GIF", ".bmp": "BMP"}
-SVG_BUDGET = 200_000
 
 _BACKGROUND = {"light": "white", "dark": "black"}
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publish.captions import captions_vtt, chapters_vtt
-from publish.media import Figure, Film, LessonMedia
+from publish.media import SVG_BUDGET, Figure, Film, LessonMedia
 from publish.packs.manifest import Item, PackError
 
-SVG_BUDGET = 200_000
 LABELS = {"zh": "中文", "en": "English"}
 CHAPTER_LABELS = {"zh": "章节", "en": "Chapters"}
 MIME = {"mp4": "video/mp4", "webm": "video/webm"}
