@@ -11,6 +11,7 @@ import traceback
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from reel.frames import Segment
 
@@ -21,6 +22,13 @@ _AHEAD = 16  # batches a worker that the recorder may be ahead by: an edit is re
 _PARTS = 4  # shares for each process, of what is left when one is cut: none is idle for long at the end
 
 Task = tuple[str, Segment]
+
+
+class _Child(NamedTuple):
+    """What a child was given that nobody else looks after, and a pipe that ends when it does."""
+
+    tasks: list[Task]
+    life: int
 
 
 class _Queue:
@@ -64,7 +72,7 @@ class Workers:
         self._batch: list[Task] = []
         self._weight = 0
         self._waiting: deque[list[Task]] = deque()
-        self._running: dict[int, list[Task]] = {}
+        self._running: dict[int, _Child] = {}
         self._failed = False
 
     def submit(self, key: str, segment: Segment) -> None:
@@ -90,9 +98,9 @@ class Workers:
         queue = _Queue(_shares([task for batch in self._waiting for task in batch], self._children + 1))
         self._waiting.clear()
         try:
+            self._hire(queue)
             while share := queue.take():
                 for task in share:
-                    self._hire(queue)
                     self._make(*task)
             while self._running:
                 self._reap(block=True)
@@ -110,7 +118,7 @@ class Workers:
         while self._running:
             child = next(iter(self._running))
             os.waitpid(child, 0)
-            del self._running[child]
+            os.close(self._running.pop(child).life)
 
     def _seal(self) -> None:
         if self._batch:
@@ -128,25 +136,30 @@ class Workers:
             self._fork([tasks], tasks)
 
     def _hire(self, queue: _Queue) -> None:
-        """Let children take from the queue, too."""
+        """Let children take from the queue, too, in place of those that still run as soon as they end."""
         self._reap()
-        while queue and len(self._running) < self._children:
-            self._fork(iter(queue.take, []), [])
+        lives = [child.life for child in self._running.values()]
+        for place in range(self._children if queue else 0):
+            self._fork(iter(queue.take, []), [], after=lives[place] if place < len(lives) else None)
 
-    def _fork(self, shares: Iterable[list[Task]], tasks: list[Task]) -> None:
-        """Let a child make these shares; ``tasks`` are those of them that nobody else looks after."""
+    def _fork(self, shares: Iterable[list[Task]], tasks: list[Task], after: int | None = None) -> None:
+        """Let a child make these shares, once the life of another is over; ``tasks`` is what it alone was given."""
         sys.stdout.flush()
         sys.stderr.flush()
+        life, held = os.pipe()
         with warnings.catch_warnings():
             # Python 3.12 warns of threads it did not start itself: those of OpenBLAS, which idle here.
             warnings.simplefilter("ignore", DeprecationWarning)
             child = os.fork()
         if child:
-            self._running[child] = tasks
+            os.close(held)
+            self._running[child] = _Child(tasks, life)
             return
         code = 1
         try:
             gc.disable()
+            if after is not None:
+                os.read(after, 1)
             for share in shares:
                 for task in share:
                     self._make(*task)
@@ -162,7 +175,8 @@ class Workers:
             ended, status = os.waitpid(child, 0 if block else os.WNOHANG)
             if ended == 0:
                 continue
-            tasks = self._running.pop(child)
+            tasks, life = self._running.pop(child)
+            os.close(life)
             if status:
                 self._failed = True
                 for key, segment in tasks:
@@ -173,7 +187,7 @@ class Workers:
 
 
 def _shares(tasks: Sequence[Task], processes: int) -> list[list[Task]]:
-    """Tasks in order, in shares that become smaller towards the end."""
+    """Tasks in shares of neighbours that become smaller towards the end."""
     shares: list[list[Task]] = []
     left, room = _weight(tasks), 0.0
     for task in tasks:
@@ -184,7 +198,7 @@ def _shares(tasks: Sequence[Task], processes: int) -> list[list[Task]]:
         shares[-1].append(task)
         room -= weight
         left -= weight
-    return shares
+    return sorted(shares, key=_weight, reverse=True)
 
 
 def _weight(tasks: Sequence[Task]) -> int:
