@@ -62,12 +62,12 @@ class Clip:
 
     def _frames(self, segment: Segment, pixel_format: str) -> Iterator[av.VideoFrame]:
         with desk(self.width, self.height) as table:
-            for _ in table.show(segment):
-                if pixel_format == "yuv420p":
-                    yield table.canvas.frame
-                else:
-                    whole = av.VideoFrame.from_ndarray(np.array(table.painter.pixels), format="rgba")
-                    yield whole.reformat(format=pixel_format, threads=1)
+            if pixel_format == "yuv420p":
+                yield from (table.canvas.frame for _ in table.show(segment))
+                return
+            for _ in table.paint(segment):
+                whole = av.VideoFrame.from_ndarray(np.array(table.painter.pixels), format="rgba")
+                yield whole.reformat(format=pixel_format, threads=1)
 
     def join(self, parts: Iterable[tuple[bytes, int]], out: Path, sounds: Sequence[Sound] = ()) -> int:
         """Write the film from segments and their lengths; returns the number of frames."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import repeat
 
 from reel.changes import patches
 from reel.frames import Segment
 from reel.painter import Painter
+from reel.rows import Box
 from reel.yuv import YuvCanvas
 
 
@@ -20,17 +22,19 @@ class Desk:
 
     def show(self, segment: Segment) -> Iterator[int]:
         """Bring each frame onto both canvases in turn; yields its index."""
-        painter = self.painter
-        stale = painter.lay([picture for picture, _ in segment.runs])
-        index = 0
+        for index, changed in enumerate(self.paint(segment)):
+            if changed:
+                self.canvas.update(self.painter.pixels, patches(changed, self.painter.height, self.painter.width))
+            yield index
+
+    def paint(self, segment: Segment) -> Iterator[Sequence[Box]]:
+        """Bring each frame onto the RGBA canvas in turn; yields what differs from the one before."""
+        stale = self.painter.lay([picture for picture, _ in segment.runs])
         for picture, count in segment.runs:
-            pixels = painter.paint(picture)
-            changed = patches([*stale, *painter.changed], painter.height, painter.width)
-            self.canvas.update(pixels, changed)
+            self.painter.paint(picture)
+            yield [*stale, *self.painter.changed]
             stale = []
-            for _ in range(count):
-                yield index
-                index += 1
+            yield from repeat((), count - 1)
 
 
 _kept: dict[tuple[int, int], Desk] = {}

@@ -146,9 +146,15 @@ class Overlay:
     @classmethod
     def of_image(cls, pixels: Pixels, top: int, left: int) -> Overlay:
         """Overlay of projected pixels (height, width, 4), which need no digest of their own."""
-        alpha = pixels[..., 3]
+        alpha = words(pixels) >> 24
         solid = alpha == 255
-        return cls(pixels, top, left, b"", solid if (solid | (alpha == 0)).all() else None)
+        return cls(pixels, top, left, b"", solid if solid.all() or (solid | (alpha == 0)).all() else None)
+
+
+def words(pixels: Pixels) -> npt.NDArray[np.uint32]:
+    """The same pixels (height, width), a number each, alpha in its upper eight bits."""
+    numbers: npt.NDArray[np.uint32] = pixels.view(np.uint32)[..., 0]
+    return numbers
 
 
 Item: TypeAlias = Path | Backdrop | Dots | Image | Overlay

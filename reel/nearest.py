@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image as PillowImage
 
-from reel.items import Floats, Image, Overlay, Pixels
+from reel.items import Floats, Image, Overlay, Pixels, words
 
 _DOUBT = 1e-9  # nearer than this to the edge of a source pixel, rounding may decide
 
@@ -79,10 +79,9 @@ def _source(coefficients: Floats, places: _Places, length: int, axis: int) -> _P
 
 def _gather(pixels: Pixels, rows: _Places, columns: _Places) -> Pixels:
     """These rows and columns, clear where the source has none."""
-    words = np.ascontiguousarray(pixels).view(np.uint32)[..., 0]
-    inside = [(places >= 0) & (places < count) for places, count in zip((rows, columns), words.shape, strict=True)]
-    clipped = (np.clip(places, 0, count - 1) for places, count in zip((rows, columns), words.shape, strict=True))
-    found = words.take(next(clipped), axis=0).take(next(clipped), axis=1)
+    source = words(np.ascontiguousarray(pixels))
+    inside = [(places >= 0) & (places < count) for places, count in zip((rows, columns), source.shape, strict=True)]
+    found = source.take(columns, axis=1, mode="clip").take(rows, axis=0, mode="clip")
     if not inside[0].all() or not inside[1].all():
         found[~(inside[0][:, None] & inside[1])] = 0
     return found.view(np.uint8).reshape(*found.shape, 4)

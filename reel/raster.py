@@ -6,11 +6,10 @@ from collections import OrderedDict
 from typing import Any, cast
 
 import numpy as np
-import numpy.typing as npt
 from manim.camera.camera import Camera
 from PIL import Image as PillowImage
 
-from reel.items import Dots, Floats, Image, Overlay, Pixels
+from reel.items import Dots, Floats, Image, Overlay, Pixels, words
 from reel.nearest import project_upright
 from reel.rows import Rows
 
@@ -90,16 +89,11 @@ def composite(canvas: Pixels, overlay: Overlay, band: Rows) -> None:
     window = canvas[top:bottom, overlay.left : overlay.left + width]
     part = slice(top - overlay.top, bottom - overlay.top)
     if overlay.solid is not None:
-        np.copyto(_words(window), _words(overlay.pixels[part]), where=overlay.solid[part])
+        seen = overlay.solid[part]
+        np.copyto(words(window), words(overlay.pixels[part]), where=True if seen.all() else seen)
         return
     below = PillowImage.fromarray(np.ascontiguousarray(window))
     window[:] = np.asarray(PillowImage.alpha_composite(below, PillowImage.fromarray(overlay.pixels[part])))
-
-
-def _words(pixels: Pixels) -> npt.NDArray[np.uint32]:
-    """The same pixels (height, width), a number each."""
-    words: npt.NDArray[np.uint32] = pixels.view(np.uint32)[..., 0]
-    return words
 
 
 def place_dots(canvas: Pixels, dots: Dots, band: Rows) -> None:

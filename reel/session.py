@@ -42,7 +42,7 @@ def session(
         "preview": False,
         **settings,
     }
-    with _own_world(wanted), _shared_outlines():
+    with _own_world(wanted), _shared_outlines(), _unwatched():
         with _rendered_by(renderer):
             scene = scene_class()
         if not isinstance(scene.renderer, renderer):
@@ -80,6 +80,18 @@ def _shared_outlines() -> Iterator[None]:
         yield
     finally:
         del svgelements.Path.__deepcopy__
+
+
+@contextmanager
+def _unwatched() -> Iterator[None]:
+    """Progress bars that nobody sees start no thread to watch them; films are made by forks."""
+    module: Any = scene_module
+    interval = module.tqdm.monitor_interval
+    module.tqdm.monitor_interval = 0
+    try:
+        yield
+    finally:
+        module.tqdm.monitor_interval = interval
 
 
 @contextmanager

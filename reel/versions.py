@@ -8,7 +8,7 @@ import av
 import cairo
 import PIL
 
-_LAYOUT = 4  # raised when the same pictures would be coded differently by this package
+_LAYOUT = 5  # raised when the same pictures would be coded differently by this package
 
 
 @cache

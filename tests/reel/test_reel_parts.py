@@ -79,6 +79,20 @@ def test_partial_conversion_equals_whole(data: st.DataObject) -> None:
     assert np.array_equal(canvas.frame.to_ndarray(), whole.frame.to_ndarray())
 
 
+def test_conversion_is_bt601_in_limited_range() -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (90, 160, 4), dtype=np.uint8)
+    pixels[:, :40, :3] = pixels[:, :40, :1]
+    canvas = YuvCanvas(160, 90)
+    canvas.update(pixels, [(0, 90, 0, 160)])
+    colours = pixels[..., :3].astype(float)
+    blocks = colours.reshape(45, 2, 80, 2, 3).mean(axis=(1, 3))
+    luma, *chroma = (np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size) for plane in canvas.frame.planes)
+    assert np.abs(luma[:, :160] - (16 + colours @ [65.481 / 255, 128.553 / 255, 24.966 / 255])).max() < 0.8
+    for plane, weights in zip(chroma, ([-37.797, -74.203, 112.0], [112.0, -93.786, -18.214]), strict=True):
+        assert np.abs(plane[:, :80] - (128 + blocks @ np.array(weights) / 255)).max() < 0.51
+        assert (plane[:, :20] == 128).all()
+
+
 curves = st.lists(st.lists(st.floats(-4, 4, width=32), min_size=24, max_size=24), min_size=1, max_size=4)
 
 
