@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import Line
 
-from stage.mobjects.plot import Plot
+from stage.mobjects.plot import Plot, straight
 
 
 class Cursor(Line):
@@ -20,5 +20,5 @@ class Cursor(Line):
         """Stand at a fractional index of ``x``."""
         x = float(np.interp(index, np.arange(len(self.recorded)), self.recorded))
         low, high = self.plot.y_limits
-        self.put_start_and_end_on(self.plot.point(x, low), self.plot.point(x, high))
+        self.points = straight(self.plot.point(x, low)[None], self.plot.point(x, high)[None])
         return self

@@ -9,7 +9,7 @@ from manim import RIGHT, Animation, Line, VGroup, VMobject
 
 from stage.layout import Region
 from stage.mobjects.function_card import FunctionCard
-from stage.mobjects.plot import Plot, Range
+from stage.mobjects.plot import Plot, Range, straight
 from stage.mobjects.tangent import Tangent
 from stage.readout import resolve
 from stage.text import text
@@ -65,11 +65,12 @@ class DerivativePlot(VGroup):
     def touch(self, z: float) -> DerivativePlot:
         """Put the pen at ``z``: a dot and a tangent above, a dot at the slope's height below."""
         a, slope = (float(np.interp(z, self.record.z, values)) for values in (self.record.a, self.record.da))
-        self.dot.move_to(self.upper.point(z, a))
-        self.foot.move_to(self.lower.point(z, slope))
+        upper, lower = self.upper.point(z, a), self.lower.point(z, slope)
+        self.dot.move_to(upper)
+        self.foot.move_to(lower)
         self.tangent.touch(z, a, slope)
         self._clip_tangent()
-        self.link.put_start_and_end_on(self.dot.get_center(), self.foot.get_center())
+        self.link.points = straight(upper[None], lower[None])
         return self
 
     def _clip_tangent(self) -> None:
@@ -79,7 +80,7 @@ class DerivativePlot(VGroup):
         if run[0] > 1e-6:
             low = max(0.0, (area.left - start[0]) / run[0])
             high = min(1.0, (area.right - start[0]) / run[0])
-            self.tangent.put_start_and_end_on(start + low * run, start + high * run)
+            self.tangent.points = straight((start + low * run)[None], (start + high * run)[None])
 
     def trace_to(self, z: float) -> DerivativePlot:
         """Draw the derivative from the left end as far as ``z``."""

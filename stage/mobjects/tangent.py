@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import Line
 
-from stage.mobjects.plot import Plot
+from stage.mobjects.plot import Plot, straight
 
 
 class Tangent(Line):
@@ -23,5 +23,5 @@ class Tangent(Line):
         middle = self.plot.point(x, y)
         run = self.plot.point(x + 1.0, y + slope) - self.plot.point(x, y)
         half = run / np.linalg.norm(run) * self.length / 2
-        self.put_start_and_end_on(middle - half, middle + half)
+        self.points = straight((middle - half)[None], (middle + half)[None])
         return self
