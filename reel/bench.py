@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import resource
@@ -21,11 +22,16 @@ from reel.measure import edited
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A scene of a file, with a label for the table."""
+    """A scene of a file, or all of them, with a label for the table."""
 
     label: str
     file: Path
-    scene: str
+    scene: str | None = None
+
+    @property
+    def arguments(self) -> list[str]:
+        """File and scene, as commands take them."""
+        return [str(self.file), *filter(None, [self.scene])]
 
 
 @dataclass(slots=True)
@@ -74,9 +80,12 @@ class _Bench:
         self._subject, self._setting, self._folder, self._tell = subject, setting, folder, tell
         self._runs: dict[str, list[tuple[float, float]]] = {}
         self._films: dict[str, Path] = {}
+        self._bounds: list[tuple[float, float]] = []
         self._row = Row(subject.label)
-        (folder / "edited").mkdir()
-        self._edited = edited(subject.file, subject.scene, folder / "edited")
+        self._edited: Path | None = None
+        if subject.scene is not None:
+            (folder / "edited").mkdir()
+            self._edited = edited(subject.file, subject.scene, folder / "edited")
 
     def row(self) -> Row:
         """All rounds, then quality and equality once."""
@@ -84,10 +93,11 @@ class _Bench:
             self._tell(f"{self._subject.label}: round {number + 1} of {self._setting.rounds}")
             self._round(number)
         row = self._row
+        row.encode_only, row.moving_only = map(median, zip(*self._bounds, strict=True))
         for way, runs in self._runs.items():
             row.wall[way] = median(wall for wall, _ in runs)
             row.cpu[way] = median(cpu for _, cpu in runs)
-        row.size = {way: film.stat().st_size for way, film in self._films.items()}
+        row.size = {way: _size(film) for way, film in self._films.items()}
         films = [str(film) for film in self._films.values()]
         found = self._measure("psnr", "--films", *films)
         row.psnr = {way: float(found[str(film)]) for way, film in self._films.items()}
@@ -98,16 +108,16 @@ class _Bench:
         return row
 
     def _round(self, number: int) -> None:
-        store, out = self._folder / f"store{number}", self._folder / "reel.mp4"
+        store, out = self._folder / f"store{number}", self._folder / ("reel.mp4" if self._subject.scene else "reel")
         self._stock("stock", [])
         self._timed_film("cold", "film", store, out)
         if self._setting.tuned:
             self._stock("tuned", ["--encoder-option", "preset=superfast", "--max-inflight-encoders", "4"])
         self._timed_film("null", "film", store, out)
-        self._timed_film("edit", "film", store, self._folder / "edit.mp4", self._edited)
+        if self._edited is not None:
+            self._timed_film("edit", "film", store, self._folder / "edit.mp4", self._edited)
         alone = self._measure("encode-only", "--jobs", str(self._setting.jobs))
-        self._row.encode_only = min(self._row.encode_only or 1e9, alone["every_frame"])
-        self._row.moving_only = min(self._row.moving_only or 1e9, alone["moving_frames"])
+        self._bounds.append((alone["every_frame"], alone["moving_frames"]))
         self._row.frames = alone["frames"]
         self._films["cold"] = out
         shutil.rmtree(store)
@@ -124,19 +134,20 @@ class _Bench:
         shutil.rmtree(media, ignore_errors=True)
         size = ["-r", f"{setting.width},{setting.height}", "--fps", str(setting.fps), "--seed", "0"]
         quiet = ["--progress_bar", "none", "-v", "ERROR"]
-        scene = [str(self._subject.file), self._subject.scene]
+        scene = self._subject.arguments if self._subject.scene else ["--write_all", *self._subject.arguments]
         self._run(way, ["-m", "manim", "render", *size, *quiet, "--media_dir", str(media), *options, *scene])
         films = [film for film in media.rglob("*.mp4") if "partial_movie_files" not in film.parts]
         if not films:
-            raise RuntimeError(f"manim made no film of {self._subject.scene} in {self._subject.file}")
-        self._films[way] = films[0]
+            raise RuntimeError(f"manim made no film of {' of '.join(reversed(self._subject.arguments))}")
+        self._films[way] = films[0] if self._subject.scene else films[0].parent
         if way == "stock" and len(self._runs["stock"]) == 1:
             self._run("warm", ["-m", "manim", "render", *size, *quiet, "--media_dir", str(media), *scene])
 
     def _measure(self, kind: str, *more: str, way: str | None = None, file: Path | None = None) -> dict[str, Any]:
         setting = self._setting
         shape = ["--width", str(setting.width), "--height", str(setting.height), "--fps", str(setting.fps)]
-        start = ["-m", "reel.measure", kind, str(file or self._subject.file), self._subject.scene]
+        subject = dataclasses.replace(self._subject, file=file or self._subject.file)
+        start = ["-m", "reel.measure", kind, *subject.arguments]
         text = self._run(way, [*start, *shape, "--preset", setting.preset, *more])
         result: dict[str, Any] = json.loads(text.strip().splitlines()[-1])
         return result
@@ -152,11 +163,16 @@ class _Bench:
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         if done.returncode:
             last = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
-            raise RuntimeError(f"{self._subject.scene} of {self._subject.file}: {last}")
+            raise RuntimeError(f"{' of '.join(reversed(self._subject.arguments))}: {last}")
         if way is not None:
             cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
             self._runs.setdefault(way, []).append((wall, cpu))
         return done.stdout
+
+
+def _size(films: Path) -> int:
+    """Bytes of a film, or of all in a folder."""
+    return sum(film.stat().st_size for film in (films.glob("*.mp4") if films.is_dir() else [films]))
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -192,8 +208,8 @@ def table(rows: Sequence[Row]) -> str:
             f"{wall['stock'] / wall['cold']:.1f}×",
             f"{cpu['stock'] / cpu['cold']:.1f}×",
             f"{wall['cold'] / row.encode_only:.2f}",
-            f"{wall['edit']:.1f}",
-            f"{wall['cold'] / wall['edit']:.1f}×",
+            f"{wall['edit']:.1f}" if "edit" in wall else "–",
+            f"{wall['cold'] / wall['edit']:.1f}×" if "edit" in wall else "–",
             f"{wall['null']:.1f}",
             f"{wall['warm']:.1f}",
             f"{row.psnr['stock']:.1f} → {row.psnr['cold']:.1f}",

@@ -9,8 +9,8 @@ from pathlib import Path
 from manim import Scene
 
 
-def load_scene(file: Path, name: str) -> type[Scene]:
-    """Scene class of this name in a Python file; ``ValueError`` names the scenes that are there."""
+def scenes_in(file: Path) -> dict[str, type[Scene]]:
+    """Scene classes that a Python file defines, by name, in its order; ``ValueError`` if there is no such file."""
     if not file.is_file():
         raise ValueError(f"expected a Python file with scenes, found none at {file}")
     sys.path[:0] = [str(Path.cwd()), str(file.resolve().parent)]
@@ -20,11 +20,16 @@ def load_scene(file: Path, name: str) -> type[Scene]:
     module = importlib.util.module_from_spec(spec)
     sys.modules[file.stem] = module
     spec.loader.exec_module(module)
-    scenes = {
+    return {
         found.__name__: found
         for found in vars(module).values()
         if isinstance(found, type) and issubclass(found, Scene) and found.__module__ == module.__name__
     }
+
+
+def load_scene(file: Path, name: str) -> type[Scene]:
+    """Scene class of this name in a Python file; ``ValueError`` names the scenes that are there."""
+    scenes = scenes_in(file)
     if name not in scenes:
         raise ValueError(f"no scene {name!r} in {file}; there are: {', '.join(sorted(scenes)) or 'none'}")
     return scenes[name]

@@ -1,4 +1,7 @@
-"""One measurement in a process of its own: ``python -m reel.measure KIND FILE SCENE …``, JSON on stdout."""
+"""One measurement in a process of its own: ``python -m reel.measure KIND FILE [SCENE] …``, JSON on stdout.
+
+Without a scene it is of all scenes of the file, films in a folder.
+"""
 
 from __future__ import annotations
 
@@ -12,22 +15,21 @@ import time
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from fractions import Fraction
-from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
+from statistics import mean
 from types import CodeType
-from typing import Any
+from typing import Any, TypeAlias
 
 from manim import Scene
 
 from reel import desk
+from reel.children import in_children
 from reel.film import HOLD, SECONDS, film
 from reel.frames import Cutter, Segment
 from reel.h264 import H264
 from reel.hashes import frame_hashes, stock_hashes
-from reel.load import load_scene
+from reel.load import load_scene, scenes_in
 from reel.presets import preset_named
 from reel.quality import psnr
 from reel.recorder import recorded
@@ -105,27 +107,13 @@ def _encode_only(scene: type[Scene], given: argparse.Namespace, shape: dict[str,
     cutter = Cutter(round(SECONDS * given.fps), max(round(HOLD * given.fps), 2), segments.append)
     with recorded(scene, cutter, **shape):
         pass
-    spent = _in_children(encode, segments, given.jobs)
+    spent = in_children(encode, segments, given.jobs)
     moving = sum(taken for segment, taken in zip(segments, spent, strict=True) if not segment.is_hold)
     return {
         "every_frame": sum(spent) / given.jobs,
         "moving_frames": moving / given.jobs,
         "frames": cutter.frames,
     }
-
-
-def _in_children(work: Callable[[Segment], float], segments: list[Segment], jobs: int) -> list[float]:
-    """Results of ``work`` on each segment, by forked processes that inherit the segments."""
-    _INHERITED[:] = [partial(work, segment) for segment in segments]
-    with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
-        return list(pool.map(_inherited, range(len(segments))))
-
-
-_INHERITED: list[Callable[[], float]] = []
-
-
-def _inherited(place: int) -> float:
-    return _INHERITED[place]()
 
 
 def _hashes(scene: type[Scene], given: argparse.Namespace, shape: dict[str, Any]) -> dict[str, Any]:
@@ -138,7 +126,9 @@ def _psnr(scene: type[Scene], given: argparse.Namespace, shape: dict[str, Any]) 
     return {str(path): psnr(scene, path, **shape) for path in given.films}
 
 
-KINDS: dict[str, Callable[[type[Scene], argparse.Namespace, dict[str, Any]], dict[str, Any]]] = {
+Kind: TypeAlias = Callable[[type[Scene], argparse.Namespace, dict[str, Any]], dict[str, Any]]
+
+KINDS: dict[str, Kind] = {
     "film": _film,
     "encode-only": _encode_only,
     "hashes": _hashes,
@@ -146,12 +136,31 @@ KINDS: dict[str, Callable[[type[Scene], argparse.Namespace, dict[str, Any]], dic
 }
 
 
+def _of_all(
+    kind: str, scenes: dict[str, type[Scene]], given: argparse.Namespace, shape: dict[str, Any]
+) -> dict[str, Any]:
+    """The sum over scenes, of which several are filmed at once; of PSNR the mean."""
+    at_once = given.jobs if kind == "film" else 1
+    each = max(given.jobs // min(at_once, len(scenes)), 1)
+
+    def measured(name: str) -> dict[str, Any]:
+        films = [film for folder in given.films if (film := folder / f"{name}.mp4").is_file()]
+        own = {"out": given.out and given.out / f"{name}.mp4", "films": films, "jobs": each}
+        return KINDS[kind](scenes[name], argparse.Namespace(**vars(given) | own), shape)
+
+    found = in_children(measured, list(scenes), at_once)
+    if kind != "psnr":
+        return {name: sum(row[name] for row in found) for name in found[0]}
+    of = {folder: [row[film] for row in found for film in row if Path(film).parent == folder] for folder in given.films}
+    return {str(folder): mean(values) for folder, values in of.items()}
+
+
 def main() -> None:
     """Measure and print one JSON object."""
     parser = argparse.ArgumentParser()
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("file", type=Path)
-    parser.add_argument("scene")
+    parser.add_argument("scene", nargs="?")
     parser.add_argument("--width", type=int, default=1920)
     parser.add_argument("--height", type=int, default=1080)
     parser.add_argument("--fps", type=float, default=60)
@@ -162,7 +171,10 @@ def main() -> None:
     parser.add_argument("--films", type=Path, nargs="*", default=[])
     given = parser.parse_args()
     shape = {"width": given.width, "height": given.height, "fps": given.fps, "seed": 0}
-    result = KINDS[given.kind](load_scene(given.file, given.scene), given, shape)
+    if given.scene is None:
+        result = _of_all(given.kind, scenes_in(given.file), given, shape)
+    else:
+        result = KINDS[given.kind](load_scene(given.file, given.scene), given, shape)
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     result["rss"] = max(own.ru_maxrss, children.ru_maxrss) * 1024
     print(json.dumps(result))  # noqa: T201 (the whole point of this process)

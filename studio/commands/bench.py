@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from publish.lesson import Lesson
 from studio.console import note, say, say_json
 from studio.errors import CommandError
 from studio.options import json_option
@@ -14,7 +15,7 @@ from studio.project import Project, choose
 
 
 @click.command()
-@click.argument("subjects", nargs=-1, metavar="[LESSON | FILE.py:SCENE]…")
+@click.argument("subjects", nargs=-1, metavar="[LESSON | FILE.py[:SCENE]]…")
 @click.option("--rounds", type=click.IntRange(1, 20), default=3, show_default=True, help="Interleaved rounds.")
 @click.option("-r", "--resolution", type=(int, int), default=(1920, 1080), show_default=True, help="Pixels.")
 @click.option("--fps", type=click.IntRange(1, 240), default=60, show_default=True, help="Frames per second.")
@@ -34,7 +35,7 @@ def command(
     tuned: bool,
     as_json: bool,
 ) -> int:
-    """Time stock manim against the reel on lessons (default: all) or on any scenes; prints a Markdown table."""
+    """Time stock manim against the reel on lessons (default: all) and any scenes or files; prints a Markdown table."""
     from reel.bench import Setting, bench, table
 
     setting = Setting(*resolution, fps=fps, preset=preset, jobs=jobs, rounds=rounds, tuned=tuned)
@@ -53,15 +54,23 @@ def _subjects(project: Project, names: tuple[str, ...]) -> list[object]:
     """What to measure: scenes of files as they are named, then lessons."""
     from reel.bench import Subject
 
-    lessons, broken = project.lessons()
-    named = [name for name in names if ":" not in name]
-    chosen = choose(lessons, named, broken) if named or not names else []
+    files = [name for name in names if ":" in name or name.endswith(".py")]
+    named = [name for name in names if name not in files]
+    chosen = _lessons(project, named) if named or not names else []
     found: list[object] = []
-    for name in names:
-        if ":" in name:
+    for name in files:
+        if name.endswith(".py"):
+            found.append(Subject(f"all of {Path(name).name}", Path(name)))
+        else:
             file, _, scene = name.rpartition(":")
             found.append(Subject(scene, Path(file), scene))
     for lesson in chosen:
         scene = "".join(part.capitalize() for part in lesson.scene_path.stem.split("_")) + "Scene"
         found.append(Subject(lesson.slug, lesson.scene_path, scene))
     return found
+
+
+def _lessons(project: Project, names: list[str]) -> list[Lesson]:
+    """Lessons of these names, all if there are none."""
+    lessons, broken = project.lessons()
+    return choose(lessons, names, broken)

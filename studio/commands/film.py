@@ -42,7 +42,8 @@ def _plays(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.argument("scene")
+@click.argument("scenes", nargs=-1, metavar="[SCENE]...")
+@click.option("-a", "--write-all", is_flag=True, help="Every scene of the file.")
 @click.option("-q", "--quality", type=click.Choice(list(QUALITIES)), default="h", show_default=True, help="As manim's.")
 @click.option("-r", "--resolution", callback=_resolution, metavar="W,H", help="Pixels, instead of the quality's.")
 @click.option("--fps", type=click.FloatRange(1, 240), help="Frames per second, instead of the quality's.")
@@ -61,31 +62,57 @@ def _plays(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int
 @jobs_option
 @json_option
 @click.pass_obj
-def command(project: Project, file: Path, scene: str, as_json: bool, **options: Any) -> int:
-    """Film SCENE of FILE, any manim scene, with the same pixels as manim."""
-    from reel.load import load_scene
-
+def command(
+    project: Project, file: Path, scenes: tuple[str, ...], write_all: bool, as_json: bool, **options: Any
+) -> int:
+    """Film scenes of FILE, any manim scenes, with the same pixels as manim; several are filmed side by side."""
     width, height, fps = QUALITIES[options["quality"]]
     width, height = options["resolution"] or (width, height)
     shape = {"width": width, "height": height, "fps": options["fps"] or fps, "seed": options["seed"]}
     try:
-        found = load_scene(file, scene)
-        result = _shoot(project, found, file, shape, options)
+        chosen = _chosen(file, scenes, every=write_all)
+        if len(chosen) > 1 and (options["output"] or options["frame_hashes"]):
+            raise ValueError(f"--output and --frame-hashes are for one scene, got {len(chosen)}")
+        results = _shoot_all(project, chosen, file, shape, options)
     except ValueError as error:
         raise CommandError(str(error), USAGE) from error
     except OSError as error:
         raise CommandError(plainly(error)) from error
     if as_json:
-        say_json(result)
+        say_json(results[0] if len(chosen) == 1 else {"films": results})
     else:
-        say(result["path"])
+        for result in results:
+            say(result["path"])
     return 0
+
+
+def _chosen(file: Path, names: tuple[str, ...], *, every: bool) -> list[type]:
+    """The scenes of these names, all of the file, or the only one it has."""
+    from reel.load import load_scene, scenes_in
+
+    if names and not every:
+        return [load_scene(file, name) for name in dict.fromkeys(names)]
+    found = scenes_in(file)
+    if len(found) == 1 or (found and every):
+        return list(found.values())
+    raise ValueError(f"expected the name of a scene, or -a for all; {file} has: {', '.join(found) or 'none'}")
+
+
+def _shoot_all(
+    project: Project, scenes: list[type], file: Path, shape: dict[str, Any], options: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Write all films or stills, as many at once as there may be processes."""
+    import os
+
+    from reel.children import in_children
+
+    jobs = options["jobs"] or len(os.sched_getaffinity(0))
+    own = options | {"jobs": max(jobs // len(scenes), 1)}
+    return in_children(lambda scene: _shoot(project, scene, file, shape, own), scenes, jobs)
 
 
 def _shoot(project: Project, scene: type, file: Path, shape: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
     """Write the film or the still; returns what there is to say about it."""
-    import os
-
     import reel
 
     wants_still = options["save_last_frame"] or options["section"] or options["time"] is not None
@@ -105,7 +132,7 @@ def _shoot(project: Project, scene: type, file: Path, shape: dict[str, Any], opt
         format=kind,
         preset=options["preset"],
         plays=options["plays"],
-        jobs=options["jobs"] or len(os.sched_getaffinity(0)),
+        jobs=options["jobs"],
         store=reel.Store(project.state / "reel"),
     )
     return {

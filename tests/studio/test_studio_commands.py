@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,58 @@ def test_a_film_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith("error: blocked: expected a place that can be written, got: ")
     assert len(done.err.splitlines()) == 1
+
+
+TWO = """
+from manim import Circle, Create, Scene, Square
+
+class Round(Scene):
+    def construct(self) -> None:
+        self.play(Create(Circle()))
+
+class Angular(Scene):
+    def construct(self) -> None:
+        self.play(Create(Square()), run_time=0.5)
+"""
+
+
+def test_all_scenes_of_a_file_are_filmed_as_each_alone(tmp_path: Path) -> None:
+    (tmp_path / "two.py").write_text(TWO)
+    done = render(tmp_path, "film", "two.py", "-a", "-ql", "-j2", "--json")
+    films = [Path(film["path"]) for film in json.loads(done.out)["films"]]
+    assert [film.stem for film in films] == ["Round", "Angular"]
+    together = [film.read_bytes() for film in films]
+    for film in films:
+        film.unlink()
+    shutil.rmtree(tmp_path / ".dlmotion")
+    for name in ("Round", "Angular"):
+        assert render(tmp_path, "film", "two.py", name, "-ql", "-j1").code == 0
+    assert [film.read_bytes() for film in films] == together
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("", "expected the name of a scene, or -a for all; two.py has: Round, Angular"),
+        ("-a -o one.mp4", "--output and --frame-hashes are for one scene, got 2"),
+        ("Square", "no scene 'Square' in two.py; there are: Angular, Round"),
+    ],
+)
+def test_scenes_to_film_are_asked_for(tmp_path: Path, words: str, line: str) -> None:
+    (tmp_path / "two.py").write_text(TWO)
+    done = render(tmp_path, "film", "two.py", *words.split())
+    assert (done.code, done.out, done.err) == (2, "", f"error: {line}\n")
+
+
+def test_bench_of_a_file_compares_every_frame(tmp_path: Path) -> None:
+    (tmp_path / "two.py").write_text(TWO)
+    size = ["-r", "160", "90", "--fps", "10"]
+    done = render(tmp_path, "bench", "two.py", *size, "--rounds", "1", "--no-tuned", "--json")
+    (row,) = json.loads(done.out)
+    assert (row["label"], row["frames"], row["equal"]) == ("all of two.py", 15, "15/15")
+    assert row["misses"]["cold"] > 0 == row["misses"]["null"]
+    assert set(row["wall"]) == {"stock", "warm", "cold", "null"}
+    assert set(row["size"]) == set(row["psnr"]) == {"stock", "cold"}
 
 
 def test_check_of_nothing_built_is_fine(project: Path) -> None:
