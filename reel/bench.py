@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import resource
@@ -12,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import geometric_mean, median
 from typing import Any
@@ -27,6 +26,9 @@ class Subject:
     label: str
     file: Path
     scene: str | None = None
+
+    def __str__(self) -> str:
+        return " of ".join(reversed(self.arguments))
 
     @property
     def arguments(self) -> list[str]:
@@ -138,7 +140,7 @@ class _Bench:
         self._run(way, ["-m", "manim", "render", *size, *quiet, "--media_dir", str(media), *options, *scene])
         films = [film for film in media.rglob("*.mp4") if "partial_movie_files" not in film.parts]
         if not films:
-            raise RuntimeError(f"manim made no film of {' of '.join(reversed(self._subject.arguments))}")
+            raise RuntimeError(f"manim made no film of {self._subject}")
         self._films[way] = films[0] if self._subject.scene else films[0].parent
         if way == "stock" and len(self._runs["stock"]) == 1:
             self._run("warm", ["-m", "manim", "render", *size, *quiet, "--media_dir", str(media), *scene])
@@ -146,7 +148,7 @@ class _Bench:
     def _measure(self, kind: str, *more: str, way: str | None = None, file: Path | None = None) -> dict[str, Any]:
         setting = self._setting
         shape = ["--width", str(setting.width), "--height", str(setting.height), "--fps", str(setting.fps)]
-        subject = dataclasses.replace(self._subject, file=file or self._subject.file)
+        subject = replace(self._subject, file=file or self._subject.file)
         start = ["-m", "reel.measure", kind, *subject.arguments]
         text = self._run(way, [*start, *shape, "--preset", setting.preset, *more])
         result: dict[str, Any] = json.loads(text.strip().splitlines()[-1])
@@ -163,7 +165,7 @@ class _Bench:
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         if done.returncode:
             last = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
-            raise RuntimeError(f"{' of '.join(reversed(self._subject.arguments))}: {last}")
+            raise RuntimeError(f"{self._subject}: {last}")
         if way is not None:
             cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
             self._runs.setdefault(way, []).append((wall, cpu))

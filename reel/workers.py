@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import select
 import sys
 import threading
 import traceback
@@ -39,9 +38,6 @@ class _Queue:
         self._out, self._in = os.pipe()
         os.set_blocking(self._out, False)
         os.write(self._in, b"".join(place.to_bytes(4, "little") for place in range(len(shares))))
-
-    def __bool__(self) -> bool:
-        return bool(select.select([self._out], [], [], 0)[0])
 
     def take(self) -> list[Task]:
         """Next share, empty if there is none; nobody else gets it, and it is not kept here."""
@@ -136,10 +132,10 @@ class Workers:
             self._fork([tasks], tasks)
 
     def _hire(self, queue: _Queue) -> None:
-        """Let children take from the queue, too, in place of those that still run as soon as they end."""
+        """Let children take all but one share of the queue, in place of those that still run as soon as they end."""
         self._reap()
         lives = [child.life for child in self._running.values()]
-        for place in range(self._children if queue else 0):
+        for place in range(min(self._children, len(queue.shares) - 1)):
             self._fork(iter(queue.take, []), [], after=lives[place] if place < len(lives) else None)
 
     def _fork(self, shares: Iterable[list[Task]], tasks: list[Task], after: int | None = None) -> None:

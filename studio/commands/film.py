@@ -108,7 +108,16 @@ def _shoot_all(
 
     jobs = options["jobs"] or len(os.sched_getaffinity(0))
     own = options | {"jobs": max(jobs // len(scenes), 1)}
-    return in_children(lambda scene: _shoot(project, scene, file, shape, own), scenes, jobs)
+
+    def shoot(scene: type) -> dict[str, Any]:
+        try:
+            return _shoot(project, scene, file, shape, own)
+        except (ValueError, OSError):
+            raise
+        except Exception as error:
+            raise RuntimeError(f"{scene.__name__} of {file}: {type(error).__name__}: {error}") from error
+
+    return in_children(shoot, scenes, jobs)
 
 
 def _shoot(project: Project, scene: type, file: Path, shape: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:

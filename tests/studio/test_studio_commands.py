@@ -179,6 +179,15 @@ def test_scenes_to_film_are_asked_for(tmp_path: Path, words: str, line: str) -> 
     assert (done.code, done.out, done.err) == (2, "", f"error: {line}\n")
 
 
+def test_a_scene_that_fails_is_named_and_the_others_are_filmed(tmp_path: Path) -> None:
+    (tmp_path / "two.py").write_text(TWO + '        raise KeyError("oops")\n')
+    done = render(tmp_path, "film", "two.py", "-a", "-ql", "-j2")
+    assert done.code == 1
+    assert done.err.splitlines()[0] == "error: RuntimeError: Angular of two.py: KeyError: 'oops'"
+    assert [film.stem for film in tmp_path.rglob("*.mp4")] == ["Round"]
+    Path(done.err.splitlines()[1].removeprefix("  details: ")).unlink()
+
+
 def test_bench_of_a_file_compares_every_frame(tmp_path: Path) -> None:
     (tmp_path / "two.py").write_text(TWO)
     size = ["-r", "160", "90", "--fps", "10"]
