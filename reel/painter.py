@@ -16,6 +16,7 @@ from reel.items import Backdrop, Dots, Image, Item, Matrix, Overlay, Path, Pictu
 from reel.pens import Pen, Source, draw, pen_of, source_of, use
 from reel.raster import composite, place_dots, project
 from reel.rows import Box, box_of, is_level, path_boxes
+from reel.stencil import Stencils
 
 _AT_ONCE = 24  # pictures whose geometry is built together
 _LAYER = 6  # items below the first change that are worth a layer of their own
@@ -49,6 +50,7 @@ class Painter:
         self._backdrop: tuple[bytes, Pixels] | None = None
         self._layer: Pixels | None = None
         self._layer_items: tuple[Item, ...] = ()
+        self._stencils = Stencils(width, height)
 
     def lay(self, pictures: Sequence[Picture]) -> list[Box]:
         """Get ready for these pictures, and paint once what lies below all that differs; returns what changed."""
@@ -100,14 +102,18 @@ class Painter:
         top, bottom, spans = band
         near = [item for item in items[layered:] if _box(item)[0] < bottom and _box(item)[1] > top]
         met = [item for item in near if any(_box(item)[2] < right and _box(item)[3] > left for left, right in spans)]
-        whole = {id(item): _box(item) for item in met if _is_cut(item, top, bottom)}
+        found = {id(item): self._stencils.of(item) for item in met if isinstance(item, Path)}
+        stencils = {key: stencil for key, stencil in found.items() if stencil is not None}
+        whole = {id(item): _box(item) for item in met if id(item) not in stencils and _is_cut(item, top, bottom)}
         with self._kept(band, [_box(item) for item in met], list(whole.values())):
             if layered and self._layer is not None:
                 for left, right in spans:
                     self.pixels[top:bottom, left:right] = self._layer[top:bottom, left:right]
             self._clip(top, bottom)
             for item in met:
-                if not isinstance(item, Path):
+                if id(item) in stencils:
+                    stencils[id(item)].lay(self.pixels, (top, bottom))
+                elif not isinstance(item, Path):
                     self._draw_pixels(item, (top, bottom))
                 elif id(item) in whole:
                     self._clip(*whole[id(item)][:2])
