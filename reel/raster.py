@@ -10,8 +10,9 @@ from manim.camera.camera import Camera
 from PIL import Image as PillowImage
 
 from reel.items import Dots, Floats, Image, Overlay, Pixels, words
-from reel.nearest import project_upright
+from reel.nearest import project_hard
 from reel.rows import Rows
+from reel.smooth import project_smooth
 
 
 class _ImageHolder:
@@ -63,7 +64,8 @@ class _Projected:
         if key in self._known:
             self._known.move_to_end(key)
             return self._known[key][0]
-        overlay = project_upright(item, width, height) or _Projector(item, width, height).result
+        fast = project_hard(item, width, height) or project_smooth(item, width, height)
+        overlay = fast or _Projector(item, width, height).result
         size = 0 if overlay is None else overlay.pixels.nbytes
         self._known[key] = overlay, size
         self._bytes += size

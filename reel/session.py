@@ -1,4 +1,7 @@
-"""A manim scene in a world of its own: configuration, random states, log level and media put back."""
+"""A manim scene in a world of its own: configuration, random states, log level and media put back.
+
+NumPy multiplies matrices on one core meanwhile, as in builds: the others have work of their own.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ import numpy as np
 import svgelements
 from manim import Scene, tempconfig
 from manim.renderer.cairo_renderer import CairoRenderer
+from threadpoolctl import threadpool_limits
 
 
 @contextmanager
@@ -42,7 +46,7 @@ def session(
         "preview": False,
         **settings,
     }
-    with _own_world(wanted), _shared_outlines(), _unwatched():
+    with threadpool_limits(1, "blas"), _own_world(wanted), _shared_outlines(), _unwatched():
         with _rendered_by(renderer):
             scene = scene_class()
         if not isinstance(scene.renderer, renderer):
