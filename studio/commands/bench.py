@@ -41,7 +41,7 @@ def command(
     setting = Setting(*resolution, fps=fps, preset=preset, jobs=jobs, rounds=rounds, tuned=tuned)
     try:
         rows = bench(_subjects(project, subjects), setting, note)
-    except RuntimeError as error:
+    except (RuntimeError, ValueError) as error:
         raise CommandError(str(error)) from error
     if as_json:
         say_json([dataclasses.asdict(row) for row in rows])
@@ -53,6 +53,7 @@ def command(
 def _subjects(project: Project, names: tuple[str, ...]) -> list[object]:
     """What to measure: scenes of files as they are named, then lessons."""
     from reel.bench import Subject
+    from reel.load import scenes_in
 
     files = [name for name in names if ":" in name or name.endswith(".py")]
     named = [name for name in names if name not in files]
@@ -60,7 +61,10 @@ def _subjects(project: Project, names: tuple[str, ...]) -> list[object]:
     found: list[object] = []
     for name in files:
         if name.endswith(".py"):
-            found.append(Subject(f"all of {Path(name).name}", Path(name)))
+            scenes = list(scenes_in(Path(name)))
+            alone = len(scenes) == 1
+            label = scenes[0] if alone else f"all of {Path(name).name}"
+            found.append(Subject(label, Path(name), label if alone else None))
         else:
             file, _, scene = name.rpartition(":")
             found.append(Subject(scene, Path(file), scene))

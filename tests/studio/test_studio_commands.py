@@ -199,6 +199,20 @@ def test_bench_of_a_file_compares_every_frame(tmp_path: Path) -> None:
     assert set(row["size"]) == set(row["psnr"]) == {"stock", "cold"}
 
 
+def test_bench_of_a_file_with_one_scene_measures_an_edit_too(tmp_path: Path) -> None:
+    (tmp_path / "one.py").write_text(TWO.split("class Angular")[0])
+    size = ["-r", "160", "90", "--fps", "10"]
+    done = render(tmp_path, "bench", "one.py", *size, "--rounds", "1", "--no-tuned", "--json")
+    (row,) = json.loads(done.out)
+    assert row["label"] == "Round"
+    assert "edit" in row["wall"]
+
+
+def test_bench_names_a_file_that_is_not_there(tmp_path: Path) -> None:
+    done = render(tmp_path, "bench", "none.py")
+    assert (done.code, done.err) == (1, "error: expected a Python file with scenes, found none at none.py\n")
+
+
 def test_check_of_nothing_built_is_fine(project: Path) -> None:
     assert render(project, "check").code == 0
 
