@@ -16,7 +16,7 @@ from reel.items import Backdrop, Dots, Image, Item, Matrix, Overlay, Path, Pictu
 from reel.pens import Pen, Source, draw, pen_of, source_of, use
 from reel.raster import composite, place_dots, project
 from reel.rows import Box, box_of, is_level, path_boxes
-from reel.stencil import Stencils
+from reel.stencil import MANY, Stencils
 
 _AT_ONCE = 24  # pictures whose geometry is built together
 _LAYER = 6  # items below the first change that are worth a layer of their own
@@ -102,8 +102,8 @@ class Painter:
         top, bottom, spans = band
         near = [item for item in items[layered:] if _box(item)[0] < bottom and _box(item)[1] > top]
         met = [item for item in near if any(_box(item)[2] < right and _box(item)[3] > left for left, right in spans)]
-        found = {id(item): self._stencils.of(item) for item in met if isinstance(item, Path)}
-        stencils = {key: stencil for key, stencil in found.items() if stencil is not None}
+        many = [item for item in met if isinstance(item, Path) and len(_ready(item).shape.data) >= MANY]
+        stencils = {id(item): stencil for item in many if (stencil := self._stencils.of(item)) is not None}
         whole = {id(item): _box(item) for item in met if id(item) not in stencils and _is_cut(item, top, bottom)}
         with self._kept(band, [_box(item) for item in met], list(whole.values())):
             if layered and self._layer is not None:

@@ -19,7 +19,7 @@ from reel.items import Path, Pixels, words
 from reel.pens import Pen, Source, draw, pen_of, source_of, use
 from reel.rows import Rows
 
-_MANY = 400  # elements of a path, fewer are painted as fast
+MANY = 400  # elements of a path, fewer are painted as fast
 _AGAIN = 3  # paintings of an item after which more are to be expected
 _LATEST = 32  # items that are remembered
 _LARGE = 200_000  # pixels, beyond which Cairo is faster
@@ -71,9 +71,7 @@ class Stencils:
         self._made: dict[bytes, Stencil | None] = {}
 
     def of(self, item: Path) -> Stencil | None:
-        """The stencil of an item that is about to be painted, if it is worth one."""
-        if len(item.shape.ready[0].data) < _MANY:
-            return None
+        """The stencil of an item of many elements that is about to be painted, if it is worth one."""
         count = self._painted[item.digest] = self._painted.pop(item.digest, 0) + 1
         if len(self._painted) > _LATEST:
             self._made.pop(self._painted.popitem(last=False)[0], None)
