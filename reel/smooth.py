@@ -6,6 +6,7 @@ single precision. Where that cannot tell which byte the sum is cut down to, it i
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TypeAlias
 
 import numpy as np
@@ -91,12 +92,12 @@ def _flat(source: Pixels, down: Floats, across: Floats) -> _Singles:
 
     There the sum is a whole number, and exact; a half keeps it from being in doubt, and is cut off.
     """
-    same = np.ones((source.shape[0] + 1, source.shape[1] + 1, source.shape[2]), np.bool_)
     padded = np.pad(source, ((2, 2), (2, 2), (0, 0)), mode="edge")
-    height, width = same.shape[:2]
-    for row in range(4):
-        for column in range(4):
-            same &= padded[row : row + height, column : column + width] == padded[:height, :width]
+    height, width = source.shape[0] + 1, source.shape[1] + 1
+    same = np.ones((height, width, source.shape[2]), np.bool_)
+    # NumPy's sliding windows would say the same in a line, and take longer than Pillow.
+    for row, column in product(range(4), range(4)):
+        same &= padded[row : row + height, column : column + width] == padded[:height, :width]
     for axis, centres in enumerate((down, across)):
         low, high = (np.floor(centres - 0.5 + stray).astype(np.int64) + 1 for stray in (-_STEADY, _STEADY))
         same = same.take(low, axis, mode="clip") & same.take(high, axis, mode="clip")

@@ -67,17 +67,17 @@ class Stencils:
 
     def __init__(self, width: int, height: int) -> None:
         self._size = width, height
-        self._painted: OrderedDict[bytes, int] = OrderedDict()
-        self._made: dict[bytes, Stencil | None] = {}
+        self._known: OrderedDict[bytes, tuple[int, Stencil | None]] = OrderedDict()
 
     def of(self, item: Path) -> Stencil | None:
         """The stencil of an item of many elements that is about to be painted, if it is worth one."""
-        count = self._painted[item.digest] = self._painted.pop(item.digest, 0) + 1
-        if len(self._painted) > _LATEST:
-            self._made.pop(self._painted.popitem(last=False)[0], None)
-        if count == _AGAIN:
-            self._made[item.digest] = _stencil(item, *self._size)
-        return self._made.get(item.digest)
+        painted, stencil = self._known.pop(item.digest, (0, None))
+        if painted + 1 == _AGAIN:
+            stencil = _stencil(item, *self._size)
+        self._known[item.digest] = painted + 1, stencil
+        if len(self._known) > _LATEST:
+            self._known.popitem(last=False)
+        return stencil
 
 
 def _stencil(item: Path, width: int, height: int) -> Stencil | None:

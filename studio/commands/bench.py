@@ -62,9 +62,8 @@ def _subjects(project: Project, names: tuple[str, ...]) -> list[object]:
     for name in files:
         if name.endswith(".py"):
             scenes = list(scenes_in(Path(name)))
-            alone = len(scenes) == 1
-            label = scenes[0] if alone else f"all of {Path(name).name}"
-            found.append(Subject(label, Path(name), label if alone else None))
+            label, scene = (scenes[0], scenes[0]) if len(scenes) == 1 else (f"all of {Path(name).name}", None)
+            found.append(Subject(label, Path(name), scene))
         else:
             file, _, scene = name.rpartition(":")
             found.append(Subject(scene, Path(file), scene))

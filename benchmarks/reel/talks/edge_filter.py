@@ -78,20 +78,25 @@ class EdgeFilter(Scene):
         return image.move_to(side * 3.4 + DOWN * 0.1)
 
     def _look_closely(self) -> None:
-        pixel = self.before.height / 48
-        window = Square(3 * pixel, color=RED, stroke_width=4)
-        value = Text("")
-        for place, (row, column) in enumerate(((8, 10), (14, 40), (24, 30), (36, 48))):
-            window_at = self.before.get_corner(UP + LEFT) + pixel * ((column + 0.5) * RIGHT + (row + 0.5) * DOWN)
-            words = f"steepness {self.edges[row, column]:.2f}"
-            read = Text(words, font_size=30, color=RED).move_to(RIGHT * 3.4)
-            if place:
-                self.play(window.animate.move_to(window_at), Transform(value, read), run_time=0.8)
-            else:
-                value = read
-                self.play(Create(window.move_to(window_at)), FadeIn(value))
+        pixel = self.before.height / len(self.coarse)
+        places = ((8, 10), (14, 40), (24, 30), (36, 48))
+        window = Square(3 * pixel, color=RED, stroke_width=4).move_to(self._middle(*places[0]))
+        value = self._steepness(*places[0])
+        self.play(Create(window), FadeIn(value))
+        self.wait(0.5)
+        for place in places[1:]:
+            moved = window.animate.move_to(self._middle(*place))
+            self.play(moved, Transform(value, self._steepness(*place)), run_time=0.8)
             self.wait(0.5)
         self.play(FadeOut(window), FadeOut(value))
+
+    def _middle(self, row: int, column: int) -> np.ndarray:
+        """Where a pixel of the coarse picture lies."""
+        pixel = self.before.height / len(self.coarse)
+        return self.before.get_corner(UP + LEFT) + pixel * ((column + 0.5) * RIGHT + (row + 0.5) * DOWN)
+
+    def _steepness(self, row: int, column: int) -> Text:
+        return Text(f"steepness {self.edges[row, column]:.2f}", font_size=30, color=RED).move_to(RIGHT * 3.4)
 
     def _sweep(self) -> None:
         done = ValueTracker(0)
@@ -100,14 +105,16 @@ class EdgeFilter(Scene):
         bar = Rectangle(width=after.width, height=0.26, stroke_width=0, fill_color=YELLOW, fill_opacity=0.4)
 
         def reveal(image: Mobject) -> None:
-            rows = int(done.get_value())
-            image.pixel_array[:rows, :, :3] = np.uint8(255 * self.edges[:rows, :, None])
+            shown = int(done.get_value())
+            image.pixel_array[:shown, :, :3] = np.uint8(255 * self.edges[:shown, :, None])
 
-        top, height = self.before.get_top(), self.before.height
+        top, height, rows = self.before.get_top(), self.before.height, len(self.coarse)
         after.add_updater(reveal)
-        bar.add_updater(lambda mobject: mobject.move_to(top + DOWN * (0.13 + done.get_value() / 48 * (height - 0.26))))
+        bar.add_updater(
+            lambda mobject: mobject.move_to(top + DOWN * (0.13 + done.get_value() / rows * (height - 0.26)))
+        )
         self.play(FadeIn(after), Create(frame), FadeIn(bar))
-        self.play(done.animate.set_value(48), run_time=6, rate_func=linear)
+        self.play(done.animate.set_value(rows), run_time=6, rate_func=linear)
         after.clear_updaters()
         self.play(FadeOut(bar))
         self.after = after

@@ -126,6 +126,6 @@ class EditDistance(Scene):
         old, new = self.source[row - 1], self.target[column - 1]
         if row and column and corner <= min(above, left):
             return row - 1, column - 1, "" if old == new else f"replace {old} by {new}"
-        if row and above < left:
+        if row and (not column or above < left):
             return row - 1, column, f"delete {old}"
         return row, column - 1, f"insert {new}"
