@@ -9,6 +9,7 @@ import numpy as np
 from manim.camera.camera import Camera
 from PIL import Image as PillowImage
 
+from reel.blend import is_opaque, lay
 from reel.items import Dots, Floats, Image, Overlay, Pixels, words
 from reel.nearest import project_hard
 from reel.rows import Rows
@@ -93,6 +94,9 @@ def composite(canvas: Pixels, overlay: Overlay, band: Rows) -> None:
     if overlay.solid is not None:
         seen = overlay.solid[part]
         np.copyto(words(window), words(overlay.pixels[part]), where=True if seen.all() else seen)
+        return
+    if is_opaque(window):
+        lay(window, overlay.pixels[part])
         return
     below = PillowImage.fromarray(np.ascontiguousarray(window))
     window[:] = np.asarray(PillowImage.alpha_composite(below, PillowImage.fromarray(overlay.pixels[part])))

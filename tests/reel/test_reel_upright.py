@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reel.cubic import _ERROR, Axis, _sums
 from reel.items import Image
 from reel.nearest import project_hard
 from reel.raster import _Projector
@@ -19,6 +20,11 @@ PICTURES = {
     "ramp": np.dstack([np.add.outer(np.arange(40), 5 * np.arange(40)).astype(np.uint8)] * 3 + [np.full((40, 40), 255)]),
     "flat": np.kron([[[90, 200, 10, 255], [90, 40, 255, 255]], [[0, 0, 0, 0], [7, 7, 7, 128]]], np.ones((20, 20, 1))),
     "faded": np.dstack([*np.random.default_rng(4).integers(0, 256, (3, 40, 40)), np.full((40, 40), 97)]),
+    "grey": np.dstack([np.random.default_rng(5).integers(0, 256, (40, 40))] * 3 + [np.full((40, 40), 31)]),
+    "tinted": np.dstack([np.full((40, 40), 255), *np.random.default_rng(6).integers(0, 256, (3, 40, 40))])
+    * [1, 1, 0, 1],
+    "extreme": np.dstack([255 * np.random.default_rng(7).integers(0, 2, (40, 40, 3)), np.full((40, 40), 255)]),
+    "clear": np.dstack([np.full((40, 40, 3), 80), np.zeros((40, 40))]),
 }
 
 
@@ -33,10 +39,10 @@ def _rectangle(left: float, top: float, width: float, height: float) -> np.ndarr
     return np.array([[left, top], [left + width, top], [left, top + height], [left + width, top + height]])
 
 
-def _agree(item: Image) -> bool:
+def _agree(item: Image, width: int = WIDTH, height: int = HEIGHT) -> bool:
     """Whether the fast way had an answer; it must be Pillow's."""
-    fast = project_hard(item, WIDTH, HEIGHT) or project_smooth(item, WIDTH, HEIGHT)
-    slow = _Projector(item, WIDTH, HEIGHT).result
+    fast = project_hard(item, width, height) or project_smooth(item, width, height)
+    slow = _Projector(item, width, height).result
     if fast is None:
         return False
     assert slow is not None
@@ -58,18 +64,36 @@ def test_parts_beyond_the_screen_are_left_out(resampling: int) -> None:
 
 
 @pytest.mark.parametrize("picture", PICTURES)
-def test_a_small_picture_shown_large_is_smoothed_without_pillow(picture: str) -> None:
+def test_a_picture_is_smoothed_without_pillow(picture: str) -> None:
     assert _agree(_image(_rectangle(3.3, 2.6, 107.7, 81.9), (8, 12), BICUBIC, picture))
     assert _agree(_image(_rectangle(3.3, 2.6, 107.7, 81.9), (30, 40), BICUBIC, picture))
+    assert _agree(_image(_rectangle(3.3, 2.6, 45.7, 33.9), (30, 40), BICUBIC, picture))
 
 
-def test_a_large_picture_is_left_to_pillow() -> None:
-    assert not _agree(_image(_rectangle(3.3, 2.6, 17.7, 21.9), (30, 40), BICUBIC))
+@pytest.mark.parametrize("picture", ["noise", "flat", "grey", "tinted"])
+def test_a_large_picture_is_smoothed_in_blocks_that_do_not_show(picture: str) -> None:
+    large = np.tile(PICTURES[picture].astype(np.uint8), (7, 9, 1))
+    for corners in (_rectangle(17.3, 9.6, 497.7, 353.9), _rectangle(-150.2, -90.7, 950.4, 601.3)):
+        assert _agree(Image(large, corners, BICUBIC, b""), 530, 400)
 
 
-@settings(max_examples=100, deadline=None)
+def test_only_the_part_that_shows_decides_whether_a_picture_is_smoothed() -> None:
+    large = np.tile(PICTURES["noise"], (7, 9, 1))
+    assert _agree(Image(large, _rectangle(-700.3, -400.8, 900.9, 700.1), BICUBIC, b""))
+    assert _agree(Image(large, _rectangle(100.7, 70.2, 900.9, 700.1), BICUBIC, b""))
+
+
+def test_a_picture_shown_smaller_is_left_to_pillow() -> None:
+    assert not _agree(_image(_rectangle(3.3, 2.6, 27.7, 21.9), (30, 40), BICUBIC))
+
+
+def test_a_picture_whose_pixels_lie_on_those_of_the_screen_is_left_to_pillow() -> None:
+    assert not _agree(_image(_rectangle(3.0, 2.0, 40.0, 30.0), (30, 40), BICUBIC))
+
+
+@settings(max_examples=200, deadline=None)
 @given(
-    st.tuples(*(st.floats(-40, 110) for _ in range(2)), *(st.floats(2, 12) for _ in range(2))),
+    st.tuples(*(st.floats(-40, 110) for _ in range(2)), *(st.floats(0.4, 12) for _ in range(2))),
     st.tuples(st.integers(1, 20), st.integers(1, 20)),
     st.sampled_from(sorted(PICTURES)),
 )
@@ -88,6 +112,28 @@ def test_any_smoothed_rectangle_is_pillows(place: tuple[float, ...], shape: tupl
 def test_any_rectangle_is_pillows_or_left_to_it(place: tuple[float, ...], shape: tuple[int, int]) -> None:
     _agree(_image(_rectangle(*place), shape))
     _agree(_image(np.round(_rectangle(*place)), shape))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.tuples(*(st.floats(-40, 110) for _ in range(2)), *(st.floats(0.4, 12) for _ in range(2))),
+    st.tuples(st.integers(1, 20), st.integers(1, 20)),
+    st.sampled_from(["noise", "extreme"]),
+)
+def test_single_precision_errs_by_less_than_what_is_doubted(
+    place: tuple[float, ...], shape: tuple[int, int], picture: str
+) -> None:
+    left, top, wide, high = place
+    source = PICTURES[picture].astype(np.uint8)[: shape[0], : shape[1]].transpose(2, 0, 1)
+    down = Axis((np.arange(HEIGHT) + 0.5 - top) / high, shape[0])
+    across = Axis((np.arange(WIDTH) + 0.5 - left) / wide, shape[1])
+    near = source[:, down.span, across.span]
+    matrices = [np.zeros((len(axis), near.shape[place])) for axis, place in ((down, 1), (across, 2))]
+    for axis, matrix in zip((down, across), matrices, strict=True):
+        np.add.at(matrix, (np.arange(len(axis))[:, None], axis._taps), axis._weights)
+    exact = matrices[0] @ near @ matrices[1].T
+    for part, sums in _sums(near, down, across):
+        assert np.abs(sums - exact[:, part]).max() < _ERROR - 2e-4
 
 
 def test_what_is_turned_or_smoothed_is_left_to_pillow() -> None:
