@@ -37,10 +37,12 @@ class Preset:
 
 
 # Found by measuring on drawn pictures: a good key frame that skipped blocks keep, plain B-frames, no
-# filter over sharp edges, a little more for colour; what passes by may be coarser than what stays.
+# filter over sharp edges, a little more for colour; what passes by may be coarser than what stays. Things
+# move far between frames and lines look alike: a wide search finds more, and so few coefficients are left
+# that weighing each costs nothing.
 _FLAT = (
     "bframes=3:b-adapt=0:b-pyramid=none:weightb=0:pbratio=2:ref=1:scenecut=0:weightp=0"
-    ":ipratio=2.3:chroma-qp-offset=-5:no-deblock=1"
+    ":ipratio=2.3:chroma-qp-offset=-5:no-deblock=1:me=umh:merange=32:trellis=1"
 )
 # Where nothing stays, a key frame is worth little; looking ahead and quantising by what is referred to is.
 # All must have the same parameter sets, or their segments would not join.
