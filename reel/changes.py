@@ -52,7 +52,8 @@ def _pair(before: Item, after: Item, box_of: Callable[[Item], Box]) -> list[Box]
     """
     old, new = box_of(before), box_of(after)
     if not (isinstance(before, Path) and isinstance(after, Path) and _is_like(before, after)):
-        return [old, new]
+        around = min(old[0], new[0]), max(old[1], new[1]), min(old[2], new[2]), max(old[3], new[3])
+        return [around] if _area(around) <= _area(old) + _area(new) else [old, new]
     a, b = before.shape.points, after.shape.points
     shared = min(len(a), len(b))
     differ = (a[:shared] != b[:shared]).any(axis=1)
@@ -67,15 +68,20 @@ def _pair(before: Item, after: Item, box_of: Callable[[Item], Box]) -> list[Box]
     return [(min(p[0] for p in parts), max(p[1] for p in parts), *columns)]
 
 
+def _area(box: Box) -> int:
+    return (box[1] - box[0]) * (box[3] - box[2])
+
+
 def _is_like(before: Path, after: Path) -> bool:
     """Whether two paths are long lines of one look, without a fill."""
     a, b = before, after
+    counts = len(a.shape.points), len(b.shape.points)
+    if min(counts) < _LONG or counts[0] % CURVE or counts[1] % CURVE:
+        return False
     if a.fill or b.fill or a.back or b.back or a.stroke is None or b.stroke is None:
         return False
     plain = a.shape.splits is None and b.shape.splits is None and a.shape.tolerance == b.shape.tolerance
-    counts = len(a.shape.points), len(b.shape.points)
-    long = min(counts) >= _LONG and not any(count % CURVE for count in counts)
-    return plain and long and a.matrix == b.matrix and _look(a.stroke) == _look(b.stroke)
+    return plain and a.matrix == b.matrix and _look(a.stroke) == _look(b.stroke)
 
 
 def _look(stroke: Stroke) -> tuple[object, ...]:

@@ -100,8 +100,7 @@ class Painter:
         clip has cut. So a path that reaches beyond the band is painted whole.
         """
         top, bottom, spans = band
-        near = [item for item in items[layered:] if _box(item)[0] < bottom and _box(item)[1] > top]
-        met = [item for item in near if any(_box(item)[2] < right and _box(item)[3] > left for left, right in spans)]
+        met = [item for item in items[layered:] if _meets(item.ready[0].box, band)]
         many = [item for item in met if isinstance(item, Path) and len(_ready(item).shape.data) >= MANY]
         stencils = {id(item): stencil for item in many if (stencil := self._stencils.of(item)) is not None}
         whole = {id(item): _box(item) for item in met if id(item) not in stencils and _is_cut(item, top, bottom)}
@@ -192,6 +191,17 @@ def _ready(item: Item) -> _Ready:
 def _box(item: Item) -> Box:
     found: Box = item.ready[0].box
     return found
+
+
+def _meets(box: Box, band: Band) -> bool:
+    """Whether a box touches what differs in a band."""
+    top, bottom, left, right = box
+    if top >= band.bottom or bottom <= band.top:
+        return False
+    for start, end in band.spans:  # noqa: SIM110 (any() takes twice as long, for every item of every band)
+        if left < end and right > start:
+            return True
+    return False
 
 
 def _is_cut(item: Item, top: int, bottom: int) -> bool:

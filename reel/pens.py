@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 import cairo
@@ -21,6 +22,7 @@ class Pen(NamedTuple):
     cap: cairo.LineCap
 
 
+@lru_cache(maxsize=4096)
 def source_of(paint: Paint) -> Source:
     """Colour or gradient; red and blue swapped, since manim keeps RGBA where Cairo has BGRA."""
     if paint.axis is None:
@@ -33,6 +35,7 @@ def source_of(paint: Paint) -> Source:
     return pattern
 
 
+@lru_cache(maxsize=4096)
 def pen_of(stroke: Stroke | None) -> Pen | None:
     """What draws this stroke, if there is one."""
     if stroke is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 import cairo
@@ -54,6 +55,7 @@ def path_boxes(paths: Sequence[Path], lows: Floats, highs: Floats) -> list[Box]:
     return list(zip(top.tolist(), bottom.tolist(), left.tolist(), right.tolist(), strict=True))
 
 
+@lru_cache(maxsize=4096)
 def _reach(stroke: Stroke | None) -> float:
     if stroke is None:
         return 0.0

@@ -75,7 +75,20 @@ def test_a_filled_or_recoloured_line_changes_everywhere() -> None:
         ]
         before, after = pictures(*frames)
         boxes = changed_boxes(before.items, after.items, lambda item: (0, 360, 0, 320))
-        assert boxes == [(0, 360, 0, 320)] * 2
+        assert boxes == [(0, 360, 0, 320)]
+
+
+def test_what_moves_a_little_changes_one_box_and_what_jumps_two() -> None:
+    found = []
+    for distance in (0.2, 3.0):
+        before, after = pictures([Square(1.0)], [Square(1.0).shift([distance, 0.0, 0.0])])
+        painter = Painter(WIDTH, HEIGHT)
+        painter.paint(before)
+        painter.paint(after)
+        found.append(painter.changed)
+    (around,), (left, right) = found
+    assert around[3] - around[2] == left[3] - left[2] + 0.2 * WIDTH / 8.0
+    assert right[2] - left[2] == 3.0 * WIDTH / 8.0
 
 
 def test_what_stands_beside_a_change_stays_as_it_is() -> None:
