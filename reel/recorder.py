@@ -20,6 +20,7 @@ from reel.items import Backdrop, Picture
 from reel.jump import can_jump
 from reel.past import Play
 from reel.session import session
+from reel.substitutes import substitutes
 
 
 class Sink(Protocol):
@@ -231,6 +232,6 @@ class Recorder(CairoRenderer):
 def recorded(scene_class: type[Scene], sink: Sink, forward: Forward | None = None, **settings: Any) -> Iterator[Scene]:
     """Run ``scene_class`` into the sink and yield the scene, its configuration still in force."""
     recorder = type("Recorder", (Recorder,), {"sink": sink, "forward": forward})
-    with session(scene_class, recorder, **settings) as scene:
+    with substitutes(), session(scene_class, recorder, **settings) as scene:
         scene.render()
         yield scene

@@ -5,6 +5,7 @@ NumPy multiplies matrices on one core meanwhile, as in builds: the others have w
 
 from __future__ import annotations
 
+import gc
 import logging
 import random
 import tempfile
@@ -18,6 +19,8 @@ import svgelements
 from manim import Scene, tempconfig
 from manim.renderer.cairo_renderer import CairoRenderer
 from threadpoolctl import threadpool_limits
+
+_ALLOCATIONS = 20_000
 
 
 @contextmanager
@@ -46,7 +49,7 @@ def session(
         "preview": False,
         **settings,
     }
-    with threadpool_limits(1, "blas"), _own_world(wanted), _shared_outlines(), _unwatched():
+    with threadpool_limits(1, "blas"), _own_world(wanted), _shared_outlines(), _unwatched(), _seldom_collected():
         with _rendered_by(renderer):
             scene = scene_class()
         if not isinstance(scene.renderer, renderer):
@@ -96,6 +99,17 @@ def _unwatched() -> Iterator[None]:
         yield
     finally:
         module.tqdm.monitor_interval = interval
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Mobjects come and go by the thousand, few of them in cycles: those are looked for less often."""
+    first, *later = gc.get_threshold()
+    gc.set_threshold(max(first, _ALLOCATIONS) if first else 0, *later)
+    try:
+        yield
+    finally:
+        gc.set_threshold(first, *later)
 
 
 @contextmanager
