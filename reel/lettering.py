@@ -29,7 +29,14 @@ _MAY_HAVE = {
     "path": _LOOK | {"d"},
 }
 # What a subclass may do otherwise, and this file does by itself.
-_HOOKS = ("modify_xml_tree", "get_mobjects_from", "get_mob_from_shape_element", "handle_transform")
+_HOOKS = (
+    "modify_xml_tree",
+    "get_mobjects_from",
+    "get_mob_from_shape_element",
+    "path_to_mobject",
+    "apply_style_to_mobject",
+    "handle_transform",
+)
 
 _Look: TypeAlias = tuple[tuple[tuple[str, str], ...], ...]
 
