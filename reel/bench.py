@@ -141,7 +141,13 @@ class _Bench:
         films = [film for film in media.rglob("*.mp4") if "partial_movie_files" not in film.parts]
         if not films:
             raise RuntimeError(f"manim made no film of {self._subject}")
-        self._films[way] = films[0] if self._subject.scene else films[0].parent
+        # Kept aside: the warm run writes over them, and manim's cache may be stale.
+        kept = self._folder / f"films-{way}"
+        shutil.rmtree(kept, ignore_errors=True)
+        kept.mkdir()
+        for film in films:
+            shutil.copy(film, kept)
+        self._films[way] = kept / films[0].name if self._subject.scene else kept
         if way == "stock" and len(self._runs["stock"]) == 1:
             self._run("warm", ["-m", "manim", "render", *size, *quiet, "--media_dir", str(media), *scene])
 
