@@ -165,8 +165,8 @@ def _mobjects(owner: SVGMobject, document: _Node) -> tuple[list[VMobject], dict[
         if name is None:
             name, unnamed = f"numbered_group_{unnamed}", unnamed + 1
         held[name] = _twin(empty), []
-        if node.glyph is not None:
-            mobject = _mobject(owner, node.glyph, patterns)
+        mobject = None if node.glyph is None else _mobject(owner, node.glyph, patterns)
+        if mobject is not None:
             found.append(mobject)
             for group in above:
                 held[group][1].append(mobject)
@@ -177,9 +177,11 @@ def _mobjects(owner: SVGMobject, document: _Node) -> tuple[list[VMobject], dict[
     return found, {name: group.add(*members) for name, (group, members) in held.items()}
 
 
-def _mobject(owner: SVGMobject, glyph: _Glyph, patterns: dict[_Look, VMobject]) -> VMobject:
-    """A copy of the first mobject of this look, with an outline of its own."""
+def _mobject(owner: SVGMobject, glyph: _Glyph, patterns: dict[_Look, VMobject]) -> VMobject | None:
+    """A copy of the first mobject of this look, with an outline of its own; None for a single point."""
     points = control_points(glyph.data, glyph.shift)
+    if len(points) == 0:
+        return None
     if glyph.look not in patterns:
         pattern = owner.path_to_mobject(svgelements.Path("M0,0L1,1"))
         patterns[glyph.look] = owner.apply_style_to_mobject(pattern, _shape(glyph.look))

@@ -97,6 +97,7 @@ def _drawing(folder: Path, inside: str) -> Path:
         '<g transform="scale(2)"><path d="M 0 0 L 2 0 L 2 1 Z"/></g>',
         '<path d="m 0 0 l 2 0 l 2 1 z"/><circle r="2"/>',
         '<path d="M 0 0 L 1 1 Z L 2 2"/>',
+        '<path d="M 1 1 Z"/><path d="M 0 0 L 1 2 L 0 2 Z"/>',
         '<path style="fill:none;stroke:rgb(0%,50%,0%);stroke-width:3" d="M 0 0 L 2 0 L 2 1"/>',
         '<path style="display:none" d="M 0 0 L 2 0 L 2 1 Z"/><path d="M 0 0 L 1 2 L 0 2 Z"/>',
         '<g style="transform:scale(2)"><path d="M 0 0 L 2 0 L 2 1 Z"/></g><path d="M 0 0 L 1 2 L 0 2 Z"/>',
