@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: all setup platforms test check lint lock bench
+.PHONY: all setup platforms test test-faults test-installed test-plugins check lint lock site bench
 
 all: $(READY)
 	@$(BIN)/python render.py build --quiet-when-fresh
@@ -21,9 +21,23 @@ platforms:
 
 test check: $(READY) platforms
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadfile
-	$(BIN)/python render.py lint
+	$(BIN)/python render.py lint --lang zh --theme dark
+	$(BIN)/python render.py lint --lang en --theme light
+
+# Upgrades, foreign configuration, damaged state, mutated sources, sixty kills, full disks, limits.
+test-faults: $(READY)
+	$(BIN)/pytest tests/faults -m "slow_faults or not slow_faults"
+
+# The wheel in a fresh venv, with what the package index gives today instead of the lock.
+test-installed: $(READY)
+	DLMOTION_INSTALL=index $(BIN)/pytest tests/studio/test_installed.py
+
+# Plugins of manim in their current releases, from the package index, filmed by `dlmotion film`.
+test-plugins: $(READY)
+	$(BIN)/pytest tests/studio/filming/with_plugins.py
 
 lint: $(READY)
 	$(BIN)/python render.py lint
@@ -31,6 +45,10 @@ lint: $(READY)
 lock:
 	$(BIN)/uv pip compile pyproject.toml --extra dev --extra farm --universal --generate-hashes --no-header -q \
 		-o requirements.lock
+
+# The documentation with the API of dlcore, and the gallery if there is one, in build/site.
+site: $(READY)
+	$(BIN)/python tools/docs_site.py build/site
 
 bench: $(READY)
 	$(BIN)/python render.py bench

@@ -1,6 +1,8 @@
-"""The command line of dlmotion: ``python render.py --help``."""
+"""The command line of dlmotion in this folder: ``python render.py --help``."""
 
-from studio.cli import main
+from pathlib import Path
+
+from dlmotion.studio.cli import main
 
 if __name__ == "__main__":
-    main()
+    main(Path(__file__).parent)

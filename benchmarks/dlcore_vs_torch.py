@@ -1,4 +1,6 @@
-"""Time dlcore against PyTorch eager, side by side: one process, one thread each, float64, interleaved rounds.
+"""Time dlcore against PyTorch eager, side by side.
+
+One process, one thread each, float64, interleaved rounds.
 
 PyTorch is not a dependency of dlmotion, so this runs in an environment of its own:
 
@@ -30,8 +32,15 @@ Pair = tuple[Task, Task]
 
 
 def conv2d_task(rng: np.random.Generator) -> Pair:
-    """32 grey images of 28 × 28 and 16 filters of 3 × 3: forward, and the gradients of image, kernel and bias."""
-    x, kernel, bias = rng.normal(size=(32, 1, 28, 28)), rng.normal(size=(16, 1, 3, 3)), rng.normal(size=16)
+    """A batch of 32 grey 28 × 28 images and 16 filters of 3 × 3, forward and backward.
+
+    Backward are the gradients of image, kernel and bias.
+    """
+    x, kernel, bias = (
+        rng.normal(size=(32, 1, 28, 28)),
+        rng.normal(size=(16, 1, 3, 3)),
+        rng.normal(size=16),
+    )
     dy = rng.normal(size=(32, 16, 26, 26))
     leaves = [torch.tensor(array, requires_grad=True) for array in (x, kernel, bias)]
     upstream = torch.tensor(dy)
@@ -88,7 +97,9 @@ def adam_task(rng: np.random.Generator) -> Pair:
 def mlp_task(rng: np.random.Generator, name: str) -> Pair:
     """One training step of Dense(512, relu) → Dense(10, softmax) on a batch of 128 rows of 64."""
     x, labels = rng.normal(size=(128, 64)), rng.integers(0, 10, size=128)
-    network = dlcore.Sequential((dlcore.Dense(512, "relu"), dlcore.Dense(10, "softmax")), "cross_entropy")
+    network = dlcore.Sequential(
+        (dlcore.Dense(512, "relu"), dlcore.Dense(10, "softmax")), "cross_entropy"
+    )
     params = network.init(rng, (64,))
     optimizer = dlcore.OPTIMIZERS[name](0.01)
     state = [optimizer.init(params)]
@@ -151,7 +162,9 @@ def main() -> int:
     """Print one line a task; return 1 if one is slower than the limit."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=100)
-    parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object instead of the table"
+    )
     arguments = parser.parse_args()
     torch.set_default_dtype(torch.float64)
     torch.set_num_threads(1)
@@ -162,10 +175,21 @@ def main() -> int:
             difference = agree(*pair)
             measure(*pair, max(arguments.rounds // 10, 2))
             ours, theirs = measure(*pair, arguments.rounds)
-            rows.append({"task": name, "dlcore_ms": ours, "torch_ms": theirs, "ratio": ours / theirs})
+            rows.append(
+                {"task": name, "dlcore_ms": ours, "torch_ms": theirs, "ratio": ours / theirs}
+            )
             rows[-1]["difference"] = difference
-    made_by = {"torch": torch.__version__, "numpy": np.__version__, "python": platform.python_version()}
-    report = {"made_by": made_by, "machine": platform.machine(), "rounds": arguments.rounds, "rows": rows}
+    made_by = {
+        "torch": torch.__version__,
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+    }
+    report = {
+        "made_by": made_by,
+        "machine": platform.machine(),
+        "rounds": arguments.rounds,
+        "rows": rows,
+    }
     print(json.dumps(report, indent=1) if arguments.json else table(report))
     return int(any(row["ratio"] > LIMIT for row in rows))
 
@@ -173,10 +197,14 @@ def main() -> int:
 def table(report: dict[str, Any]) -> str:
     """Return the report as text."""
     made_by = ", ".join(f"{name} {version}" for name, version in report["made_by"].items())
-    lines = [f"{made_by}; {report['machine']}, one thread each, medians of {report['rounds']} interleaved rounds"]
+    lines = [
+        f"{made_by}; {report['machine']}, one thread each, "
+        f"medians of {report['rounds']} interleaved rounds"
+    ]
     lines.append(f"{'task':42}{'dlcore ms':>11}{'torch ms':>11}{'ratio':>8}")
     lines += [
-        f"{row['task']:42}{row['dlcore_ms']:11.3f}{row['torch_ms']:11.3f}{row['ratio']:8.2f}" for row in report["rows"]
+        f"{row['task']:42}{row['dlcore_ms']:11.3f}{row['torch_ms']:11.3f}{row['ratio']:8.2f}"
+        for row in report["rows"]
     ]
     return "\n".join(lines)
 

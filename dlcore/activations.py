@@ -12,10 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from dlcore.checks import Array, float_array, lookup, not_empty
+from dlcore.checks import Array, float_array, lookup, not_empty, positive
+from dlcore.gelu import gelu, gelu_derivative
 from dlcore.trace import freeze
 
-# Klambauer et al. 2017, "Self-Normalizing Neural Networks", eq. 14: the fixed point mean 0, variance 1.
+# Klambauer et al. 2017, "Self-Normalizing Neural Networks", eq. 14: the fixed point mean 0,
+# variance 1.
 SELU_ALPHA = 1.6732632423543772
 SELU_SCALE = 1.0507009873554805
 
@@ -81,7 +83,10 @@ def leaky_relu_derivative(z: npt.ArrayLike, *, alpha: float = 0.01) -> Array:
 
 
 def prelu(z: npt.ArrayLike, alpha: npt.ArrayLike = PRELU_START) -> Array:
-    """f(z) = z for z > 0, else αz with a learned α: one number, or one a unit (broadcast against z)."""
+    """f(z) = z for z > 0, else αz with a learned α: one number, or one a unit.
+
+    Broadcast against z.
+    """
     z = float_array("z", z)
     return np.where(z > 0, z, z * np.asarray(alpha, dtype=z.dtype))
 
@@ -118,23 +123,27 @@ def elu(z: npt.ArrayLike, *, alpha: float = 1.0) -> Array:
 def elu_derivative(z: npt.ArrayLike, *, alpha: float = 1.0) -> Array:
     """f′(z) = 1 for z > 0, else αe^z."""
     z = float_array("z", z)
-    return np.asarray(np.where(z > 0, z.dtype.type(1), z.dtype.type(alpha) * np.exp(np.minimum(z, 0))))
+    return np.asarray(
+        np.where(z > 0, z.dtype.type(1), z.dtype.type(alpha) * np.exp(np.minimum(z, 0)))
+    )
 
 
-def selu(z: npt.ArrayLike) -> Array:
+def selu(z: npt.ArrayLike, *, alpha: float = SELU_ALPHA, scale: float = SELU_SCALE) -> Array:
     """f(z) = λ·elu(z, α) with the λ, α that keep mean 0 and variance 1 from layer to layer.
 
-    An input beyond max/λ gives the largest float of the dtype rather than infinity.
+    λ is `scale`. An input beyond max/λ gives the largest float of the dtype rather than infinity.
     """
     z = float_array("z", z)
-    limit = np.finfo(z.dtype).max / z.dtype.type(SELU_SCALE) * z.dtype.type(1 - 1e-6)
-    return np.asarray(z.dtype.type(SELU_SCALE) * elu(np.minimum(z, limit), alpha=SELU_ALPHA))
+    limit = np.finfo(z.dtype).max / z.dtype.type(scale) * z.dtype.type(1 - 1e-6)
+    return np.asarray(z.dtype.type(scale) * elu(np.minimum(z, limit), alpha=alpha))
 
 
-def selu_derivative(z: npt.ArrayLike) -> Array:
+def selu_derivative(
+    z: npt.ArrayLike, *, alpha: float = SELU_ALPHA, scale: float = SELU_SCALE
+) -> Array:
     """f′(z) = λ for z > 0, else λαe^z."""
     z = float_array("z", z)
-    return np.asarray(z.dtype.type(SELU_SCALE) * elu_derivative(z, alpha=SELU_ALPHA))
+    return np.asarray(z.dtype.type(scale) * elu_derivative(z, alpha=alpha))
 
 
 def softplus(z: npt.ArrayLike) -> Array:
@@ -154,29 +163,27 @@ def softsign_derivative(z: npt.ArrayLike) -> Array:
     return np.asarray((1 / (1 + np.abs(float_array("z", z)))) ** 2)
 
 
-def hard_sigmoid(z: npt.ArrayLike) -> Array:
-    """f(z) = min(1, max(0, 0.2z + 0.5)), the Keras 2 slope."""
+def hard_sigmoid(z: npt.ArrayLike, *, alpha: float = 0.2, beta: float = 0.5) -> Array:
+    """f(z) = min(1, max(0, αz + β)).
+
+    0.2 and 0.5 are Keras 2's and ONNX', 1/6 and 0.5 PyTorch's and Keras 3's.
+    """
     z = float_array("z", z)
-    return np.asarray(np.clip(z * z.dtype.type(0.2) + z.dtype.type(0.5), 0, 1))
+    slope, lift = z.dtype.type(positive("alpha", alpha)), z.dtype.type(beta)
+    if slope > 1:  # it may leave the dtype before it is clipped
+        with np.errstate(over="ignore"):
+            return np.asarray(np.clip(z * slope + lift, 0, 1))
+    return np.asarray(np.clip(z * slope + lift, 0, 1))
 
 
-def hard_sigmoid_derivative(z: npt.ArrayLike) -> Array:
-    """f′(z) = 0.2 for −2.5 < z < 2.5, else 0."""
+def hard_sigmoid_derivative(z: npt.ArrayLike, *, alpha: float = 0.2, beta: float = 0.5) -> Array:
+    """f′(z) = α for 0 < αz + β < 1, else 0."""
     z = float_array("z", z)
-    return np.asarray(np.where(np.abs(z) < 2.5, z.dtype.type(0.2), z.dtype.type(0)))
-
-
-def gelu(z: npt.ArrayLike) -> Array:
-    """f(z) = z·Φ(z), Φ the normal distribution function (Hendrycks and Gimpel 2016, exact form)."""
-    z = float_array("z", z)
-    return np.asarray(z * _normal_cdf(z))
-
-
-def gelu_derivative(z: npt.ArrayLike) -> Array:
-    """f′(z) = Φ(z) + z·φ(z)."""
-    z = float_array("z", z)
-    near = np.clip(z, -40, 40)
-    return np.asarray(_normal_cdf(z) + near * np.exp(-near * near / 2) / z.dtype.type(math.sqrt(2 * math.pi)))
+    slope = positive("alpha", alpha)
+    middle = (0.5 - beta) / slope
+    from_middle = z - z.dtype.type(middle) if middle else z
+    inside = np.abs(from_middle) < 0.5 / slope
+    return np.asarray(np.where(inside, z.dtype.type(slope), z.dtype.type(0)))
 
 
 def silu(z: npt.ArrayLike) -> Array:
@@ -189,13 +196,6 @@ def silu_derivative(z: npt.ArrayLike) -> Array:
     """f′(z) = σ(z)·(1 + z·σ(−z))."""
     z = float_array("z", z)
     return np.asarray(sigmoid(z) * (1 + z * sigmoid(-z)))
-
-
-def _normal_cdf(z: Array) -> Array:
-    """Φ(z) = erfc(−z/√2)/2 value by value: NumPy has no erf, and erfc keeps the digits of the left tail."""
-    scaled = (z.astype(np.float64) / -math.sqrt(2)).ravel()
-    values = np.fromiter(map(math.erfc, scaled.tolist()), dtype=np.float64, count=scaled.size)
-    return (values / 2).reshape(z.shape).astype(z.dtype)
 
 
 @dataclass(frozen=True)
@@ -223,15 +223,25 @@ ACTIVATIONS: dict[str, Activation] = {
     "sigmoid": Activation(sigmoid, sigmoid_derivative, "sigma(z) = 1 / (1 + e^(-z))", (0, 1)),
     "tanh": Activation(tanh, tanh_derivative, "tanh z = (e^z - e^(-z)) / (e^z + e^(-z))", (-1, 1)),
     "relu": Activation(relu, relu_derivative, "f(z) = max(0, z)", (0, _INF), (0.0,)),
-    "leaky_relu": Activation(leaky_relu, leaky_relu_derivative, _SLOPE_FORMULA, (-_INF, _INF), (0.0,)),
+    "leaky_relu": Activation(
+        leaky_relu, leaky_relu_derivative, _SLOPE_FORMULA, (-_INF, _INF), (0.0,)
+    ),
     "prelu": Activation(prelu, prelu_derivative, _SLOPE_FORMULA, (-_INF, _INF), (0.0,)),
-    "thresholded_relu": Activation(thresholded_relu, thresholded_relu_derivative, _THETA_FORMULA, (0, _INF), (1.0,)),
+    "thresholded_relu": Activation(
+        thresholded_relu, thresholded_relu_derivative, _THETA_FORMULA, (0, _INF), (1.0,)
+    ),
     "elu": Activation(elu, elu_derivative, _ELU_FORMULA, (-1, _INF), (0.0,)),
-    "selu": Activation(selu, selu_derivative, _SELU_FORMULA, (-SELU_SCALE * SELU_ALPHA, _INF), (0.0,)),
+    "selu": Activation(
+        selu, selu_derivative, _SELU_FORMULA, (-SELU_SCALE * SELU_ALPHA, _INF), (0.0,)
+    ),
     "softplus": Activation(softplus, sigmoid, "f(z) = ln(1 + e^z)", (0, _INF)),
     "softsign": Activation(softsign, softsign_derivative, "f(z) = z / (1 + abs(z))", (-1, 1)),
     "hard_sigmoid": Activation(
-        hard_sigmoid, hard_sigmoid_derivative, "f(z) = min(1, max(0, 0.2 z + 0.5))", (0, 1), (-2.5, 2.5)
+        hard_sigmoid,
+        hard_sigmoid_derivative,
+        "f(z) = min(1, max(0, 0.2 z + 0.5))",
+        (0, 1),
+        (-2.5, 2.5),
     ),
     "gelu": Activation(gelu, gelu_derivative, "f(z) = z Phi(z)", (-0.17, _INF)),
     "silu": Activation(silu, silu_derivative, "f(z) = z sigma(z)", (-0.2785, _INF)),

@@ -53,7 +53,7 @@ def trace_adam(
     eps: float = 1e-8,
     bias_correction: bool = True,
 ) -> AdamTrace:
-    """Feed gradients (T, P), such as those of a `DescentTrace`, to `adam` and record every quantity on the way."""
+    """Feed gradients (T, P), such as those of a `DescentTrace`, to `adam`; record all of it."""
     slopes = not_empty("grads", float_array("grads", grads, ndim=2)).astype(np.float64)
     if not np.isfinite(slopes).all():
         raise ValueError("grads: expected finite values")
@@ -66,7 +66,11 @@ def trace_adam(
         moments.append((state.slots["m"], state.slots["v"]))
     m, v = (np.array(column) for column in zip(*moments, strict=True))
     t = np.arange(1, len(slopes) + 1)
-    m_correction, v_correction = (1 - b**t if bias_correction else np.ones(len(t)) for b in (b1, b2))
+    m_correction, v_correction = (
+        1 - b**t if bias_correction else np.ones(len(t)) for b in (b1, b2)
+    )
     m_hat, v_hat = m / m_correction[:, None], v / v_correction[:, None]
     rates = learning_rate / (np.sqrt(v_hat) + eps)
-    return freeze(AdamTrace(slopes, m, v, m_correction, v_correction, m_hat, v_hat, rates, -rates * m_hat))
+    return freeze(
+        AdamTrace(slopes, m, v, m_correction, v_correction, m_hat, v_hat, rates, -rates * m_hat)
+    )

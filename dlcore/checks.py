@@ -8,6 +8,8 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from dlcore.blocks import BLOCK_BYTES
+
 Array: TypeAlias = npt.NDArray[Any]
 Shape: TypeAlias = tuple[int, ...]
 T = TypeVar("T")
@@ -18,11 +20,15 @@ def any_array(name: str, value: npt.ArrayLike) -> Array:
     try:
         return np.asarray(value)
     except ValueError as error:
-        raise ValueError(f"{name}: expected a rectangular array, got rows of different lengths") from error
+        raise ValueError(
+            f"{name}: expected a rectangular array, got rows of different lengths"
+        ) from error
 
 
-def float_array(name: str, value: npt.ArrayLike, *, ndim: int | None = None, min_ndim: int = 0) -> Array:
-    """Return ``value`` as a float array: float32 and float64 stay as they are, the rest becomes float64.
+def float_array(
+    name: str, value: npt.ArrayLike, *, ndim: int | None = None, min_ndim: int = 0
+) -> Array:
+    """Return ``value`` as a float array: float32 and float64 stay, the rest becomes float64.
 
     Raises
     ------
@@ -44,7 +50,7 @@ def float_array(name: str, value: npt.ArrayLike, *, ndim: int | None = None, min
 
 
 def finite_array(name: str, value: npt.ArrayLike, *, ndim: int | None = None) -> Array:
-    """Return ``value`` as a float array without NaN or infinity, else say where the first one is."""
+    """Return ``value`` as a finite float array, else say where the first other number is."""
     array = float_array(name, value, ndim=ndim)
     finite = np.isfinite(array)
     if not finite.all():
@@ -60,7 +66,9 @@ def int_array(name: str, value: npt.ArrayLike, *, high: int, low: int = 0) -> Ar
         raise TypeError(f"{name}: expected integers, got dtype {array.dtype}")
     outside = (array < low) | (array >= high)
     if outside.any():
-        raise ValueError(f"{name}: expected values from {low} to {high - 1}, got {array[outside][0]}")
+        raise ValueError(
+            f"{name}: expected values from {low} to {high - 1}, got {array[outside][0]}"
+        )
     return array.astype(np.intp, copy=False)
 
 
@@ -71,10 +79,21 @@ def not_empty(name: str, array: Array) -> Array:
     return array
 
 
+def all_finite(array: Array) -> bool:
+    """Whether no number is NaN or infinite; a large array is read in blocks that fit the cache."""
+    if array.ndim == 0 or array.nbytes <= BLOCK_BYTES:
+        return bool(np.isfinite(array).all())
+    rows = max(1, BLOCK_BYTES * len(array) // array.nbytes)
+    starts = range(0, len(array), rows)
+    return all(bool(np.isfinite(array[start : start + rows]).all()) for start in starts)
+
+
 def same_shape(name: str, array: Array, other_name: str, other: Array) -> None:
     """Raise ``ValueError`` unless the two arrays have one shape."""
     if array.shape != other.shape:
-        raise ValueError(f"{name}: expected the shape of {other_name} {other.shape}, got {array.shape}")
+        raise ValueError(
+            f"{name}: expected the shape of {other_name} {other.shape}, got {array.shape}"
+        )
 
 
 def positive(name: str, value: float) -> float:
@@ -103,8 +122,19 @@ def instance(name: str, value: object, kind: type[T]) -> T:
 
 
 def generator(rng: object) -> np.random.Generator:
-    """Return ``rng`` if it is a numpy Generator: neither a seed nor None would be one stream for all."""
+    """Return ``rng`` if it is a numpy Generator: a seed or None would be no stream for all."""
+    if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool):
+        raise TypeError(f"rng: expected Generator, got {rng!r}; write np.random.default_rng({rng})")
     return instance("rng", rng, np.random.Generator)
+
+
+def generator_of(rng: object) -> np.random.Generator:
+    """Return a numpy Generator, or the one that a seed starts, where one call uses it alone."""
+    if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool):
+        if rng < 0:
+            raise ValueError(f"rng: expected a seed of at least 0, got {rng}")
+        return np.random.default_rng(int(rng))
+    return generator(rng)
 
 
 def lookup(kind: str, name: str, registry: Mapping[str, T]) -> T:

@@ -67,7 +67,7 @@ def kmeans(
     rng: np.random.Generator | None = None,
     steps: int = 100,
 ) -> KMeansTrace:
-    r"""Split points into k groups, minimising :math:`\sum_i |x_i - c_{a_i}|^2` one half step at a time.
+    r"""Split points into k groups: :math:`\sum_i |x_i - c_{a_i}|^2` falls half step by half step.
 
     Parameters
     ----------
@@ -95,7 +95,10 @@ def kmeans(
         distances = _squared_distances(points, centroids)
         nearest = distances.argmin(axis=1)
         centroids = np.stack(
-            [points[nearest == j].mean(axis=0) if (nearest == j).any() else c for j, c in enumerate(centroids)]
+            [
+                points[nearest == j].mean(axis=0) if (nearest == j).any() else c
+                for j, c in enumerate(centroids)
+            ]
         )
         moved = float(((points - centroids[nearest]) ** 2).sum())
         settled = bool(rounds) and np.array_equal(nearest, rounds[-1][0])
@@ -108,7 +111,9 @@ def kmeans(
     return freeze(KMeansTrace(points, np.array(path), assignments, inertia, inertia_moved, status))
 
 
-def pseudo_label(probs: ArrayLike, *, labels: ArrayLike | None = None, threshold: float = 0.9) -> PseudoLabels:
+def pseudo_label(
+    probs: ArrayLike, *, labels: ArrayLike | None = None, threshold: float = 0.9
+) -> PseudoLabels:
     """Label what the network is sure of.
 
     Parameters
@@ -125,20 +130,28 @@ def pseudo_label(probs: ArrayLike, *, labels: ArrayLike | None = None, threshold
     if not (inside.all() and np.allclose(shares.sum(axis=1), 1, atol=1e-6)):
         raise ValueError("probs: expected rows of probabilities that sum to 1")
     count, classes = shares.shape
-    known = np.full(count, -1) if labels is None else int_array("labels", labels, low=-1, high=classes)
+    known = (
+        np.full(count, -1) if labels is None else int_array("labels", labels, low=-1, high=classes)
+    )
     if known.shape != (count,):
         raise ValueError(f"labels: expected shape ({count},), got {known.shape}")
     confidence = shares.max(axis=1)
     accepted = (known < 0) & (confidence >= number("threshold", threshold, low=0.0, high=1.0))
-    return freeze(PseudoLabels(np.where(accepted, shares.argmax(axis=1), known), confidence, accepted))
+    return freeze(
+        PseudoLabels(np.where(accepted, shares.argmax(axis=1), known), confidence, accepted)
+    )
 
 
-def _start(points: Array, k: int | None, start: ArrayLike | None, rng: np.random.Generator) -> Array:
+def _start(
+    points: Array, k: int | None, start: ArrayLike | None, rng: np.random.Generator
+) -> Array:
     """First centroids, given or drawn."""
     if start is not None:
         centroids = not_empty("start", float_array("start", start, ndim=2))
         if centroids.shape[1] != points.shape[1]:
-            raise ValueError(f"start: expected {points.shape[1]} columns like x, got shape {centroids.shape}")
+            raise ValueError(
+                f"start: expected {points.shape[1]} columns like x, got shape {centroids.shape}"
+            )
         return centroids.astype(points.dtype)
     if k is None:
         raise ValueError("k: expected a number of groups, or start centroids")

@@ -1,4 +1,4 @@
-"""Convolution forward and backward, as deep learning means it: cross-correlation with a learned kernel."""
+"""Convolution forward and backward, as deep learning means it: cross-correlation."""
 
 from __future__ import annotations
 
@@ -9,13 +9,25 @@ from numpy.typing import ArrayLike
 
 from dlcore.checks import Array, float_array, not_empty
 from dlcore.ranges import integer
-from dlcore.windows import Padding, Sides, Size, crop, fit, fold, pad2d, pair, sides, windows
+from dlcore.windows import (
+    Padding,
+    Sides,
+    Size,
+    crop,
+    fit,
+    fold,
+    pad2d,
+    pair,
+    sides,
+    transpose_sides,
+    windows,
+)
 
 __all__ = ["conv2d", "conv2d_backward", "conv_transpose2d", "conv_transpose2d_backward"]
 
 
 class _Plan(NamedTuple):
-    """Everything about a call but the numbers: how windows step, and the border around the image."""
+    """Everything about a call but the numbers: how windows step, the border around the image."""
 
     kernel: tuple[int, int]
     stride: tuple[int, int]
@@ -44,8 +56,8 @@ def conv2d(
     kernel : array (O, C / groups, kH, kW), or (kH, kW) with a 2-D image
     bias : array (O,), or a number with a 2-D image
     stride, dilation : int or (vertical, horizontal)
-    padding : int, (vertical, horizontal), "valid" or "same"
-        Zeros added on each side; "same" follows Keras.
+    padding : int, (vertical, horizontal), ((top, bottom), (left, right)), "valid" or "same"
+        Zeros added on each side; "same" makes the output ⌈size / stride⌉, an odd zero at the end.
     groups : int
         Channels are split into this many groups that do not see each other.
 
@@ -111,7 +123,7 @@ def conv_transpose2d(
     bias: ArrayLike | None = None,
     *,
     stride: Size = 1,
-    padding: Size = 0,
+    padding: Padding = 0,
     output_padding: Size = 0,
     dilation: Size = 1,
     groups: int = 1,
@@ -123,18 +135,22 @@ def conv_transpose2d(
     x : array (N, C, H, W), or (H, W)
     kernel : array (C, O / groups, kH, kW), or (kH, kW)
     bias : array (O,), or a number with a 2-D image
-    stride, padding, dilation : int or (vertical, horizontal)
-        Of the `conv2d` that this transposes: padding is cut off, stride spreads the stamps.
+    stride, dilation : int or (vertical, horizontal)
+        Of the `conv2d` that this transposes: stride spreads the stamps.
+    padding : int, (vertical, horizontal), ((top, bottom), (left, right)), "valid" or "same"
+        Rows and columns to cut off; "same" makes the output size · stride, an odd one at the end.
     output_padding : int or (vertical, horizontal)
-        Rows and columns to add at the end, less than stride or dilation.
+        Rows and columns to add at the end, less than stride or dilation; none with "same".
 
     Returns
     -------
     array (N, O, out_h, out_w)
-        out = (H - 1) stride - 2 padding + dilation (kH - 1) + output_padding + 1
+        out = (H - 1) stride - top - bottom + dilation (kH - 1) + output_padding + 1
     """
     x, kernel, flat = _images(x, kernel)
-    plan, size, channels = _transpose_plan(x, kernel, stride, padding, output_padding, dilation, groups)
+    plan, size, channels = _transpose_plan(
+        x, kernel, stride, padding, output_padding, dilation, groups
+    )
     b = None if bias is None else _bias(bias, channels)
     y = np.ascontiguousarray(crop(_spread(x, kernel, size, plan), plan.border))
     if b is not None:
@@ -148,16 +164,20 @@ def conv_transpose2d_backward(
     dy: ArrayLike,
     *,
     stride: Size = 1,
-    padding: Size = 0,
+    padding: Padding = 0,
     output_padding: Size = 0,
     dilation: Size = 1,
     groups: int = 1,
 ) -> tuple[Array, Array, Array]:
     """Gradients (dx, dkernel, dbias) of `conv_transpose2d` from the gradient of its output."""
     x, kernel, flat = _images(x, kernel)
-    plan, size, channels = _transpose_plan(x, kernel, stride, padding, output_padding, dilation, groups)
+    plan, size, channels = _transpose_plan(
+        x, kernel, stride, padding, output_padding, dilation, groups
+    )
     (top, bottom), (left, right) = plan.border
-    dy = _output_gradient(dy, (x.shape[0], channels, size[0] - top - bottom, size[1] - left - right), flat)
+    dy = _output_gradient(
+        dy, (x.shape[0], channels, size[0] - top - bottom, size[1] - left - right), flat
+    )
     padded = pad2d(dy, plan.border)
     dx = _correlate(padded, kernel, plan)[:, :, : x.shape[2], : x.shape[3]]
     dkernel = _kernel_gradient(padded, x, plan)
@@ -186,7 +206,12 @@ def _spread(y: Array, kernel: Array, size: tuple[int, int], plan: _Plan) -> Arra
     """Send every output pixel back to its window, weighted by the kernel: correlate transposed."""
     rows = kernel.reshape(plan.groups, kernel.shape[0] // plan.groups, -1)
     columns = np.matmul(rows.swapaxes(1, 2), _positions(y, plan.groups))
-    return fold(columns.reshape(y.shape[0], -1, *plan.kernel, *y.shape[2:]), size, plan.stride, plan.dilation)
+    return fold(
+        columns.reshape(y.shape[0], -1, *plan.kernel, *y.shape[2:]),
+        size,
+        plan.stride,
+        plan.dilation,
+    )
 
 
 def _kernel_gradient(padded: Array, dy: Array, plan: _Plan) -> Array:
@@ -203,7 +228,10 @@ def _positions(y: Array, groups: int) -> Array:
 
 def _images(x: ArrayLike, kernel: ArrayLike) -> tuple[Array, Array, bool]:
     """Bring image and kernel to four axes and one dtype; say whether they came flat."""
-    x, kernel = not_empty("x", float_array("x", x)), not_empty("kernel", float_array("kernel", kernel))
+    x, kernel = (
+        not_empty("x", float_array("x", x)),
+        not_empty("kernel", float_array("kernel", kernel)),
+    )
     flat = x.ndim == 2 and kernel.ndim == 2
     if flat:
         x, kernel = x[None, None], kernel[None, None]
@@ -216,12 +244,15 @@ def _images(x: ArrayLike, kernel: ArrayLike) -> tuple[Array, Array, bool]:
     return x.astype(dtype, copy=False), kernel.astype(dtype, copy=False), flat
 
 
-def _plan(x: Array, kernel: Array, stride: Size, padding: Padding, dilation: Size, groups: int) -> _Plan:
+def _plan(
+    x: Array, kernel: Array, stride: Size, padding: Padding, dilation: Size, groups: int
+) -> _Plan:
     """Check a convolution's settings against its arrays."""
     count = _groups(groups, kernel.shape[0])
     if x.shape[1] != kernel.shape[1] * count:
         raise ValueError(
-            f"kernel: expected {x.shape[1]} channels / {count} groups on axis 1 for x of shape {x.shape}, "
+            f"kernel: expected {x.shape[1]} channels / {count} groups on axis 1 "
+            f"for x of shape {x.shape}, "
             f"got shape {kernel.shape}"
         )
     steps, gaps = pair(stride, "stride", low=1), pair(dilation, "dilation", low=1)
@@ -233,37 +264,36 @@ def _transpose_plan(
     x: Array,
     kernel: Array,
     stride: Size,
-    padding: Size,
+    padding: Padding,
     output_padding: Size,
     dilation: Size,
     groups: int,
 ) -> tuple[_Plan, tuple[int, int], int]:
-    """Check a transposed convolution; return its plan, the size before cropping, and the output channels."""
+    """Check a transposed convolution.
+
+    Return its plan, the size before cropping, and the output channels.
+    """
     count = _groups(groups, kernel.shape[0])
     if x.shape[1] != kernel.shape[0]:
         raise ValueError(
-            f"kernel: expected {x.shape[1]} channels on axis 0 for x of shape {x.shape}, got shape {kernel.shape}"
+            f"kernel: expected {x.shape[1]} channels on axis 0 for x of shape {x.shape}, "
+            f"got shape {kernel.shape}"
         )
     steps, gaps = pair(stride, "stride", low=1), pair(dilation, "dilation", low=1)
-    vertical, horizontal = pair(padding, "padding", low=0)
-    extra = pair(output_padding, "output_padding", low=0)
-    if any(e >= max(s, d) for e, s, d in zip(extra, steps, gaps, strict=True)):
-        raise ValueError(f"output_padding: expected less than stride {steps} or dilation {gaps}, got {extra}")
     area = (kernel.shape[2], kernel.shape[3])
-    height, width = (
-        (n - 1) * s + d * (k - 1) + 1 + e for n, s, d, k, e in zip(x.shape[2:], steps, gaps, area, extra, strict=True)
+    border, size = transpose_sides(
+        padding, output_padding, (x.shape[2], x.shape[3]), area, steps, gaps
     )
-    if height <= 2 * vertical or width <= 2 * horizontal:
-        raise ValueError(f"padding: {padding!r} leaves nothing of an output of {height} x {width} pixels")
-    border = ((vertical, vertical), (horizontal, horizontal))
-    return _Plan(area, steps, gaps, count, border), (height, width), kernel.shape[1] * count
+    return _Plan(area, steps, gaps, count, border), size, kernel.shape[1] * count
 
 
 def _groups(groups: int, channels: int) -> int:
     """Return the number of groups if it divides the kernel's channels."""
     count = integer("groups", groups, low=1)
     if channels % count:
-        raise ValueError(f"groups: expected a divisor of the kernel's {channels} channels, got {count}")
+        raise ValueError(
+            f"groups: expected a divisor of the kernel's {channels} channels, got {count}"
+        )
     return count
 
 
@@ -287,5 +317,7 @@ def _output_gradient(dy: ArrayLike, shape: tuple[int, ...], flat: bool) -> Array
     array = not_empty("dy", float_array("dy", dy))
     array = array[None, None] if flat and array.ndim == 2 else array
     if array.shape != shape:
-        raise ValueError(f"dy: expected the output's shape {shape[2:] if flat else shape}, got {array.shape}")
+        raise ValueError(
+            f"dy: expected the output's shape {shape[2:] if flat else shape}, got {array.shape}"
+        )
     return array

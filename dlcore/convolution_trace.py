@@ -147,7 +147,11 @@ def trace_conv2d(
 
 
 def trace_pool2d(
-    image: ArrayLike, kernel_size: Size, *, stride: Size | None = None, mode: Literal["max", "mean"] = "max"
+    image: ArrayLike,
+    kernel_size: Size,
+    *,
+    stride: Size | None = None,
+    mode: Literal["max", "mean"] = "max",
 ) -> Pool2DTrace:
     """Record the pooling of one image (H, W), window by window, with the winner of each.
 
@@ -175,7 +179,9 @@ def trace_pool2d(
     else:
         uses = _uses(output, area, picture.shape, steps, (1, 1), ((0, 0), (0, 0)))
     patches = windows(picture, area, steps).reshape(output.size, *area)
-    return freeze(Pool2DTrace(picture, cells * steps, cells, patches, winner, output, uses, area, steps, mode))
+    return freeze(
+        Pool2DTrace(picture, cells * steps, cells, patches, winner, output, uses, area, steps, mode)
+    )
 
 
 def _four(array: Array) -> Array:

@@ -1,16 +1,19 @@
-"""Data that lessons learn from: small tables, real digits, points drawn from a seed; each says its source."""
+"""Data that lessons learn from: small tables, real digits, points drawn from a seed.
+
+Each says its source.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 
 from dlcore.checks import Array
 from dlcore.ranges import integer, number
+from dlcore.show import array_text, count_text
 from dlcore.trace import freeze
 
 __all__ = [
@@ -29,6 +32,7 @@ __all__ = [
     "xor",
 ]
 
+_DIGITS = Path(__file__).parent / "data" / "digits.csv.gz"
 _DRAWN = "drawn by dlcore from a seed"
 _FREE = "no rights claimed"
 
@@ -57,6 +61,47 @@ class Dataset:
     classes: tuple[str, ...]
     source: str
     licence: str
+
+    def __iter__(self) -> Iterator[Array]:
+        """Unpack into what the natural network takes: ``x, y = digits()`` fits Conv2D.
+
+        Images are `channels`, other x as it is. Labels of more than two classes stay (N,) for
+        cross_entropy, two classes and targets are a `column` for one output unit.
+        """
+        yield self.channels if self.x.ndim == 3 else self.x
+        yield self.y if len(self.classes) > 2 else self.column
+
+    def __repr__(self) -> str:
+        counts: list[int] = np.bincount(self.y).tolist() if self.classes else []
+        named = f", {', '.join(self.features)}" if self.features else ""
+        kinds = [f"{name} ({count})" for name, count in zip(self.classes, counts, strict=True)]
+        told = f": {', '.join(kinds)}" if kinds else ""
+        count = count_text(len(self.x), "sample")
+        return "\n".join(
+            [
+                f"Dataset {self.name}: {count} ({self.source}; {self.licence})",
+                f"  x {array_text(self.x)}{named}",
+                f"  y {array_text(self.y)}{told}",
+                f"  views: {', '.join(self._views())}; x, y = … unpacks what a network takes",
+            ]
+        )
+
+    def _views(self) -> list[str]:
+        """Views that this data set has, with their shapes."""
+        has = {"flat": True, "channels": self.x.ndim == 3, "column": len(self.classes) <= 2}
+        return [f"{name} {getattr(self, name).shape}" for name, there in has.items() if there]
+
+    @property
+    def column(self) -> Array:
+        """Labels or targets as one float column for one output unit, shape (N, 1)."""
+        if len(self.classes) > 2:
+            raise ValueError(
+                f"{self.name}: expected two classes or targets for a column, "
+                f"got {len(self.classes)} classes; y fits cross_entropy, one_hot(y) fits mse"
+            )
+        column = self.y.reshape(len(self.y), -1).astype(self.x.dtype)
+        column.flags.writeable = False
+        return column
 
     @property
     def flat(self) -> Array:
@@ -89,7 +134,7 @@ def coffee() -> Dataset:
 
 
 def house_prices() -> Dataset:
-    """Twelve houses: size in m², bedrooms, age in years, distance to the centre in km; price in 10 000 yuan.
+    """Twelve houses: size in m², bedrooms, age, distance to the centre in km; price in 10 000 yuan.
 
     Source: invented for the lessons. Licence: no rights claimed.
     """
@@ -111,7 +156,9 @@ def house_prices() -> Dataset:
         dtype=np.float64,
     )
     features = ("size", "bedrooms", "age", "distance")
-    return _dataset("house_prices", rows[:, :4], rows[:, 4], features, (), "invented for the lessons", _FREE)
+    return _dataset(
+        "house_prices", rows[:, :4], rows[:, 4], features, (), "invented for the lessons", _FREE
+    )
 
 
 def xor() -> Dataset:
@@ -120,20 +167,18 @@ def xor() -> Dataset:
     Source: the truth table of exclusive or. Licence: no rights claimed.
     """
     x = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-    return _dataset("xor", x, np.array([0, 1, 1, 0]), ("x1", "x2"), ("equal", "different"), "truth table", _FREE)
+    return _dataset(
+        "xor", x, np.array([0, 1, 1, 0]), ("x1", "x2"), ("equal", "different"), "truth table", _FREE
+    )
 
 
 def digits(*, scaled: bool = True) -> Dataset:
     """1797 real handwritten digits, 8 × 8 pixels, from 0 to 1 (raw: 0 to 16), labels 0 to 9.
 
-    Source: E. Alpaydin and C. Kaynak, "Optical Recognition of Handwritten Digits", UCI repository, the test
-    part as shipped with scikit-learn. Licence: CC BY 4.0.
+    Source: E. Alpaydin and C. Kaynak, "Optical Recognition of Handwritten Digits", UCI, the test
+    part as shipped with scikit-learn; the file lies in `dlcore/data`. Licence: CC BY 4.0.
     """
-    # Importing scikit-learn to read its own table takes a second and more, which every film would wait for.
-    package = find_spec("sklearn")
-    if package is None or package.origin is None:
-        raise ImportError("digits() reads the table of scikit-learn, which is not installed")
-    rows = np.loadtxt(Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz", delimiter=",")
+    rows = np.loadtxt(_DIGITS, delimiter=",")
     images = rows[:, :-1].reshape(-1, 8, 8) / (16 if scaled else 1)
     names = tuple(str(k) for k in range(10))
     source = "UCI Optical Recognition of Handwritten Digits, from scikit-learn"
@@ -184,12 +229,17 @@ def blobs(n: int = 150, *, classes: int = 3, spread: float = 0.5, seed: int = 0)
     return _points("blobs", x, labels, spread, rng)
 
 
-def spirals(n: int = 200, *, classes: int = 2, turns: float = 1.0, noise: float = 0.05, seed: int = 0) -> Dataset:
+def spirals(
+    n: int = 200, *, classes: int = 2, turns: float = 1.0, noise: float = 0.05, seed: int = 0
+) -> Dataset:
     """Arms that wind out from the centre to radius 1; n points.
 
     Source: drawn from the seed. Licence: no rights claimed.
     """
-    classes, turns = integer("classes", classes, low=1), number("turns", turns, low=0.0, open_low=True)
+    classes, turns = (
+        integer("classes", classes, low=1),
+        number("turns", turns, low=0.0, open_low=True),
+    )
     n, rng = _size(n, 2 * classes), _generator(seed)
     labels = np.arange(n) % classes
     radius = 0.1 + 0.9 * (np.arange(n) // classes) / ((n - 1) // classes)
@@ -198,7 +248,9 @@ def spirals(n: int = 200, *, classes: int = 2, turns: float = 1.0, noise: float 
     return _points("spirals", x, labels, noise, rng)
 
 
-def linear(n: int = 50, *, slope: float = 2.0, intercept: float = 1.0, noise: float = 0.3, seed: int = 0) -> Dataset:
+def linear(
+    n: int = 50, *, slope: float = 2.0, intercept: float = 1.0, noise: float = 0.3, seed: int = 0
+) -> Dataset:
     """Points about a line: x uniform in [-1, 1], y = slope x + intercept + normal noise.
 
     Source: drawn from the seed. Licence: no rights claimed.
@@ -207,12 +259,14 @@ def linear(n: int = 50, *, slope: float = 2.0, intercept: float = 1.0, noise: fl
     return _curve("linear", n, lambda x: slope * x + intercept, noise, seed)
 
 
-def noisy_sine(n: int = 30, *, noise: float = 0.2, seed: int = 0) -> Dataset:
+def noisy_sine(n: int = 30, *, noise: float = 0.2, seed: int = 0, even: bool = False) -> Dataset:
     """Points about one wave: x uniform in [-1, 1], y = sin(πx) + normal noise.
+
+    With ``even`` the x are not drawn but stand at equal distances from -1 to 1.
 
     Source: drawn from the seed. Licence: no rights claimed.
     """
-    return _curve("noisy_sine", n, lambda x: np.sin(np.pi * x), noise, seed)
+    return _curve("noisy_sine", n, lambda x: np.sin(np.pi * x), noise, seed, even)
 
 
 def tones(n: int = 20, *, samples: int = 128, noise: float = 0.1, seed: int = 0) -> Dataset:
@@ -277,9 +331,16 @@ def _generator(seed: int) -> np.random.Generator:
     return np.random.default_rng(integer("seed", seed, low=0))
 
 
-def _curve(name: str, n: int, f: Callable[[Array], Array], noise: float, seed: int) -> Dataset:
+def _curve(
+    name: str,
+    n: int,
+    f: Callable[[Array], Array],
+    noise: float,
+    seed: int,
+    even: bool = False,
+) -> Dataset:
     """Noisy points of a curve over [-1, 1], in order of x."""
     n, rng = _size(n, 1), _generator(seed)
-    x = np.sort(rng.uniform(-1, 1, size=n))
+    x = np.linspace(-1, 1, n) if even else np.sort(rng.uniform(-1, 1, size=n))
     y = f(x) + rng.normal(0, number("noise", noise, low=0.0), size=n)
     return _dataset(name, x[:, None], y, ("x",), (), _DRAWN, _FREE)

@@ -18,10 +18,11 @@ _PRODUCT_LINE = 3
 class DenseTrace:
     """x (n_in,), weight (n_out, n_in), bias (n_out,) and what became of them.
 
-    `z` (T, n_out) is z after each line of `vector`, the run of `dense_forward`. With the lines of `loop`, the run of
-    `dense_forward_loop`, go `loop_z`, `loop_count` (1, 2, …) and `loop_factors` (T, 2), the unit and the input whose
-    product the line adds, −1 where it adds none. `loop_products` and `vector_products` count the multiplications of
-    either, `difference` is the largest between their outputs.
+    `z` (T, n_out) is z after each line of `vector`, the run of `dense_forward`. With the lines of
+    `loop`, the run of `dense_forward_loop`, go `loop_z`, `loop_count` (1, 2, …) and `loop_factors`
+    (T, 2), the unit and the input whose
+    product the line adds, −1 where it adds none. `loop_products` and `vector_products` count the
+    multiplications of either, `difference` is the largest between their outputs.
     """
 
     x: Array
@@ -57,7 +58,9 @@ def trace_dense(
     vector = trace_lines(dense_forward, x, weight, bias, f, watch=("z", "a"))
     loop = trace_lines(dense_forward_loop, x, weight, bias, f, watch=("i", "j", "z", "a"))
     multiplies = (loop.line == _PRODUCT_LINE)[:, None]
-    factors = np.where(multiplies, np.column_stack([loop.watched["j"], loop.watched["i"]]), -1).astype(np.int64)
+    factors = np.where(
+        multiplies, np.column_stack([loop.watched["j"], loop.watched["i"]]), -1
+    ).astype(np.int64)
     outputs = [run.watched["a"][-1] for run in (vector, loop)]
     return freeze(
         DenseTrace(

@@ -1,4 +1,4 @@
-"""Descents recorded step by step, on a landscape with an optimizer; and guessing by bisection beside them."""
+"""Descents recorded step by step, on a landscape with an optimizer; bisection beside them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class DescentTrace:
         What each step added to the parameters.
     learning_rate : array (T,)
     state : dict of arrays (T + 1, P)
-        What the optimizer remembered, by slot name ("velocity", "m", "v" …); row 0 is zero. Row t + 1
+        What the optimizer remembered, by slot ("velocity", "m", "v" …); row 0 is zero. Row t + 1
         made update t.
     status : "converged", "diverged" or "max_steps"
     optimizer, landscape : str
@@ -96,12 +96,13 @@ def trace_descent(
     steps : int
         Steps at most.
     tolerance : float
-        "converged" and an early end when the landscape's gradient is no longer than this; 0 never ends early.
+        "converged" and an early end when the landscape's gradient is no longer than this; 0: never.
     limit : float
-        "diverged" and an early end when loss or a parameter exceeds this or is not finite (a step to where
-        nothing is finite is left out). A walk that ends above its start and still rises diverged too.
+        "diverged" and an early end when loss or a parameter exceeds this or is not finite (a step
+        to where nothing is finite is left out). A walk that ends above its start and still rises
+        diverged too.
     gradient : callable (params, step) -> array (P,), optional
-        What the optimizer is told instead of the landscape's gradient, such as that of a mini-batch.
+        What the optimizer is told instead of the landscape's gradient, such as a mini-batch's.
 
     Returns
     -------
@@ -127,7 +128,9 @@ def trace_descent(
 class _Walk:
     """The rows of a descent while it is under way."""
 
-    def __init__(self, landscape: Landscape, optimizer: Optimizer, params: Array, loss: float) -> None:
+    def __init__(
+        self, landscape: Landscape, optimizer: Optimizer, params: Array, loss: float
+    ) -> None:
         self.landscape, self.optimizer = landscape, optimizer
         self.state = optimizer.init(params)
         self.params, self.loss = [params], [loss]
@@ -135,14 +138,31 @@ class _Walk:
         self.rates: list[float] = []
         self.slots = {name: [self.state.slots[name]] for name in optimizer.slots}
 
-    def go(self, steps: int, tolerance: float, limit: float, gradient: Callable[[Array, int], Array] | None) -> str:
+    def go(
+        self,
+        steps: int,
+        tolerance: float,
+        limit: float,
+        gradient: Callable[[Array, int], Array] | None,
+    ) -> str:
         """Take the steps; return the status."""
         for step in range(steps):
             here = self.params[-1]
-            grad = self.landscape.gradient(here) if gradient is None else np.asarray(gradient(here, step))
-            if not self.step(grad, step) or abs(self.loss[-1]) > limit or np.abs(self.params[-1]).max() > limit:
+            grad = (
+                self.landscape.gradient(here)
+                if gradient is None
+                else np.asarray(gradient(here, step))
+            )
+            if (
+                not self.step(grad, step)
+                or abs(self.loss[-1]) > limit
+                or np.abs(self.params[-1]).max() > limit
+            ):
                 return "diverged"
-            if tolerance > 0 and np.linalg.norm(self.landscape.gradient(self.params[-1])) <= tolerance:
+            if (
+                tolerance > 0
+                and np.linalg.norm(self.landscape.gradient(self.params[-1])) <= tolerance
+            ):
                 return "converged"
         rising = self.loss[-1] > self.loss[0] and self.loss[-1] > self.loss[-2]
         return "diverged" if rising else "max_steps"
@@ -151,7 +171,9 @@ class _Walk:
         """Make one update; record it and return True if everything about it is finite."""
         params, state = self.optimizer.update(self.params[-1], grad, self.state)
         loss = float(self.landscape.value(params))
-        if not all(np.isfinite(value).all() for value in (loss, params, grad, *state.slots.values())):
+        if not all(
+            np.isfinite(value).all() for value in (loss, params, grad, *state.slots.values())
+        ):
             return False
         self.params.append(params)
         self.loss.append(loss)
@@ -209,4 +231,6 @@ def bisection_trace(
         low, high = (guess, high) if target > guess else (low, guess)
     table = not_empty("steps", np.array(rows))
     status = "converged" if feedback[-1] == "found" else "max_steps"
-    return freeze(BisectionTrace(table[:, 0], table[:, 1], table[:, 2], tuple(feedback), status, target))
+    return freeze(
+        BisectionTrace(table[:, 0], table[:, 1], table[:, 2], tuple(feedback), status, target)
+    )

@@ -1,4 +1,4 @@
-"""Derivatives by small differences: the independent answer that every formula is checked against."""
+"""Derivatives by small differences: the independent answer that formulas are checked against."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ from dlcore.checks import Array, float_array, not_empty
 from dlcore.ranges import number
 from dlcore.trace import freeze
 
-__all__ = ["DerivativeTrace", "GradientCheck", "gradient_check", "numerical_gradient", "trace_derivative"]
+__all__ = [
+    "DerivativeTrace",
+    "GradientCheck",
+    "gradient_check",
+    "numerical_gradient",
+    "trace_derivative",
+]
 
 
 @dataclass(frozen=True)
@@ -121,7 +127,7 @@ def gradient_check(
 def trace_derivative(
     f: Callable[[Array], Any], derivative: Callable[[Array], Any], x: float, *, h: ArrayLike
 ) -> DerivativeTrace:
-    """Follow difference quotients of f at x for each step size in ``h`` (T,), against its derivative."""
+    """Follow difference quotients of f at x for each step in ``h`` (T,), against its derivative."""
     steps = not_empty("h", float_array("h", h, ndim=1))
     if not (np.isfinite(steps).all() and (steps > 0).all()):
         raise ValueError("h: expected finite step sizes above 0")

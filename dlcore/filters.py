@@ -39,7 +39,7 @@ class FilterSweepTrace:
 
 
 def gaussian_kernel(size: int = 5, *, sigma: float = 1.0) -> Array:
-    r"""Bell-shaped weights that sum to 1: :math:`k_{ij} \propto e^{-(i^2 + j^2) / 2 \sigma^2}`, centred.
+    r"""Bell-shaped weights that sum to 1, :math:`k_{ij} \propto e^{-(i^2 + j^2) / 2 \sigma^2}`.
 
     Parameters
     ----------
@@ -107,7 +107,9 @@ def filter_sweep(
 def _bank(kernels: Mapping[str, ArrayLike] | Iterable[str] | ArrayLike) -> dict[str, Array]:
     """Name every kernel of a bank."""
     if isinstance(kernels, Mapping):
-        bank = {str(name): float_array(f"kernels[{name!r}]", kernel) for name, kernel in kernels.items()}
+        bank = {
+            str(name): float_array(f"kernels[{name!r}]", kernel) for name, kernel in kernels.items()
+        }
     elif isinstance(kernels, (list, tuple)) and all(isinstance(name, str) for name in kernels):
         bank = {name: lookup("kernels", name, FILTERS) for name in kernels}
     else:
@@ -119,7 +121,7 @@ def _bank(kernels: Mapping[str, ArrayLike] | Iterable[str] | ArrayLike) -> dict[
 
 
 def _compass() -> dict[str, list[list[int]]]:
-    """Eight Prewitt-like edges: a ring of -1, 0, 1 turned by 45° each, named by where it is bright."""
+    """Eight Prewitt-like edges: a ring of -1, 0, 1 turned by 45°, named by where it is bright."""
     ring = [(0, 0), (0, 1), (0, 2), (1, 2), (2, 2), (2, 1), (2, 0), (1, 0)]
     signs = [-1, 0, 1, 1, 1, 0, -1, -1]
     edges = {}

@@ -1,4 +1,4 @@
-"""A computation graph of single numbers: values forward, derivatives backward, every path on record."""
+"""A computation graph of single numbers: values forward, derivatives backward, on record."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ class Node:
     Attributes
     ----------
     op : str
-        "leaf", "+", "-", "×", "÷", "^" or a function's name.
+        "leaf", "+", "-", "×", "÷", "^" or a function's name; a power whose exponent is a number has
+        one parent, the base, one whose exponent is a node has two.
     parents : tuple of Node
     partials : tuple of float
         Derivative of the value by each parent.
@@ -61,7 +62,9 @@ class Node:
     def __truediv__(self, other: Node | float) -> Node:
         return _binary("÷", self, other, lambda a, b: (a / b, 1 / b, -a / b**2))
 
-    def __pow__(self, exponent: float) -> Node:
+    def __pow__(self, exponent: Node | float) -> Node:
+        if isinstance(exponent, Node):
+            return _binary("^", self, exponent, _power)
         n = number("exponent", exponent)
         return _result("^", (self,), lambda a: (a**n, n * a ** (n - 1) if n else 0.0))
 
@@ -77,6 +80,12 @@ class Node:
     def __rtruediv__(self, other: float) -> Node:
         return _node(other) / self
 
+    def __rpow__(self, base: float) -> Node:
+        return _node(base) ** self
+
+    def __abs__(self) -> Node:
+        return self.abs()
+
     def __neg__(self) -> Node:
         return _result("neg", (self,), lambda a: (-a, -1.0))
 
@@ -91,8 +100,33 @@ class Node:
         """Return the natural logarithm; derivative 1 / a."""
         return _result("log", (self,), lambda a: (math.log(a), 1 / a))
 
+    def sin(self) -> Node:
+        """Return the sine of the value in radians; derivative cos a."""
+        return _result("sin", (self,), lambda a: (math.sin(a), math.cos(a)))
+
+    def cos(self) -> Node:
+        """Return the cosine of the value in radians; derivative -sin a."""
+        return _result("cos", (self,), lambda a: (math.cos(a), -math.sin(a)))
+
+    def sqrt(self) -> Node:
+        """Return the square root; derivative 1 / (2 √a), so that 0 is refused."""
+        return _result("sqrt", (self,), lambda a: (math.sqrt(a), 0.5 / math.sqrt(a)))
+
+    def abs(self) -> Node:
+        """Return |a|; derivative -1 below 0, 1 above, 0 at the kink (the mean of both)."""
+        return _result("abs", (self,), lambda a: (abs(a), float((a > 0) - (a < 0))))
+
+    def max(self, other: Node | float) -> Node:
+        """Return the larger; derivative 1 for it, 0 for the other, 1/2 each at a tie."""
+
+        def apply(a: float, b: float) -> tuple[float, float, float]:
+            share = 0.5 if a == b else float(a > b)
+            return max(a, b), share, 1 - share
+
+        return _binary("max", self, other, apply)
+
     def relu(self) -> Node:
-        """Return max(0, a); derivative 1 above 0, else 0."""
+        """Return max(0, a); derivative 1 above 0, else 0 (at the kink, too)."""
         return _result("relu", (self,), lambda a: (max(0.0, a), float(a > 0)))
 
     def sigmoid(self) -> Node:
@@ -124,7 +158,7 @@ class Node:
         return tuple(order)
 
     def backward(self) -> None:
-        """Set `gradient` of every node below to the derivative of this one, children before parents."""
+        """Set `gradient` of every node below to the derivative of this one, children first."""
         order = self.topological()
         for node in order:
             node.gradient = 0.0
@@ -149,7 +183,8 @@ class GraphTrace:
     flows : array (E,)
         What the edge carries back: the child's gradient times the partial.
     arriving : array (N + 1, N)
-        Gradients gathered so far, after each node handed on its own, the result first; row 0 is the start.
+        Gradients gathered so far, after each node handed on its own, the result first; row 0 is the
+        start.
     visited : array (N,)
         Node that hands on its gradient in each step.
     """
@@ -207,9 +242,19 @@ def _node(value: Node | float) -> Node:
 
 
 def _binary(
-    op: str, left: Node, right: Node | float, apply: Callable[[float, float], tuple[float, float, float]]
+    op: str,
+    left: Node,
+    right: Node | float,
+    apply: Callable[[float, float], tuple[float, float, float]],
 ) -> Node:
     return _result(op, (left, _node(right)), apply)
+
+
+def _power(a: float, b: float) -> tuple[float, float, float]:
+    """a^b with b a^(b-1) and a^b ln a, which is 0 in the limit for a = 0; a below 0 is refused."""
+    if a == 0 and b > 0:
+        return 0.0, b * a ** (b - 1), 0.0
+    return a**b, b * a ** (b - 1), a**b * math.log(a)
 
 
 def _result(op: str, parents: tuple[Node, ...], apply: Callable[..., tuple[float, ...]]) -> Node:
@@ -218,7 +263,9 @@ def _result(op: str, parents: tuple[Node, ...], apply: Callable[..., tuple[float
     try:
         value, *partials = apply(*numbers)
     except (ArithmeticError, ValueError) as error:
-        raise ValueError(f"{op}: not defined for {', '.join(f'{a:g}' for a in numbers)} ({error})") from None
+        raise ValueError(
+            f"{op}: not defined for {', '.join(f'{a:g}' for a in numbers)} ({error})"
+        ) from None
     if isinstance(value, complex) or not all(math.isfinite(a) for a in (value, *partials)):
         raise ValueError(f"{op}: no finite real result for {', '.join(f'{a:g}' for a in numbers)}")
     node = Node(value)

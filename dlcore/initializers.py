@@ -1,7 +1,7 @@
 """Where training starts: f(shape, *, rng) draws a weight whose spread fits its fan.
 
-A weight is (n_out, n_in), a kernel (C_out, C_in, kH, kW); fan_in counts the inputs of one output, fan_out the
-outputs that one input feeds.
+A weight is (n_out, n_in), a kernel (C_out, C_in, kH, kW); fan_in counts the inputs of one output,
+fan_out the outputs that one input feeds.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ Initializer = Callable[..., Array]
 
 
 def fans(shape: Sequence[int]) -> tuple[int, int]:
-    """(fan_in, fan_out) of a weight (n_out, n_in) or kernel (C_out, C_in, kH, …); a vector is (n, n)."""
+    """(fan_in, fan_out) of a weight (n_out, n_in) or kernel (C_out, C_in, kH, …).
+
+    A vector is (n, n).
+    """
     sizes = _shape(shape)
     if not sizes:
         raise ValueError("shape: expected at least one axis to count a fan, got ()")
@@ -32,7 +35,9 @@ def zeros(shape: Sequence[int], *, rng: np.random.Generator | None = None) -> Ar
     return np.zeros(_shape(shape))
 
 
-def constant(shape: Sequence[int], *, rng: np.random.Generator | None = None, value: float = 0.0) -> Array:
+def constant(
+    shape: Sequence[int], *, rng: np.random.Generator | None = None, value: float = 0.0
+) -> Array:
     """All `value`."""
     return np.full(_shape(shape), value, dtype=np.float64)
 
@@ -76,7 +81,8 @@ def lecun_normal(shape: Sequence[int], *, rng: np.random.Generator) -> Array:
 def orthogonal(shape: Sequence[int], *, rng: np.random.Generator) -> Array:
     """Orthonormal rows (or columns, if there are more rows than columns). Saxe et al. 2014.
 
-    A kernel is seen as the matrix (C_out, C_in·kH·kW). R's diagonal fixes the signs: the draw is uniform.
+    A kernel is seen as the matrix (C_out, C_in·kH·kW). R's diagonal fixes the signs: the draw is
+    uniform.
     """
     sizes = _shape(shape)
     if len(sizes) < 2:
@@ -108,6 +114,11 @@ INITIALIZERS: dict[str, Initializer] = {
 }
 
 
-def initializer(given: str | Initializer) -> Initializer:
+def initializer(given: str | Initializer, kind: str = "weight_initializer") -> Initializer:
     """Return the initializer of that name, or the function itself: ``partial(normal, std=2.0)``."""
-    return given if callable(given) else lookup("weight_initializer", given, INITIALIZERS)
+    return given if callable(given) else lookup(kind, given, INITIALIZERS)
+
+
+def draw_bias(given: str | Initializer, shape: Shape, rng: np.random.Generator) -> Array:
+    """Draw a bias vector; "zeros", the usual start, takes no number from the generator."""
+    return initializer(given, "bias_initializer")(shape, rng=rng)

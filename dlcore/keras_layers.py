@@ -1,4 +1,7 @@
-"""Keras layers by name, and the dlcore layers that they are; add one: a function and a line in `KERAS_LAYERS`."""
+"""Keras layers by name, and the dlcore layers that they are.
+
+Add one: a function and a line in `KERAS_LAYERS`.
+"""
 
 from __future__ import annotations
 
@@ -40,11 +43,15 @@ class Settings:
     def activation(self, default: str = "linear") -> str:
         """Take the activation's name; None is linear, a near miss is corrected."""
         name = self.take("activation", default)
-        return self.spelled("activation", "linear" if name is None else name, [*ACTIVATIONS, "softmax"])
+        return self.spelled(
+            "activation", "linear" if name is None else name, [*ACTIVATIONS, "softmax"]
+        )
 
     def initializer(self) -> str:
         """Take the weights' initialiser."""
-        return self.spelled("kernel_initializer", self.take("kernel_initializer", "glorot_uniform"), INITIALIZERS)
+        return self.spelled(
+            "kernel_initializer", self.take("kernel_initializer", "glorot_uniform"), INITIALIZERS
+        )
 
     def spelled(self, kind: str, name: Any, known: Iterable[str]) -> str:
         """Return a known name, corrected where it is a near miss."""
@@ -62,10 +69,13 @@ class Settings:
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that differs in case or a letter or two, if there is one."""
+    """Return the known name that differs in case or a letter or two, digits alike, if there is."""
     from difflib import get_close_matches  # slow to import, and only typos need it
 
-    by_lower = {choice.lower(): choice for choice in known}
+    digits = [c for c in name if c.isdigit()]
+    by_lower = {
+        choice.lower(): choice for choice in known if [c for c in choice if c.isdigit()] == digits
+    }
     close = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.75)
     return by_lower[close[0]] if close else None
 
@@ -125,7 +135,9 @@ def _embedding(s: Settings) -> Layer:
     return layers.Embedding(s.need("input_dim"), s.need("output_dim"))
 
 
-def _recurrent(kind: type[layers.SimpleRNN] | type[layers.LSTM] | type[layers.GRU]) -> Callable[[Settings], Layer]:
+def _recurrent(
+    kind: type[layers.SimpleRNN] | type[layers.LSTM] | type[layers.GRU],
+) -> Callable[[Settings], Layer]:
     def build(s: Settings) -> Layer:
         return kind(s.need("units"), return_sequences=s.take("return_sequences", False))
 
@@ -137,7 +149,10 @@ def _activation(s: Settings) -> Layer:
 
 
 def _named_activation(name: str, **fixed: float) -> Callable[[Settings], Layer]:
-    """Build a layer that Keras names after its activation; its settings must be those that dlcore draws."""
+    """Build a layer that Keras names after its activation.
+
+    Its settings must be those that dlcore draws.
+    """
 
     def build(s: Settings) -> Layer:
         for setting, value in fixed.items():
@@ -176,7 +191,10 @@ KERAS_LAYERS: dict[str, tuple[tuple[str, ...], Callable[[Settings], Layer]]] = {
     "LSTM": (("units",), _recurrent(layers.LSTM)),
     "GRU": (("units",), _recurrent(layers.GRU)),
     "ReLU": ((), _named_activation("relu")),
-    "LeakyReLU": (("negative_slope",), _named_activation("leaky_relu", negative_slope=0.01, alpha=0.01)),
+    "LeakyReLU": (
+        ("negative_slope",),
+        _named_activation("leaky_relu", negative_slope=0.01, alpha=0.01),
+    ),
     "PReLU": ((), lambda s: layers.PReLU()),
     "ELU": (("alpha",), _named_activation("elu", alpha=1.0)),
     "ThresholdedReLU": (("theta",), _named_activation("thresholded_relu", theta=1.0)),

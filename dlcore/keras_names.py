@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -36,18 +36,38 @@ class Names:
             for alias in node.names
         }
         kinds = (ast.Assign, ast.AnnAssign, ast.Expr, ast.Return)
-        found = [node for node in ast.walk(tree) if isinstance(node, kinds)]
-        self.statements = sorted(found, key=lambda node: (node.lineno, node.col_offset))
+        self.statements = [node for node in _in_order(tree) if isinstance(node, kinds)]
         self.assigned: dict[str, list[ast.expr]] = {}
         for node in self.statements:
-            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            targets = (
+                node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            )
             for target in targets:
                 if isinstance(target, ast.Name) and node.value is not None:
                     self.assigned.setdefault(target.id, []).append(node.value)
 
     def calls(self) -> list[ast.Call]:
-        """Return every statement's own call (``f(…)``, ``name = f(…)``, ``return f(…)``), in order."""
+        """Return every statement's own call (``f(…)``, ``name = f(…)``, ``return f(…)``)."""
         return [node.value for node in self.statements if isinstance(node.value, ast.Call)]
+
+    def added(self, model: ast.Call) -> list[ast.expr]:
+        """Return what is added to a network, by the names that stand for it at that moment.
+
+        ``self.net`` and second names count; a name that was given to something else does not.
+        """
+        names: set[str] = set()
+        found: list[ast.expr] = []
+        for node in self.statements:
+            if isinstance(node, ast.Assign):
+                targets = {ast.unparse(target) for target in node.targets}
+                same = node.value is model or ast.unparse(node.value) in names
+                names = names | targets if same else names - targets
+            match node.value:
+                case ast.Call(func=ast.Attribute(value=owner, attr="add"), args=[layer, *_]) if (
+                    ast.unparse(owner) in names
+                ):
+                    found.append(layer)
+        return found
 
     def before(self, name: ast.Name) -> ast.expr | None:
         """Return the last value that a name was given before it is used, None if there is none."""
@@ -61,7 +81,9 @@ class Names:
         while isinstance(node, ast.Name):
             later = [value for value in self.assigned.get(node.id, []) if not _inside(node, value)]
             if node.id in seen or not later:
-                raise KerasSourceError(node.lineno, f"{node.id!r} is not defined", f"define {node.id} before using it")
+                raise KerasSourceError(
+                    node.lineno, f"{node.id!r} is not defined", f"define {node.id} before using it"
+                )
             seen.add(node.id)
             value = self.before(node)
             if value is None:
@@ -80,7 +102,7 @@ class Names:
         return self.resolve(node) if known else None
 
     def literal(self, node: ast.expr, *, strict: bool = True) -> Any:
-        """Value of a literal, a name that stands for one, or whole-number arithmetic such as 28 * 28.
+        """Value of a literal, of a name that stands for one, or of arithmetic such as 28 * 28.
 
         Without ``strict``, anything else is None instead of an error.
         """
@@ -92,7 +114,9 @@ class Names:
             if isinstance(error, KerasSourceError):
                 raise
             raise KerasSourceError(
-                node.lineno, f"{ast.unparse(node)} is no plain value", "write the number or the name itself"
+                node.lineno,
+                f"{ast.unparse(node)} is no plain value",
+                "write the number or the name itself",
             ) from None
 
     def _literal(self, node: ast.expr) -> Any:
@@ -131,7 +155,9 @@ class Names:
             if node.func.attr == "reshape" and node.args:
                 sizes = node.args[0] if len(node.args) == 1 else ast.Tuple(node.args)
                 given = self.literal(sizes, strict=False)
-                sized = isinstance(given, tuple) and all(isinstance(n, int) and n > 0 for n in given)
+                sized = isinstance(given, tuple) and all(
+                    isinstance(n, int) and n > 0 for n in given
+                )
                 return given if sized else None
             if node.func.attr == "astype":
                 return self.shape(node.func.value)
@@ -162,6 +188,14 @@ class Names:
             return None
         usable = array.dtype.kind in "fi" and 0 < array.size <= _MOST_NUMBERS
         return array if usable else None
+
+
+def _in_order(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a tree, each before its parts: statements come in their order."""
+    stack = [node]
+    while stack:
+        yield (top := stack.pop())
+        stack += reversed(list(ast.iter_child_nodes(top)))
 
 
 def called(node: ast.expr) -> str:

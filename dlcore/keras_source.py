@@ -1,4 +1,4 @@
-"""Keras code read into a network: the syntax tree is walked, nothing is imported and nothing is run."""
+"""Keras code read into a network: the syntax tree is walked, nothing is run."""
 
 from __future__ import annotations
 
@@ -11,12 +11,20 @@ from dlcore.activations import ACTIVATIONS
 from dlcore.checks import Array, Shape
 from dlcore.keras_layers import KERAS_LAYERS, Settings, nearest
 from dlcore.keras_names import Names, called, root
+from dlcore.keras_straight import straighten
 from dlcore.keras_syntax import KerasSourceError, Remark, parse
 from dlcore.keras_training import read_loss, read_optimizer
 from dlcore.network import Sequential
 from dlcore.optimizer import Optimizer
 
-__all__ = ["KerasLayer", "KerasSource", "KerasSourceError", "Remark", "parse_sequential", "read_keras"]
+__all__ = [
+    "KerasLayer",
+    "KerasSource",
+    "KerasSourceError",
+    "Remark",
+    "parse_sequential",
+    "read_keras",
+]
 
 
 @dataclass(frozen=True)
@@ -76,10 +84,10 @@ def parse_sequential(source: str) -> Sequential:
 
 
 def read_keras(source: str) -> KerasSource:
-    """Read Keras code: network, compile and fit settings, spelled-out arrays, and remarks on typos."""
+    """Read Keras code: network, compile and fit settings, arrays, and remarks on typos."""
     tree, remarks = parse(source)
     try:
-        return _Reader(tree, remarks).read()
+        return _Reader(straighten(tree), remarks).read()
     except RecursionError:
         raise KerasSourceError(1, "code nested too deeply", "simplify the source") from None
 
@@ -99,7 +107,9 @@ class _Reader:
         built = [(call, layer) for call in calls if (layer := self._layer(call)) is not None]
         if not built:
             line = calls[0].lineno if calls else 1
-            raise KerasSourceError(line, "no layer in the network", "add one, such as Dense(units=1)")
+            raise KerasSourceError(
+                line, "no layer in the network", "add one, such as Dense(units=1)"
+            )
         compiled = self._settings_of("compile", ("optimizer", "loss", "metrics"))
         fitted = self._settings_of("fit", ("x", "y", "batch_size", "epochs"))
         network = Sequential(
@@ -125,18 +135,19 @@ class _Reader:
         """Return the calls that make the layers, in the network's order."""
         models = [call for call in self.names.calls() if called(call).lower() == "sequential"]
         if len(models) > 1:
-            raise KerasSourceError(models[1].lineno, "a second Sequential", "give one network at a time")
+            raise KerasSourceError(
+                models[1].lineno, "a second Sequential", "give one network at a time"
+            )
         if not models:
             return self._lone_layers()
         model = models[0]
         if called(model) != "Sequential":
             self._remark(model.lineno, f"nothing is called {called(model)!r}", "write 'Sequential'")
-        given = model.args or [keyword.value for keyword in model.keywords if keyword.arg == "layers"]
+        given = model.args or [
+            keyword.value for keyword in model.keywords if keyword.arg == "layers"
+        ]
         found = self._row(given[0]) if given else []
-        for call in self.names.calls():
-            if isinstance(call.func, ast.Attribute) and call.func.attr == "add" and call.args:
-                found.append(self._call(call.args[0]))
-        return found
+        return [*found, *(self._call(layer) for layer in self.names.added(model))]
 
     def _check_imports(self, calls: list[ast.Call]) -> None:
         """Remark on layers that a script with imports forgot to import."""
@@ -145,7 +156,9 @@ class _Reader:
             if known and root(call) not in known:
                 known.add(root(call))
                 self._remark(
-                    call.lineno, f"{root(call)!r} is not imported", f"add from keras.layers import {root(call)}"
+                    call.lineno,
+                    f"{root(call)!r} is not imported",
+                    f"add from keras.layers import {root(call)}",
                 )
 
     def _row(self, node: ast.expr) -> list[ast.Call]:
@@ -153,7 +166,9 @@ class _Reader:
         node = self.names.resolve(node)
         if not isinstance(node, (ast.List, ast.Tuple)):
             raise KerasSourceError(
-                node.lineno, f"expected a list of layers, got {ast.unparse(node)}", "write Sequential([…])"
+                node.lineno,
+                f"expected a list of layers, got {ast.unparse(node)}",
+                "write Sequential([…])",
             )
         return [self._call(item) for item in node.elts]
 
@@ -162,7 +177,9 @@ class _Reader:
         found = self.names.resolve(node)
         if not isinstance(found, ast.Call):
             raise KerasSourceError(
-                node.lineno, f"expected a layer, got {ast.unparse(node)}", "write a layer, such as Dense(units=3)"
+                node.lineno,
+                f"expected a layer, got {ast.unparse(node)}",
+                "write a layer, such as Dense(units=3)",
             )
         return found
 
@@ -170,8 +187,12 @@ class _Reader:
         """Without a Sequential, read the layers that stand alone as a row."""
         alone = [call for call in self.names.calls() if _keras_name(call) or _is_activation(call)]
         if not alone:
-            raise KerasSourceError(1, "no Sequential and no layer", "write model = Sequential([Dense(units=1)])")
-        self._remark(alone[0].lineno, "layers without a Sequential", "write Sequential([…]); read as one row")
+            raise KerasSourceError(
+                1, "no Sequential and no layer", "write model = Sequential([Dense(units=1)])"
+            )
+        self._remark(
+            alone[0].lineno, "layers without a Sequential", "write Sequential([…]); read as one row"
+        )
         return alone
 
     def _layer(self, call: ast.Call) -> layers.Layer | None:
@@ -186,7 +207,9 @@ class _Reader:
         known = _keras_name(call)
         if known is None:
             raise KerasSourceError(
-                call.lineno, f"dlcore has no layer {name!r}", f"use one of {', '.join(sorted(KERAS_LAYERS))}"
+                call.lineno,
+                f"dlcore has no layer {name!r}",
+                f"use one of {', '.join(sorted(KERAS_LAYERS))}",
             )
         if known != name:
             self._remark(call.lineno, f"no layer is called {name!r}", f"write {known!r}")
@@ -202,26 +225,45 @@ class _Reader:
             raise KerasSourceError(call.lineno, f"{name}: {error}", "correct the setting") from None
         for left, value in settings.values.items():
             if left != "name" and value is not None:
-                self._remark(call.lineno, f"{name} has a setting {left!r} that dlcore does not read", "left out")
+                self._remark(
+                    call.lineno,
+                    f"{name} has a setting {left!r} that dlcore does not read",
+                    "left out",
+                )
         return layer
 
     def _activation_function(self, call: ast.Call) -> layers.Layer:
         """Read ``keras.activations.elu(x, alpha=1.0)`` as the layer that applies it."""
         for keyword in call.keywords:
             if keyword.arg != "alpha" or self.names.literal(keyword.value) != 1.0:
-                self._remark(call.lineno, f"setting {ast.unparse(keyword)} of {called(call)}", "left out")
+                self._remark(
+                    call.lineno, f"setting {ast.unparse(keyword)} of {called(call)}", "left out"
+                )
         return layers.Activation(called(call))
 
     def _values(self, call: ast.Call, positional: tuple[str, ...]) -> dict[str, Any]:
         """Return a call's settings by name, misspelled ones corrected."""
-        if len(call.args) > len(positional) or any(keyword.arg is None for keyword in call.keywords):
+        if len(call.args) > len(positional) or any(
+            keyword.arg is None for keyword in call.keywords
+        ):
             raise KerasSourceError(
                 call.lineno,
                 f"{called(call)} got settings that have no name",
                 f"name them; by position only {', '.join(positional) or 'none'}",
             )
-        values = {name: self.names.literal(node) for name, node in zip(positional, call.args, strict=False)}
-        known = {*positional, "units", "activation", "input_shape", "use_bias", "kernel_size", "filters"}
+        values = {
+            name: self.names.literal(node)
+            for name, node in zip(positional, call.args, strict=False)
+        }
+        known = {
+            *positional,
+            "units",
+            "activation",
+            "input_shape",
+            "use_bias",
+            "kernel_size",
+            "filters",
+        }
         for keyword in call.keywords:
             name = str(keyword.arg)
             value = self.names.literal(keyword.value, strict=name in known)
@@ -241,7 +283,7 @@ class _Reader:
             self.input_shape = (shape[2], shape[0], shape[1]) if len(shape) == 3 else shape
 
     def _data_shape(self, calls: list[ast.Call], fitted: ast.expr | None) -> Shape | None:
-        """Find the input's shape from the data: what the first layer is called on, or what `fit` gets."""
+        """Find the input's shape in the data: what the first layer is called on, or `fit` gets."""
         for call in self.names.calls():
             if self.names.stands_for(call.func) is calls[0] and call.args:
                 fitted = call.args[0]

@@ -1,4 +1,7 @@
-"""Keras code as people type it into notes, made into a syntax tree; every repair is remarked, nothing is run."""
+"""Keras code as people type it into notes, made into a syntax tree.
+
+Every repair is remarked, nothing is run.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,27 @@ __all__ = ["KerasSourceError", "Remark", "parse"]
 _MOST_CHARACTERS = 200_000
 
 _SETTINGS = frozenset(
-    ("units", "activation", "input_shape", "input_dim", "shape", "filters", "kernel_size", "pool_size")
-    + ("strides", "padding", "rate", "dilation_rate", "optimizer", "loss", "metrics", "epochs", "batch_size")
+    (
+        "units",
+        "activation",
+        "input_shape",
+        "input_dim",
+        "shape",
+        "filters",
+        "kernel_size",
+        "pool_size",
+    )
+    + (
+        "strides",
+        "padding",
+        "rate",
+        "dilation_rate",
+        "optimizer",
+        "loss",
+        "metrics",
+        "epochs",
+        "batch_size",
+    )
 )
 
 _WIDE = str.maketrans(
@@ -36,6 +58,7 @@ _WIDE = str.maketrans(
 _HEADING = re.compile(r"^\s*[^\x00-\x7f][^()\[\]=]*[\uff1a:]\s*$")
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})\s*\w*\s*$")
 _PROMPT = re.compile(r"^\s*(>>>|\.\.\.)( |$)")
+_CONSOLE = re.compile(r"^\s*>>>( |$)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -74,8 +97,8 @@ def parse(source: str) -> tuple[ast.Module, list[Remark]]:
     Parameters
     ----------
     source : str
-        Python, or nearly: headings in words, Markdown fences, prompts, full-width punctuation and a setting
-        without its ``=`` are repaired. Line numbers stay those of the source.
+        Python, or nearly: headings in words, Markdown fences, prompts, full-width punctuation and a
+        setting without its ``=`` are repaired. Line numbers stay those of the source.
 
     Raises
     ------
@@ -87,7 +110,9 @@ def parse(source: str) -> tuple[ast.Module, list[Remark]]:
     if not isinstance(source, str):
         raise TypeError(f"source: expected Keras code as text, got {type(source).__name__}")
     if len(source) > _MOST_CHARACTERS:
-        raise KerasSourceError(1, f"{len(source)} characters of source", f"give at most {_MOST_CHARACTERS}")
+        raise KerasSourceError(
+            1, f"{len(source)} characters of source", f"give at most {_MOST_CHARACTERS}"
+        )
     lines, remarks = _lines(source)
     text = textwrap.dedent("\n".join(lines))
     text, found = _add_equals(text)
@@ -97,18 +122,27 @@ def parse(source: str) -> tuple[ast.Module, list[Remark]]:
 def _lines(source: str) -> tuple[list[str], list[Remark]]:
     """Repair line by line what is no Python at all, keeping the number of lines."""
     lines, remarks = [], []
+    console = bool(_CONSOLE.search(source))
     for number, line in enumerate(source.splitlines(), start=1):
         if _FENCE.match(line):
             lines.append("")
         elif _HEADING.match(line):
-            remarks.append(Remark(number, f"heading {line.strip()!r} is not code", f"write # {line.strip()}"))
+            remarks.append(
+                Remark(number, f"heading {line.strip()!r} is not code", f"write # {line.strip()}")
+            )
             lines.append("")
-        elif match := _PROMPT.match(line):
+        elif console and (match := _PROMPT.match(line)):
             lines.append(line[match.end() :])
         else:
             repaired = _narrow(line)
             if repaired != line:
-                remarks.append(Remark(number, "full-width punctuation is not Python's", f"write {repaired.strip()}"))
+                remarks.append(
+                    Remark(
+                        number,
+                        "full-width punctuation is not Python's",
+                        f"write {repaired.strip()}",
+                    )
+                )
             lines.append(repaired)
     return lines, remarks
 

@@ -22,33 +22,53 @@ _LOSSES = {
     "sparse_categorical_crossentropy": "cross_entropy",
     "binary_crossentropy": "binary_cross_entropy",
 }
-_SETTINGS = {"lr": "learning_rate", "beta_1": "b1", "beta_2": "b2", "epsilon": "eps", "rho": "decay"}
+_SETTINGS = {
+    "lr": "learning_rate",
+    "beta_1": "b1",
+    "beta_2": "b2",
+    "epsilon": "eps",
+    "rho": "decay",
+}
 
 
 def read_loss(node: ast.expr | None, names: Names, remark: Callable[[int, str, str], None]) -> str:
     """Return dlcore's name of the loss; "mse" where the code names none."""
     if node is None:
         return "mse"
-    given = _snake(called(node)) if isinstance(node, (ast.Call, ast.Attribute)) else str(names.literal(node))
+    imported = isinstance(node, ast.Name) and names.stands_for(node) is None
+    given = (
+        _snake(called(node))
+        if imported or isinstance(node, (ast.Call, ast.Attribute))
+        else str(names.literal(node))
+    )
     known = _LOSSES.get(given, given)
     if known in LOSSES:
         return known
     close = nearest(given, [*_LOSSES, *LOSSES])
     if close is None:
-        raise KerasSourceError(node.lineno, f"no loss is called {given!r}", f"use one of {', '.join(_LOSSES)}")
+        raise KerasSourceError(
+            node.lineno, f"no loss is called {given!r}", f"use one of {', '.join(_LOSSES)}"
+        )
     remark(node.lineno, f"no loss is called {given!r}", f"write {close!r}")
     return _LOSSES.get(close, close)
 
 
-def read_optimizer(node: ast.expr | None, names: Names, remark: Callable[[int, str, str], None]) -> Optimizer | None:
-    """Build the optimizer that ``compile`` names, with Keras' defaults; None where it names none."""
+def read_optimizer(
+    node: ast.expr | None, names: Names, remark: Callable[[int, str, str], None]
+) -> Optimizer | None:
+    """Build the optimizer that ``compile`` names, with Keras' defaults.
+
+    None where it names none.
+    """
     if node is None:
         return None
     node = names.resolve(node)
     given = called(node) if isinstance(node, ast.Call) else str(names.literal(node))
     known = nearest(given, OPTIMIZERS)
     if known is None:
-        raise KerasSourceError(node.lineno, f"no optimizer is called {given!r}", f"use one of {', '.join(OPTIMIZERS)}")
+        raise KerasSourceError(
+            node.lineno, f"no optimizer is called {given!r}", f"use one of {', '.join(OPTIMIZERS)}"
+        )
     if known != given.lower():
         remark(node.lineno, f"no optimizer is called {given!r}", f"write {known!r}")
     settings = _defaults(known)

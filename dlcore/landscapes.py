@@ -1,4 +1,4 @@
-"""Loss landscapes with their gradient, minimum and curvature: the ground that a descent walks on."""
+"""Loss landscapes with gradient, minimum and curvature: the ground that a descent walks on."""
 
 from __future__ import annotations
 
@@ -77,20 +77,30 @@ class Landscape:
         """Gradient at ``params`` (..., P), same shape."""
         return np.asarray(self.slope(self._check(params)))
 
-    def grid(self, xlim: tuple[float, float], ylim: tuple[float, float] | None = None, n: int = 101) -> Grid:
-        """Sample the landscape on n points per axis; ``ylim`` is needed when there are two parameters."""
+    def grid(
+        self, xlim: tuple[float, float], ylim: tuple[float, float] | None = None, n: int = 101
+    ) -> Grid:
+        """Sample the landscape on n points per axis.
+
+        ``ylim`` is needed when there are two parameters.
+        """
         n = integer("n", n, low=2)
         x = np.linspace(*_limits("xlim", xlim), n)
         if self.dim == 1:
             return Grid(x, np.empty(0), self.value(x[:, None]))
         if self.dim != 2 or ylim is None:
-            raise ValueError(f"grid: expected 1 parameter, or 2 with ylim, got {self.dim} and ylim={ylim}")
+            raise ValueError(
+                f"grid: expected 1 parameter, or 2 with ylim, got {self.dim} and ylim={ylim}"
+            )
         y = np.linspace(*_limits("ylim", ylim), n)
         return Grid(x, y, self.value(np.stack(np.meshgrid(x, y), axis=-1)))
 
     @property
     def stable_rate(self) -> float:
-        """Rate 2 / λ_max from which gradient descent runs away from the minimum; 0 if it is not known."""
+        """Rate 2 / λ_max from which gradient descent runs away from the minimum.
+
+        0 if it is not known.
+        """
         if self.curvature.size == 0:
             return 0.0
         return float(2 / np.linalg.eigvalsh(self.curvature)[-1])
@@ -98,11 +108,15 @@ class Landscape:
     def _check(self, params: ArrayLike) -> Array:
         array = not_empty("params", float_array("params", params, min_ndim=1))
         if array.shape[-1] != self.dim:
-            raise ValueError(f"params: {self.name} expects {self.dim} on the last axis, got shape {array.shape}")
+            raise ValueError(
+                f"params: {self.name} expects {self.dim} on the last axis, got shape {array.shape}"
+            )
         return array
 
 
-def quadratic(matrix: ArrayLike, *, center: ArrayLike | None = None, name: str = "quadratic") -> Landscape:
+def quadratic(
+    matrix: ArrayLike, *, center: ArrayLike | None = None, name: str = "quadratic"
+) -> Landscape:
     r"""Bowl :math:`J(x) = \tfrac12 (x - c)^\top A (x - c)` with gradient :math:`A (x - c)`.
 
     Parameters
@@ -145,7 +159,10 @@ def saddle() -> Landscape:
 
 
 def double_well(*, tilt: float = 0.3) -> Landscape:
-    """One parameter, two valleys: J(w) = (w² - 1)² / 2 + tilt w; the deeper one lies against the tilt."""
+    """One parameter, two valleys: J(w) = (w² - 1)² / 2 + tilt w.
+
+    The deeper one lies against the tilt.
+    """
     t = number("tilt", tilt, low=-0.7, high=0.7)
     stationary = np.sort(np.roots([2.0, 0.0, -2.0, t]).real)
     ends = stationary[[0, 2]]
@@ -242,7 +259,9 @@ def logistic_cost(x: ArrayLike, y: ArrayLike, *, bias: bool = True, l2: float = 
     labels = float_array("y", y, ndim=1)
     penalty = number("l2", l2, low=0.0)
     if rows.ndim != 2 or labels.shape != rows.shape[:1]:
-        raise ValueError(f"y: expected one label per row of x {rows.shape}, got shape {labels.shape}")
+        raise ValueError(
+            f"y: expected one label per row of x {rows.shape}, got shape {labels.shape}"
+        )
     if not np.isin(labels, (0, 1)).all():
         raise ValueError(f"y: expected labels 0 and 1, got {labels[~np.isin(labels, (0, 1))][0]:g}")
     sign = 1 - 2 * labels
@@ -250,7 +269,9 @@ def logistic_cost(x: ArrayLike, y: ArrayLike, *, bias: bool = True, l2: float = 
     shrink = np.append(np.full(rows.shape[1], penalty), [0.0] * bias)
 
     def loss(p: Array) -> Array:
-        return np.asarray(np.logaddexp(0, sign * (p @ design.T)).mean(axis=-1) + (shrink * p**2).sum(-1) / 2)
+        return np.asarray(
+            np.logaddexp(0, sign * (p @ design.T)).mean(axis=-1) + (shrink * p**2).sum(-1) / 2
+        )
 
     def slope(p: Array) -> Array:
         error = np.exp(-np.logaddexp(0, -(p @ design.T))) - labels
@@ -260,7 +281,8 @@ def logistic_cost(x: ArrayLike, y: ArrayLike, *, bias: bool = True, l2: float = 
     return Landscape("logistic_cost", n, loss, slope, np.empty((0, n)), np.empty((0, 0)))
 
 
-# Study hours and whether the exam was passed: six invented rows that overlap, so that a minimum exists.
+# Study hours and whether the exam was passed: six invented rows that overlap, so that a minimum
+# exists.
 _HOURS, _PASSED = (0.5, 1.0, 2.0, 2.5, 3.0, 4.0), (0, 0, 1, 0, 1, 1)
 
 LANDSCAPES: dict[str, Callable[[], Landscape]] = {

@@ -19,9 +19,10 @@ from dlcore.trace import freeze
 class LineTrace:
     """A run of a function, line by line.
 
-    `source` is the body as it stands in the file, without the docstring. `line` (T,) counts its lines from 0,
-    in the order in which they ran. `watched[name]` (T, …) is the variable of that name after each line, NaN
-    before it has a value. `error` is the exception's type and text, empty if the function returned.
+    `source` is the body as it stands in the file, without docstring. `line` (T,) counts from 0,
+    in the order in which they ran. `watched[name]` (T, …) is the variable of that name after each
+    line, NaN before it has a value. `error` is the exception's type and text, empty if the function
+    returned.
     """
 
     source: str
@@ -30,8 +31,10 @@ class LineTrace:
     error: str
 
 
-def trace_lines(function: Callable[..., Any], *arguments: Any, watch: Sequence[str] = ()) -> LineTrace:
-    """Run `function(*arguments)` and record every line of its body; whatever it calls is not recorded.
+def trace_lines(
+    function: Callable[..., Any], *arguments: Any, watch: Sequence[str] = ()
+) -> LineTrace:
+    """Run `function(*arguments)` and record every line of its body, not what it calls.
 
     Variables in `watch` must keep one shape. A debugger's own trace function comes back afterwards.
     """
@@ -63,16 +66,26 @@ def trace_lines(function: Callable[..., Any], *arguments: Any, watch: Sequence[s
 
 
 def body(function: Callable[..., Any]) -> tuple[str, int]:
-    """Return the source of a function's body, docstring left out, and the number of its first line in the file."""
+    """Return the source of a function's body without docstring, and its first line's number."""
     lines, start = inspect.getsourcelines(function)
     code = inspect.unwrap(function).__code__
-    ran = sorted({line for _, line in dis.findlinestarts(code) if line is not None and line > code.co_firstlineno})
+    ran = sorted(
+        {
+            line
+            for _, line in dis.findlinestarts(code)
+            if line is not None and line > code.co_firstlineno
+        }
+    )
     first = ran[0]
     return textwrap.dedent("".join(lines[first - start :])).rstrip("\n"), first
 
 
 def _copies(frame: FrameType, watch: Sequence[str]) -> dict[str, Array]:
-    return {name: np.array(frame.f_locals[name], dtype=np.float64) for name in watch if name in frame.f_locals}
+    return {
+        name: np.array(frame.f_locals[name], dtype=np.float64)
+        for name in watch
+        if name in frame.f_locals
+    }
 
 
 def _column(seen: list[dict[str, Array]], name: str) -> Array:

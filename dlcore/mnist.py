@@ -22,12 +22,14 @@ _PARTS = {"train": ("train-images", "train-labels"), "test": ("t10k-images", "t1
 def mnist(path: str | os.PathLike[str], *, scaled: bool = True) -> tuple[Dataset, Dataset]:
     """Read the training and the test part of MNIST (or Fashion-MNIST, EMNIST in the same format).
 
-    Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits". Licence: CC BY-SA 3.0.
+    Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
+    Licence: CC BY-SA 3.0.
 
     Parameters
     ----------
     path : path
-        Folder with the four IDX files (``train-images-idx3-ubyte`` …, also ``.gz``), or Keras' ``mnist.npz``.
+        Folder with the four IDX files (``train-images-idx3-ubyte`` …, also ``.gz``), or Keras'
+        ``mnist.npz``.
     scaled : bool
         Pixels from 0 to 1 instead of 0 to 255.
 
@@ -45,11 +47,15 @@ def mnist(path: str | os.PathLike[str], *, scaled: bool = True) -> tuple[Dataset
     """
     place = Path(path)
     if place.is_dir():
-        parts = {part: (_idx(_find(place, x)), _idx(_find(place, y))) for part, (x, y) in _PARTS.items()}
+        parts = {
+            part: (_idx(_find(place, x)), _idx(_find(place, y))) for part, (x, y) in _PARTS.items()
+        }
     elif place.exists():
         parts = _npz(place)
     else:
-        raise FileNotFoundError(f"mnist: expected a folder of IDX files or a .npz file, found nothing at {place}")
+        raise FileNotFoundError(
+            f"mnist: expected a folder of IDX files or a .npz file, found nothing at {place}"
+        )
     train, test = (_part(name, *parts[name], scaled=scaled) for name in ("train", "test"))
     return train, test
 
@@ -74,11 +80,15 @@ def _idx(file: Path) -> Array:
     if len(data) > _MOST_BYTES:
         raise ValueError(f"{file}: expected at most {_MOST_BYTES} bytes, got more")
     if len(data) < 4 or data[:3] != b"\x00\x00\x08" or len(data) < 4 + 4 * data[3]:
-        raise ValueError(f"{file}: expected an IDX file of unsigned bytes, got a header {data[:4]!r}")
+        raise ValueError(
+            f"{file}: expected an IDX file of unsigned bytes, got a header {data[:4]!r}"
+        )
     start = 4 + 4 * data[3]
     shape = tuple(int(n) for n in np.frombuffer(data[4:start], dtype=">u4"))
     if len(data) - start != math.prod(shape):
-        raise ValueError(f"{file}: expected {math.prod(shape)} bytes for shape {shape}, got {len(data) - start}")
+        raise ValueError(
+            f"{file}: expected {math.prod(shape)} bytes for shape {shape}, got {len(data) - start}"
+        )
     return np.frombuffer(data[start:], dtype=np.uint8).reshape(shape)
 
 
@@ -92,14 +102,23 @@ def _npz(file: Path) -> dict[str, tuple[Array, Array]]:
         if size > _MOST_BYTES:
             raise ValueError(f"expected at most {_MOST_BYTES} bytes unpacked, got {size}")
         with np.load(file, allow_pickle=False) as archive:
-            return {part: (archive[f"x_{part}"], archive[f"y_{part}"]) for part in ("train", "test")}
+            return {
+                part: (archive[f"x_{part}"], archive[f"y_{part}"]) for part in ("train", "test")
+            }
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-        raise ValueError(f"{file}: expected an .npz with x_train, y_train, x_test, y_test ({error})") from error
+        raise ValueError(
+            f"{file}: expected an .npz with x_train, y_train, x_test, y_test ({error})"
+        ) from error
 
 
 def _part(name: str, images: Array, labels: Array, *, scaled: bool) -> Dataset:
     """Check one part and name it."""
-    if images.ndim != 3 or labels.shape != images.shape[:1] or images.dtype != np.uint8 or not images.size:
+    if (
+        images.ndim != 3
+        or labels.shape != images.shape[:1]
+        or images.dtype != np.uint8
+        or not images.size
+    ):
         raise ValueError(
             f"mnist {name}: expected images (N, H, W) of bytes with labels (N,), "
             f"got {images.dtype} {images.shape} with {labels.shape}"

@@ -10,21 +10,39 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dlcore.checks import Array, Shape, any_array, finite_array, float_array, lookup, not_empty, positive_int
-from dlcore.layers.base import ActivatedCache, ActivatedLayer, Layer, Params
+from dlcore.checks import (
+    Array,
+    Shape,
+    any_array,
+    finite_array,
+    float_array,
+    lookup,
+    not_empty,
+    positive_int,
+)
+from dlcore.layers.base import (
+    ActivatedCache,
+    ActivatedLayer,
+    Layer,
+    Params,
+    layer_backward,
+    layer_grads,
+)
 from dlcore.losses import LOSSES, Loss
+from dlcore.parameters import NetworkParams, cast_params, float_dtype
+from dlcore.show import count_text, html_table, shape_text, text_table
 from dlcore.trace import freeze
-
-NetworkParams = tuple[Params, ...]
 
 
 @dataclass(frozen=True)
 class Sequential:
     """Layers applied one after the other, and the loss on top: a name in LOSSES, or a Loss.
 
-    `input_shape` leaves out the batch axis and may be given later. `frozen` holds the indices of layers
-    that training leaves alone. When the last activation is part of the loss (softmax in cross_entropy,
-    sigmoid in binary_cross_entropy), the loss gets the logits: same value, more digits, and δ = a − y.
+    `input_shape` leaves out the batch axis and may be given later. `frozen` holds the indices of
+    layers
+    that training leaves alone. When the last activation is part of the loss (softmax in
+    cross_entropy, sigmoid in binary_cross_entropy), the loss gets the logits: same value, more
+    digits, and δ = a − y.
     """
 
     layers: tuple[Layer, ...]
@@ -44,20 +62,33 @@ class Sequential:
                 raise TypeError(f"layers[{i}]: expected a layer, got {type(layer).__name__}")
         if not isinstance(self.loss, Loss):
             lookup("loss", self.loss, LOSSES)
+        self._check_nll()
         if self.input_shape is not None:
             sizes = tuple(positive_int("input_shape", size) for size in self.input_shape)
             object.__setattr__(self, "input_shape", sizes)
 
-    def init(self, rng: np.random.Generator, input_shape: Shape | None = None) -> NetworkParams:
-        """Draw the parameters of every layer, first to last."""
+    def init(
+        self,
+        rng: np.random.Generator,
+        input_shape: Shape | None = None,
+        *,
+        dtype: npt.DTypeLike | None = None,
+    ) -> NetworkParams:
+        """Draw the parameters of every layer, first to last, in float64, rounded to `dtype`."""
         shapes = self.shapes(input_shape)
-        return tuple(layer.init(rng, shape) for layer, shape in zip(self.layers, shapes, strict=False))
+        kind = None if dtype is None else float_dtype(dtype)
+        params = tuple(
+            layer.init(rng, shape) for layer, shape in zip(self.layers, shapes, strict=False)
+        )
+        return params if kind is None else cast_params(params, kind)
 
     def shapes(self, input_shape: Shape | None = None) -> tuple[Shape, ...]:
         """Return the input's shape and the output shape of each layer, batch axis left out."""
         shape = input_shape if input_shape is not None else self.input_shape
         if shape is None:
-            raise ValueError("input_shape: expected a shape, as this network has none of its own; got None")
+            raise ValueError(
+                "input_shape: expected a shape, as this network has none of its own; got None"
+            )
         shapes = [tuple(shape)]
         for layer in self.layers:
             shapes.append(layer.output_shape(shapes[-1]))
@@ -83,17 +114,30 @@ class Sequential:
         return self.forward(params, _batch(x))[0]
 
     def backward(
-        self, params: NetworkParams, caches: tuple[Any, ...], dy: Array, *, from_logits: bool = False
+        self,
+        params: NetworkParams,
+        caches: tuple[Any, ...],
+        dy: Array,
+        *,
+        from_logits: bool = False,
     ) -> tuple[Array, NetworkParams]:
-        """Return ∂loss/∂x and the gradients of every layer; `from_logits` says that dy is by the last z."""
+        """Return ∂loss/∂x and the gradients of every layer.
+
+        `from_logits` says that dy is by the last z.
+        """
         grads: list[Params] = [{} for _ in self.layers]
         for i in reversed(range(len(self.layers))):
-            dy, grads[i] = _layer_backward(self.layers[i], params[i], caches[i], dy, from_logits)
+            dy, grads[i] = layer_backward(self.layers[i], params[i], caches[i], dy, from_logits)
             from_logits = False
         return dy, tuple(grads)
 
     def grads(
-        self, params: NetworkParams, caches: tuple[Any, ...], dy: Array, *, from_logits: bool = False
+        self,
+        params: NetworkParams,
+        caches: tuple[Any, ...],
+        dy: Array,
+        *,
+        from_logits: bool = False,
     ) -> NetworkParams:
         """Return the gradients of every layer that training changes, and {} for the others.
 
@@ -103,21 +147,38 @@ class Sequential:
         grads: list[Params] = [{} for _ in self.layers]
         learning = [i for i, values in enumerate(params) if values and i not in self.frozen]
         for i in range(len(self.layers) - 1, min(learning, default=len(self.layers)), -1):
-            dy, found = _layer_backward(self.layers[i], params[i], caches[i], dy, from_logits)
+            dy, found = layer_backward(self.layers[i], params[i], caches[i], dy, from_logits)
             grads[i] = {} if i in self.frozen else found
             from_logits = False
         if learning:
             i = learning[0]
-            grads[i] = _layer_grads(self.layers[i], params[i], caches[i], dy, from_logits)
+            grads[i] = layer_grads(self.layers[i], params[i], caches[i], dy, from_logits)
         return tuple(grads)
 
-    def loss_gradient(self, caches: tuple[Any, ...], output: Array, targets: Array) -> tuple[float, Array, bool]:
-        """Return the mean loss, its gradient, and whether that is by the logits rather than by the output."""
+    def loss_gradient(
+        self,
+        caches: tuple[Any, ...],
+        output: Array,
+        targets: Array,
+        sample_weight: Array | None = None,
+    ) -> tuple[float, Array, bool]:
+        """Return the mean loss, its gradient, and whether that is by the logits, not the output."""
         loss = self.loss_on_top
         if self.fuses:
             fused = LOSSES[loss.logits_loss] if loss.logits_loss else loss
-            return *fused.value_and_gradient(caches[-1].z, targets), True
-        return *loss.value_and_gradient(output, targets), False
+            return *fused.value_and_gradient(caches[-1].z, targets, sample_weight), True
+        return *loss.value_and_gradient(output, targets, sample_weight), False
+
+    def _check_nll(self) -> None:
+        """Refuse "nll" on what is no logarithm: on shares it would fall below zero for ever."""
+        last = self.layers[-1]
+        if "nll" not in (self.loss, self.loss_on_top.name) or not isinstance(last, ActivatedLayer):
+            return
+        if (name := last.activation_name()) != "log_softmax":
+            raise ValueError(
+                "loss: nll expected log-probabilities from a last activation 'log_softmax', "
+                f"got {name!r}; on softmax or logits write loss='cross_entropy'"
+            )
 
     @property
     def loss_on_top(self) -> Loss:
@@ -145,7 +206,7 @@ class Sequential:
         training: bool = True,
         rng: np.random.Generator | None = None,
     ) -> tuple[float, NetworkParams, Array, tuple[Any, ...]]:
-        """Forward, loss, backward: return the mean loss, the gradients, the output and the caches."""
+        """Forward, loss, backward: return the mean loss, gradients, output and caches."""
         output, caches = self.forward(params, x, training=training, rng=rng)
         loss, dy, from_logits = self.loss_gradient(caches, output, targets)
         return loss, self.grads(params, caches, dy, from_logits=from_logits), output, caches
@@ -161,7 +222,9 @@ class Sequential:
     def summary(self, input_shape: Shape | None = None) -> Summary:
         """Return the name, output shape and parameter count of every layer."""
         shapes = self.shapes(input_shape)
-        counts = tuple(layer.n_params(shape) for layer, shape in zip(self.layers, shapes, strict=False))
+        counts = tuple(
+            layer.n_params(shape) for layer, shape in zip(self.layers, shapes, strict=False)
+        )
         names = tuple(type(layer).__name__ for layer in self.layers)
         trainable = sum(count for i, count in enumerate(counts) if i not in self.frozen)
         return Summary(names, shapes[0], shapes[1:], counts, sum(counts), trainable)
@@ -177,6 +240,21 @@ class Summary:
     n_params: tuple[int, ...]
     total: int
     trainable: int
+
+    def __repr__(self) -> str:
+        return text_table(*self._table())
+
+    def _repr_html_(self) -> str:
+        return html_table(*self._table())
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[str, ...]], str]:
+        """Head, rows and foot."""
+        rows: list[tuple[str, ...]] = [("input", shape_text(self.input_shape), "")]
+        counts = (f"{count:,}" for count in self.n_params)
+        rows += zip(self.names, map(shape_text, self.output_shapes), counts, strict=True)
+        fixed = f", {self.trainable:,} of them trained" if self.trainable != self.total else ""
+        foot = f"{count_text(self.total, 'parameter')}{fixed}"
+        return ("layer", "output", "parameters"), rows, foot
 
 
 @dataclass(frozen=True)
@@ -195,8 +273,8 @@ class ForwardTrace:
 class BackwardTrace:
     """The backward pass of the mean loss, layer by layer, index as in ForwardTrace.
 
-    delta[i] = ∂loss/∂z[i], da[i] = ∂loss/∂a[i], dW[i] and db[i] the gradients of weight (or kernel) and bias;
-    arrays of shape (0,) stand for a layer that has none. `dx` is ∂loss/∂x.
+    delta[i] = ∂loss/∂z[i], da[i] = ∂loss/∂a[i], dW[i] and db[i] the gradients of weight (or kernel)
+    and bias; arrays of shape (0,) stand for a layer that has none. `dx` is ∂loss/∂x.
     """
 
     loss: float
@@ -232,21 +310,30 @@ def trace_backward(
         layer, cache = network.layers[i], caches[i]
         delta = dy if from_logits else _delta(layer, cache, dy)
         das.append(_output_gradient(network, output, targets) if from_logits else dy)
-        dy, grads = _layer_backward(layer, params[i], cache, dy, from_logits)
+        dy, grads = layer_backward(layer, params[i], cache, dy, from_logits)
         from_logits = False
         deltas.append(delta)
         dws.append(grads.get("weight", grads.get("kernel", _NONE)))
         dbs.append(grads.get("bias", _NONE))
-    return freeze(BackwardTrace(loss, tuple(deltas[::-1]), tuple(das[::-1]), tuple(dws[::-1]), tuple(dbs[::-1]), dy))
+    return freeze(
+        BackwardTrace(
+            loss, tuple(deltas[::-1]), tuple(das[::-1]), tuple(dws[::-1]), tuple(dbs[::-1]), dy
+        )
+    )
 
 
 def freeze_layers(network: Sequential, indices: Iterable[int]) -> Sequential:
-    """Return the network with these layers left alone by training; a negative index counts from the end."""
+    """Return the network with these layers left alone by training.
+
+    A negative index counts from the end.
+    """
     count = len(network.layers)
     wanted = list(indices)
     for index in wanted:
         if not -count <= index < count:
-            raise ValueError(f"indices: expected {-count} … {count - 1} for {count} layers, got {index}")
+            raise ValueError(
+                f"indices: expected {-count} … {count - 1} for {count} layers, got {index}"
+            )
     return replace(network, frozen=network.frozen | {index % count for index in wanted})
 
 
@@ -262,21 +349,9 @@ def _batch(x: npt.ArrayLike) -> Array:
     return array
 
 
-def _layer_backward(layer: Layer, params: Params, cache: Any, dy: Array, from_logits: bool) -> tuple[Array, Params]:
-    if from_logits and isinstance(layer, ActivatedLayer):
-        return layer.linear_backward(params, cache.inner, dy)
-    return layer.backward(params, cache, dy)
-
-
-def _layer_grads(layer: Layer, params: Params, cache: Any, dy: Array, from_logits: bool) -> Params:
-    if from_logits and isinstance(layer, ActivatedLayer):
-        return layer.linear_grads(params, cache.inner, dy)
-    return layer.param_grads(params, cache, dy)
-
-
 @lru_cache(maxsize=1)
 def _keep_pages() -> None:
-    """Free one large block, once: glibc then keeps freed memory instead of handing it back after every step.
+    """Free one large block, once: glibc then keeps freed memory for the next step.
 
     Otherwise each training step faults its pages in anew, which takes longer than its arithmetic.
     """

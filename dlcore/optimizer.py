@@ -1,4 +1,4 @@
-"""The optimizer as a record: ``(init, update)`` over trees of parameters, the rule applied block by block."""
+"""The optimizer as a record: ``(init, update)`` over trees of parameters, block by block."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from dlcore.blocks import BLOCK_BYTES
 from dlcore.checks import Array, float_array
 from dlcore.schedules import Schedule
 
@@ -15,15 +16,15 @@ Tree: TypeAlias = Any
 """Arrays in dicts, lists and tuples, nested as the caller likes."""
 
 Rule: TypeAlias = Callable[[Array, Array, tuple[Array, ...], Array, float, int], None]
-"""Takes (param, grad, slots, scratch, learning_rate, step from 1); changes param and slots in place."""
+"""Takes (param, grad, slots, scratch, learning_rate, step from 1).
 
-# Five blocks of this many float64 numbers fit into a core's own cache: memory is read once an update.
-BLOCK = 8192
+Changes param and slots in place.
+"""
 
 
 @dataclass(frozen=True)
 class OptimizerState:
-    """What an optimizer remembers: updates made so far, and one tree like the parameters for every slot."""
+    """What an optimizer remembers: updates made so far, and a tree for every slot."""
 
     step: int
     slots: dict[str, Tree]
@@ -50,6 +51,12 @@ class Optimizer:
     schedule: Schedule
     rule: Rule
 
+    def __repr__(self) -> str:
+        first, later = self.schedule(0), self.schedule(100)
+        rate = f"{first:g}" if first == later else f"{first:g}, after 100 updates {later:g}"
+        kept = f"remembers {', '.join(self.slots)}" if self.slots else "remembers nothing"
+        return f"Optimizer {self.name}: learning rate {rate}; {kept}"
+
     def __iter__(self) -> Iterator[Callable[..., Any]]:
         return iter((self.init, self.update))
 
@@ -57,7 +64,9 @@ class Optimizer:
         """Return the state before the first update: every slot zero."""
         return OptimizerState(0, {name: _map(params, _zeros) for name in self.slots})
 
-    def update(self, params: Tree, grads: Tree, state: OptimizerState) -> tuple[Tree, OptimizerState]:
+    def update(
+        self, params: Tree, grads: Tree, state: OptimizerState
+    ) -> tuple[Tree, OptimizerState]:
         """Return parameters and state after one update; what was given stays as it is.
 
         Parameters
@@ -73,30 +82,47 @@ class Optimizer:
         ValueError
             If a gradient has another shape than its parameter, or no parameter at all.
         """
-        fresh = OptimizerState(state.step, {name: _map(tree, _copy) for name, tree in state.slots.items()})
+        fresh = OptimizerState(
+            state.step, {name: _map(tree, _copy) for name, tree in state.slots.items()}
+        )
         moved = _map(params, _copy)
         return moved, self.update_in_place(moved, grads, fresh)
 
     def update_in_place(self, params: Tree, grads: Tree, state: OptimizerState) -> OptimizerState:
-        """Do `update` on the arrays themselves, for a training loop that owns them; return the state."""
+        """Do `update` on the arrays themselves, for a training loop that owns them.
+
+        Return the state.
+        """
         rate = self.schedule(state.step)
         with np.errstate(over="ignore", invalid="ignore"):
-            for leaves in _leaves(params, grads, [state.slots[name] for name in self.slots], "params"):
+            for leaves in _leaves(
+                params, grads, [state.slots[name] for name in self.slots], "params"
+            ):
                 self._apply(leaves[0], leaves[1], leaves[2:], rate, state.step + 1)
         return OptimizerState(state.step + 1, state.slots)
 
-    def _apply(self, param: Array, grad: Array, slots: tuple[Array, ...], rate: float, step: int) -> None:
-        """Run the rule block by block, or at once where an array cannot be flattened without a copy."""
+    def _apply(
+        self, param: Array, grad: Array, slots: tuple[Array, ...], rate: float, step: int
+    ) -> None:
+        """Run the rule block by block, or at once where flattening an array would copy it."""
         if not all(array.flags.c_contiguous for array in (param, grad, *slots)):
             self.rule(param, grad, slots, np.empty_like(param), rate, step)
             return
         param, grad = param.reshape(-1), grad.reshape(-1)
         slots = tuple(slot.reshape(-1) for slot in slots)
-        scratch = np.empty(min(BLOCK, param.size), dtype=param.dtype)
-        for start in range(0, param.size, BLOCK):
-            part = slice(start, start + BLOCK)
+        count = BLOCK_BYTES // param.itemsize
+        scratch = np.empty(min(count, param.size), dtype=param.dtype)
+        for start in range(0, param.size, count):
+            part = slice(start, start + count)
             block = param[part]
-            self.rule(block, grad[part], tuple(slot[part] for slot in slots), scratch[: block.size], rate, step)
+            self.rule(
+                block,
+                grad[part],
+                tuple(slot[part] for slot in slots),
+                scratch[: block.size],
+                rate,
+                step,
+            )
 
 
 def _copy(value: Array) -> Array:
@@ -126,7 +152,9 @@ def _leaves(params: Tree, grads: Tree, slots: list[Tree], path: str) -> Iterator
         if unknown := set(grads) - set(params):
             raise ValueError(f"grads: {path} has no {sorted(unknown)[0]!r}, only {sorted(params)}")
         for key in grads:
-            yield from _leaves(params[key], grads[key], [slot[key] for slot in slots], f"{path}[{key!r}]")
+            yield from _leaves(
+                params[key], grads[key], [slot[key] for slot in slots], f"{path}[{key!r}]"
+            )
     elif isinstance(params, (list, tuple)):
         if len(grads) != len(params):
             raise ValueError(f"grads: expected {len(params)} entries for {path}, got {len(grads)}")
@@ -134,5 +162,7 @@ def _leaves(params: Tree, grads: Tree, slots: list[Tree], path: str) -> Iterator
             yield from _leaves(param, grad, [slot[index] for slot in slots], f"{path}[{index}]")
     else:
         if np.shape(grads) != np.shape(params):
-            raise ValueError(f"grads: expected shape {np.shape(params)} for {path}, got {np.shape(grads)}")
+            raise ValueError(
+                f"grads: expected shape {np.shape(params)} for {path}, got {np.shape(grads)}"
+            )
         yield (params, np.asarray(grads), *slots)

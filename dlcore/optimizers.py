@@ -27,7 +27,9 @@ __all__ = [
 def sgd(learning_rate: float | Schedule = 0.01) -> Optimizer:
     r"""Gradient descent: :math:`\theta \leftarrow \theta - \eta g`."""
 
-    def rule(p: Array, g: Array, slots: tuple[Array, ...], scratch: Array, rate: float, step: int) -> None:
+    def rule(
+        p: Array, g: Array, slots: tuple[Array, ...], scratch: Array, rate: float, step: int
+    ) -> None:
         np.multiply(g, rate, out=scratch)
         p -= scratch
 
@@ -43,7 +45,9 @@ def momentum(learning_rate: float | Schedule = 0.01, *, momentum: float = 0.9) -
     """
     mu = _fraction("momentum", momentum)
 
-    def rule(p: Array, g: Array, slots: tuple[Array, ...], scratch: Array, rate: float, step: int) -> None:
+    def rule(
+        p: Array, g: Array, slots: tuple[Array, ...], scratch: Array, rate: float, step: int
+    ) -> None:
         (velocity,) = slots
         velocity *= mu
         velocity += g
@@ -60,11 +64,13 @@ def nesterov(learning_rate: float | Schedule = 0.01, *, momentum: float = 0.9) -
 
     References
     ----------
-    Sutskever et al., "On the importance of initialization and momentum in deep learning", ICML 2013.
+    Sutskever et al., "On the importance of initialization and momentum", ICML 2013.
     """
     mu = _fraction("momentum", momentum)
 
-    def rule(p: Array, g: Array, slots: tuple[Array, ...], scratch: Array, rate: float, step: int) -> None:
+    def rule(
+        p: Array, g: Array, slots: tuple[Array, ...], scratch: Array, rate: float, step: int
+    ) -> None:
         (velocity,) = slots
         velocity *= mu
         velocity += g
@@ -87,7 +93,9 @@ def adagrad(learning_rate: float | Schedule = 0.01, *, eps: float = 1e-10) -> Op
     """
     eps = number("eps", eps, low=0.0, open_low=True)
 
-    def rule(p: Array, g: Array, slots: tuple[Array, ...], scratch: Array, rate: float, step: int) -> None:
+    def rule(
+        p: Array, g: Array, slots: tuple[Array, ...], scratch: Array, rate: float, step: int
+    ) -> None:
         (total,) = slots
         np.multiply(g, g, out=scratch)
         total += scratch
@@ -96,7 +104,9 @@ def adagrad(learning_rate: float | Schedule = 0.01, *, eps: float = 1e-10) -> Op
     return Optimizer("adagrad", ("sum_of_squares",), _schedule(learning_rate), rule)
 
 
-def rmsprop(learning_rate: float | Schedule = 0.001, *, decay: float = 0.9, eps: float = 1e-8) -> Optimizer:
+def rmsprop(
+    learning_rate: float | Schedule = 0.001, *, decay: float = 0.9, eps: float = 1e-8
+) -> Optimizer:
     r"""AdaGrad that forgets: :math:`s \leftarrow \rho s + (1 - \rho) g^2`, then as AdaGrad.
 
     References
@@ -105,7 +115,9 @@ def rmsprop(learning_rate: float | Schedule = 0.001, *, decay: float = 0.9, eps:
     """
     rho, eps = _fraction("decay", decay), number("eps", eps, low=0.0, open_low=True)
 
-    def rule(p: Array, g: Array, slots: tuple[Array, ...], scratch: Array, rate: float, step: int) -> None:
+    def rule(
+        p: Array, g: Array, slots: tuple[Array, ...], scratch: Array, rate: float, step: int
+    ) -> None:
         (mean_square,) = slots
         _average_square(mean_square, g, rho, scratch)
         _descend(p, g, mean_square, scratch, rate, eps)
@@ -152,7 +164,7 @@ def adamw(
     eps: float = 1e-8,
     weight_decay: float = 0.01,
 ) -> Optimizer:
-    r"""Adam after shrinking the parameters themselves: :math:`\theta \leftarrow (1 - \eta \lambda) \theta`.
+    r"""Adam, then the parameters shrink: :math:`\theta \leftarrow (1 - \eta \lambda) \theta`.
 
     References
     ----------
@@ -161,14 +173,18 @@ def adamw(
     decay = number("weight_decay", weight_decay, low=0.0)
     step_adam = _adam_rule(b1, b2, eps, True)
 
-    def rule(p: Array, g: Array, slots: tuple[Array, ...], scratch: Array, rate: float, step: int) -> None:
+    def rule(
+        p: Array, g: Array, slots: tuple[Array, ...], scratch: Array, rate: float, step: int
+    ) -> None:
         p *= 1 - rate * decay
         step_adam(p, g, slots, scratch, rate, step)
 
     return Optimizer("adamw", ("m", "v"), _schedule(learning_rate), rule)
 
 
-def adadelta(learning_rate: float | Schedule = 1.0, *, decay: float = 0.9, eps: float = 1e-6) -> Optimizer:
+def adadelta(
+    learning_rate: float | Schedule = 1.0, *, decay: float = 0.9, eps: float = 1e-6
+) -> Optimizer:
     r"""Step in the parameter's own unit.
 
     .. math::
@@ -182,7 +198,9 @@ def adadelta(learning_rate: float | Schedule = 1.0, *, decay: float = 0.9, eps: 
     """
     rho, eps = _fraction("decay", decay), number("eps", eps, low=0.0, open_low=True)
 
-    def rule(p: Array, g: Array, slots: tuple[Array, ...], scratch: Array, rate: float, step: int) -> None:
+    def rule(
+        p: Array, g: Array, slots: tuple[Array, ...], scratch: Array, rate: float, step: int
+    ) -> None:
         mean_square, mean_square_step = slots
         _average_square(mean_square, g, rho, scratch)
         np.add(mean_square, eps, out=scratch)
@@ -194,7 +212,9 @@ def adadelta(learning_rate: float | Schedule = 1.0, *, decay: float = 0.9, eps: 
         delta *= rate
         p -= delta
 
-    return Optimizer("adadelta", ("mean_square", "mean_square_step"), _schedule(learning_rate), rule)
+    return Optimizer(
+        "adadelta", ("mean_square", "mean_square_step"), _schedule(learning_rate), rule
+    )
 
 
 OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {
@@ -214,7 +234,9 @@ def _adam_rule(b1: float, b2: float, eps: float, bias_correction: bool) -> Rule:
     b1, b2 = _fraction("b1", b1), _fraction("b2", b2)
     eps = number("eps", eps, low=0.0, open_low=True)
 
-    def rule(p: Array, g: Array, slots: tuple[Array, ...], scratch: Array, rate: float, step: int) -> None:
+    def rule(
+        p: Array, g: Array, slots: tuple[Array, ...], scratch: Array, rate: float, step: int
+    ) -> None:
         m, v = slots
         m *= b1
         np.multiply(g, 1 - b1, out=scratch)

@@ -17,7 +17,6 @@ __all__ = [
     "Standardized",
     "adjust_brightness",
     "adjust_contrast",
-    "augment",
     "crop",
     "flip",
     "one_hot",
@@ -77,13 +76,17 @@ def one_hot(labels: ArrayLike, *, n_classes: int | None = None) -> Array:
     array (…, n_classes) of float64
     """
     numbers = not_empty("labels", int_array("labels", labels, high=np.iinfo(np.int32).max))
-    classes = int(numbers.max()) + 1 if n_classes is None else integer("n_classes", n_classes, low=1)
+    classes = (
+        int(numbers.max()) + 1 if n_classes is None else integer("n_classes", n_classes, low=1)
+    )
     if numbers.max() >= classes:
         raise ValueError(f"labels: expected values from 0 to {classes - 1}, got {numbers.max()}")
     return np.asarray(numbers[..., None] == np.arange(classes), dtype=np.float64)
 
 
-def standardize(x: ArrayLike, *, mean: ArrayLike | None = None, std: ArrayLike | None = None) -> Standardized:
+def standardize(
+    x: ArrayLike, *, mean: ArrayLike | None = None, std: ArrayLike | None = None
+) -> Standardized:
     r"""Bring every column to mean 0 and standard deviation 1: :math:`(x - \mu) / \sigma`.
 
     Parameters
@@ -98,7 +101,9 @@ def standardize(x: ArrayLike, *, mean: ArrayLike | None = None, std: ArrayLike |
     center = rows.mean(axis=0) if mean is None else float_array("mean", mean)
     spread = rows.std(axis=0) if std is None else float_array("std", std)
     if center.shape != rows.shape[1:] or spread.shape != rows.shape[1:]:
-        raise ValueError(f"mean, std: expected shape {rows.shape[1:]}, got {center.shape} and {spread.shape}")
+        raise ValueError(
+            f"mean, std: expected shape {rows.shape[1:]}, got {center.shape} and {spread.shape}"
+        )
     spread = np.where(spread > 0, spread, np.ones_like(spread))
     return freeze(Standardized((rows - center) / spread, np.asarray(center), np.asarray(spread)))
 
@@ -107,49 +112,60 @@ def flip(image: ArrayLike, *, axis: Literal["horizontal", "vertical"] = "horizon
     """Mirror an image (…, H, W): left and right swapped, or top and bottom."""
     if axis not in ("horizontal", "vertical"):
         raise ValueError(f"axis: expected 'horizontal' or 'vertical', got {axis!r}")
-    return np.flip(_image(image), axis=-1 if axis == "horizontal" else -2).copy()
+    return np.flip(image_array(image), axis=-1 if axis == "horizontal" else -2).copy()
 
 
 def rotate(image: ArrayLike, angle: float) -> Array:
-    """Turn an image (…, H, W) about its centre, counter-clockwise, in degrees; corners fill with 0."""
+    """Turn an image (…, H, W) about its centre, counter-clockwise, in degrees.
+
+    Corners fill with 0.
+    """
     from scipy import ndimage
 
-    picture = _image(image)
+    picture = image_array(image)
     turned = ndimage.rotate(picture, number("angle", angle), axes=(-1, -2), reshape=False, order=1)
     return np.asarray(turned)
 
 
 def zoom(image: ArrayLike, factor: float) -> Array:
-    """Magnify an image (…, H, W) about its centre, its size kept; below 1 the border fills with 0."""
+    """Magnify an image (…, H, W) about its centre, its size kept.
+
+    Below 1 the border fills with 0.
+    """
     from scipy import ndimage
 
-    picture = _image(image)
+    picture = image_array(image)
     factor = number("factor", factor, low=0.0, open_low=True)
     scale = np.ones(picture.ndim)
     scale[-2:] = 1 / factor
     center = (np.array(picture.shape) - 1) / 2
-    return np.asarray(ndimage.affine_transform(picture, scale, offset=center - center * scale, order=1))
+    return np.asarray(
+        ndimage.affine_transform(picture, scale, offset=center - center * scale, order=1)
+    )
 
 
 def crop(image: ArrayLike, *, top: int, left: int, height: int, width: int) -> Array:
     """Cut a window out of an image (…, H, W)."""
-    picture = _image(image)
+    picture = image_array(image)
     top, left = integer("top", top, low=0), integer("left", left, low=0)
     height, width = integer("height", height, low=1), integer("width", width, low=1)
     if top + height > picture.shape[-2] or left + width > picture.shape[-1]:
         raise ValueError(
-            f"crop: rows {top}-{top + height} and columns {left}-{left + width} leave the image {picture.shape}"
+            f"crop: rows {top}-{top + height} and columns {left}-{left + width} "
+            f"leave the image {picture.shape}"
         )
     return np.array(picture[..., top : top + height, left : left + width])
 
 
 def shift(image: ArrayLike, *, down: int = 0, right: int = 0) -> Array:
     """Move an image (…, H, W) by whole pixels; what is uncovered fills with 0."""
-    picture = _image(image)
+    picture = image_array(image)
     height, width = picture.shape[-2:]
     down, right = integer("down", down, low=-height), integer("right", right, low=-width)
     moved = np.zeros_like(picture)
-    source = picture[..., max(-down, 0) : max(height - down, 0), max(-right, 0) : max(width - right, 0)]
+    source = picture[
+        ..., max(-down, 0) : max(height - down, 0), max(-right, 0) : max(width - right, 0)
+    ]
     rows, columns = source.shape[-2:]
     moved[..., max(down, 0) :, max(right, 0) :][..., :rows, :columns] = source
     return moved
@@ -157,51 +173,19 @@ def shift(image: ArrayLike, *, down: int = 0, right: int = 0) -> Array:
 
 def adjust_brightness(image: ArrayLike, amount: float) -> Array:
     """Add an amount to every pixel of an image with values from 0 to 1, and stay there."""
-    return np.clip(_image(image) + number("amount", amount), 0, 1)
+    return np.clip(image_array(image) + number("amount", amount), 0, 1)
 
 
 def adjust_contrast(image: ArrayLike, factor: float) -> Array:
     """Stretch the distance of every pixel from the image's mean, and stay from 0 to 1."""
-    picture = _image(image)
+    picture = image_array(image)
     mean = picture.mean(axis=(-2, -1), keepdims=True)
     return np.asarray(np.clip(mean + number("factor", factor, low=0.0) * (picture - mean), 0, 1))
 
 
-def augment(
-    image: ArrayLike,
-    *,
-    rng: np.random.Generator,
-    mirror: bool = False,
-    angle: float = 15.0,
-    pixels: int = 1,
-    scale: float = 0.1,
-    brightness: float = 0.1,
-    contrast: float = 0.1,
-) -> Array:
-    """Change an image (…, H, W) with values from 0 to 1 a little, in every way, by chance.
-
-    Parameters
-    ----------
-    image : array (…, H, W)
-    rng : numpy Generator
-    mirror : bool
-        Whether half of the copies are mirrored; wrong for digits and letters.
-    angle, pixels, scale, brightness, contrast : float
-        Largest turn in degrees, shift in pixels, change of size, brightness and contrast, either way.
-    """
-    picture = _image(image)
-    if mirror and rng.random() < 0.5:
-        picture = flip(picture)
-    reach = integer("pixels", pixels, low=0)
-    picture = rotate(picture, rng.uniform(-1, 1) * number("angle", angle, low=0.0))
-    picture = zoom(picture, 1 + rng.uniform(-1, 1) * number("scale", scale, low=0.0, high=0.9))
-    down, right = rng.integers(-reach, reach + 1, size=2)
-    picture = shift(picture, down=int(down), right=int(right))
-    picture = adjust_contrast(picture, 1 + rng.uniform(-1, 1) * number("contrast", contrast, low=0.0, high=1.0))
-    return adjust_brightness(picture, rng.uniform(-1, 1) * number("brightness", brightness, low=0.0))
-
-
-def trace_augment(image: ArrayLike, *, angle: float = 20.0, pixels: int = 1, scale: float = 1.3) -> AugmentTrace:
+def trace_augment(
+    image: ArrayLike, *, angle: float = 20.0, pixels: int = 1, scale: float = 1.3
+) -> AugmentTrace:
     """Record every way to change one image (H, W) with values from 0 to 1, one at a time."""
     picture = float_array("image", image, ndim=2)
     margin = integer("pixels", pixels, low=1)
@@ -220,8 +204,11 @@ def trace_augment(image: ArrayLike, *, angle: float = 20.0, pixels: int = 1, sca
         ("contrast", 0.5, adjust_contrast(picture, 0.5)),
     ]
     names, amounts, images = zip(*copies, strict=True)
-    return freeze(AugmentTrace(picture, tuple(names), np.array(amounts, dtype=np.float64), np.stack(images)))
+    return freeze(
+        AugmentTrace(picture, tuple(names), np.array(amounts, dtype=np.float64), np.stack(images))
+    )
 
 
-def _image(image: ArrayLike) -> Array:
+def image_array(image: ArrayLike) -> Array:
+    """Return ``image`` as a float array (…, H, W) of finite values."""
     return not_empty("image", finite_array("image", float_array("image", image, min_ndim=2)))

@@ -30,8 +30,10 @@ def number(
     open_low: bool = False,
     open_high: bool = False,
 ) -> float:
-    """Return ``value`` as a finite float between ``low`` and ``high``, either end excluded on request."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.integer, np.floating)):
+    """Return ``value`` as a finite float from ``low`` to ``high``, ends excluded on request."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(
+        value, (int, float, np.integer, np.floating)
+    ):
         raise TypeError(f"{name}: expected a number, got {value!r}")
     result = float(value)
     above = result > low if open_low else result >= low

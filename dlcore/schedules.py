@@ -32,8 +32,11 @@ def constant(learning_rate: float = 0.1) -> Schedule:
 
 
 def step_decay(learning_rate: float = 0.1, *, factor: float = 0.5, every: int = 10) -> Schedule:
-    """Multiply the rate by ``factor`` after every ``every`` updates: r(t) = r0 factor^⌊t / every⌋."""
-    rate, factor = number("learning_rate", learning_rate, low=0.0), number("factor", factor, low=0.0)
+    """Multiply the rate by ``factor`` every ``every`` updates: r(t) = r0 factor^⌊t / every⌋."""
+    rate, factor = (
+        number("learning_rate", learning_rate, low=0.0),
+        number("factor", factor, low=0.0),
+    )
     every = integer("every", every, low=1)
     return lambda step: rate * factor ** (step // every)
 
@@ -57,7 +60,7 @@ def cosine(learning_rate: float = 0.1, *, steps: int = 100, final: float = 0.0) 
 
 
 def warmup(after: Schedule | float = 0.1, *, steps: int = 10) -> Schedule:
-    """Rise in ``steps`` equal parts to where ``after`` starts, then follow it from its beginning."""
+    """Rise in ``steps`` equal parts to where ``after`` starts, then follow it."""
     follow = after if callable(after) else constant(after)
     steps = integer("steps", steps, low=1)
     return lambda step: follow(0) * (step + 1) / steps if step < steps else follow(step - steps)

@@ -13,12 +13,17 @@ import numpy.typing as npt
 
 from dlcore.checks import Array, float_array, int_array, not_empty
 from dlcore.ranges import number
-from dlcore.reduction import reduce, scale_gradient
+from dlcore.reduction import loss_weights, reduce, scale_gradient
 from dlcore.softmax import log_softmax
 
 
 def soft_margin_softmax_loss(
-    logits: npt.ArrayLike, labels: npt.ArrayLike, *, margin: float, reduction: str = "mean"
+    logits: npt.ArrayLike,
+    labels: npt.ArrayLike,
+    *,
+    margin: float,
+    reduction: str = "mean",
+    sample_weight: npt.ArrayLike | None = None,
 ) -> Any:
     """−ln( e^(z_y−m) / (e^(z_y−m) + Σ_{k≠y} e^(z_k)) ); with m = 0 this is the cross-entropy.
 
@@ -28,20 +33,29 @@ def soft_margin_softmax_loss(
         If m is negative, or labels (N,) do not fit logits (N, K).
     """
     log_probs, y = _margin_log_probs(logits, labels, margin)
-    return reduce(-log_probs[np.arange(len(y)), y], reduction)
+    weights = loss_weights(sample_weight, y.shape, log_probs.dtype)
+    return reduce(-log_probs[np.arange(len(y)), y], reduction, weights)
 
 
 def soft_margin_softmax_gradient(
-    logits: npt.ArrayLike, labels: npt.ArrayLike, *, margin: float, reduction: str = "mean"
+    logits: npt.ArrayLike,
+    labels: npt.ArrayLike,
+    *,
+    margin: float,
+    reduction: str = "mean",
+    sample_weight: npt.ArrayLike | None = None,
 ) -> Array:
     """softmax(z − m·onehot) − onehot, shape (N, K), divided by N for "mean"."""
     log_probs, y = _margin_log_probs(logits, labels, margin)
     gradient = np.exp(log_probs)
     gradient[np.arange(len(y)), y] -= 1
-    return scale_gradient(gradient, reduction, len(y))
+    weights = loss_weights(sample_weight, y.shape, gradient.dtype)
+    return scale_gradient(gradient, reduction, len(y), weights)
 
 
-def soft_margin_probs_gradient(probs: npt.ArrayLike, labels: npt.ArrayLike, *, margin: float) -> Array:
+def soft_margin_probs_gradient(
+    probs: npt.ArrayLike, labels: npt.ArrayLike, *, margin: float
+) -> Array:
     """∂(mean loss)/∂p with p = softmax(z): 1/S for each class and e^−m/S − 1/p_y for the true one.
 
     S = p_y·e^−m + Σ_{k≠y} p_k, as the loss is −ln(p_y·e^−m / S).
@@ -55,11 +69,15 @@ def soft_margin_probs_gradient(probs: npt.ArrayLike, labels: npt.ArrayLike, *, m
     return gradient / len(y)
 
 
-def _margin_log_probs(logits: npt.ArrayLike, labels: npt.ArrayLike, margin: float) -> tuple[Array, Array]:
+def _margin_log_probs(
+    logits: npt.ArrayLike, labels: npt.ArrayLike, margin: float
+) -> tuple[Array, Array]:
     z = float_array("logits", logits, ndim=2).copy()
     not_empty("logits", z)
     y = int_array("labels", labels, high=z.shape[1])
     if y.shape != z.shape[:1]:
-        raise ValueError(f"labels: expected shape {z.shape[:1]} for logits {z.shape}, got {y.shape}")
+        raise ValueError(
+            f"labels: expected shape {z.shape[:1]} for logits {z.shape}, got {y.shape}"
+        )
     z[np.arange(len(y)), y] -= number("margin", margin, low=0)
     return log_softmax(z), y

@@ -15,21 +15,30 @@ from dlcore.trace import freeze
 def softmax(logits: npt.ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
     """p_k = e^(z_k/T) / Σ_j e^(z_j/T) along `axis`; T > 1 flattens, T < 1 sharpens.
 
-    The maximum is subtracted first: the shares stay the same and e^z cannot overflow. A logit of −inf
-    has share 0.
+    The maximum is subtracted first: the shares stay the same and e^z cannot overflow. A logit of
+    −inf has share 0.
 
     Raises
     ------
     ValueError
-        If there is nothing to share among, the largest logit is NaN or infinite, or T is not above 0.
+        If there is nothing to share among, the largest logit is NaN or infinite, or T is not above
+        0.
     """
     return _shares(_shift(logits, axis, temperature), axis)
 
 
 def softmax_or_nan(z: Array, *, axis: int = -1) -> Array:
-    """Softmax for the inside of a network: a row whose maximum is not finite becomes NaN, and no error."""
+    """Softmax inside a network: a row whose maximum is not finite becomes NaN, and no error."""
     with np.errstate(over="ignore", invalid="ignore"):
         return _shares(np.asarray(z - z.max(axis=axis, keepdims=True)), axis)
+
+
+def log_softmax_or_nan(z: Array) -> Array:
+    """Log-softmax of the last axis inside a network: NaN instead of an error, as above."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        shifted = np.asarray(z - z.max(axis=-1, keepdims=True))
+        shifted -= np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return shifted
 
 
 def log_softmax(logits: npt.ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
@@ -50,15 +59,19 @@ def softmax_jacobian(logits: npt.ArrayLike, *, temperature: float = 1.0) -> Arra
     """∂p_i/∂z_j = p_i (δ_ij − p_j) / T, shape (…, K, K) for logits of shape (…, K)."""
     probs = softmax(logits, temperature=temperature)
     identity = np.eye(probs.shape[-1], dtype=probs.dtype)
-    return np.asarray(probs[..., :, None] * (identity - probs[..., None, :]) / probs.dtype.type(temperature))
+    return np.asarray(
+        probs[..., :, None] * (identity - probs[..., None, :]) / probs.dtype.type(temperature)
+    )
 
 
 @dataclass(frozen=True)
 class SoftmaxTrace:
     """Softmax step by step, for each temperature t and score k.
 
-    `logits` (K,), `temperatures` (T,); `shifted`, `exponentials` and `probs` (T, K); `totals` (T,) sums the
-    exponentials; `naive_overflows` (T,) tells where e^(z/T) without the shift is beyond the largest float.
+    `logits` (K,), `temperatures` (T,); `shifted`, `exponentials` and `probs` (T, K); `totals` (T,)
+    sums the
+    exponentials; `naive_overflows` (T,) tells where e^(z/T) without the shift is beyond the largest
+    float.
     """
 
     logits: Array
@@ -70,7 +83,9 @@ class SoftmaxTrace:
     naive_overflows: Array
 
 
-def trace_softmax(logits: npt.ArrayLike, *, temperatures: Sequence[float] | Array = (1.0,)) -> SoftmaxTrace:
+def trace_softmax(
+    logits: npt.ArrayLike, *, temperatures: Sequence[float] | Array = (1.0,)
+) -> SoftmaxTrace:
     """Record shift, exponential, total and share of one vector of scores at each temperature."""
     scores = float_array("logits", logits, ndim=1)
     steps = float_array("temperatures", temperatures, ndim=1)
@@ -91,7 +106,9 @@ def _shift(logits: npt.ArrayLike, axis: int, temperature: float) -> Array:
     positive("temperature", temperature)
     top = z.max(axis=axis, keepdims=True)
     if not np.isfinite(top).all():
-        raise ValueError(f"logits: expected a finite largest value, got {top[~np.isfinite(top)][0]}")
+        raise ValueError(
+            f"logits: expected a finite largest value, got {top[~np.isfinite(top)][0]}"
+        )
     with np.errstate(over="ignore"):
         shifted = z - top
         if temperature != 1:

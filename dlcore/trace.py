@@ -22,18 +22,20 @@ _KINDS = "fiubU"
 def freeze(trace: Trace) -> Trace:
     """Return the trace with every array read-only, lists as tuples; nested traces included.
 
-    A writeable array is copied, so the caller's own array stays writeable and cannot change the trace.
+    A writeable array is copied, so the caller's own array stays writeable and cannot change the
+    trace.
 
     Raises
     ------
     TypeError
-        If a value has no place in a trace (object arrays, sets, functions …); the message gives its path.
+        If a value has no place in a trace (object arrays, sets, functions …); the message gives its
+        path.
     """
     return cast(Trace, _freeze(trace, type(trace).__name__))
 
 
 def digest(trace: Any) -> str:
-    """SHA-256 over names, dtypes, shapes and values rounded to 9 significant digits, as 64 hex digits."""
+    """SHA-256 over names, dtypes, shapes and values of 9 significant digits, as 64 hex digits."""
     import hashlib  # here and below: importing dlcore stays fast for those who only compute
 
     hasher = hashlib.sha256()
@@ -53,7 +55,9 @@ def save(trace: Any, path: str | os.PathLike[str]) -> None:
     handle, scratch = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez_compressed(file, allow_pickle=False, tree=np.array(json.dumps(tree)), **members)
+            np.savez_compressed(
+                file, allow_pickle=False, tree=np.array(json.dumps(tree)), **members
+            )
         os.replace(scratch, target)
     except BaseException:
         Path(scratch).unlink(missing_ok=True)
@@ -61,7 +65,7 @@ def save(trace: Any, path: str | os.PathLike[str]) -> None:
 
 
 def load(path: str | os.PathLike[str], cls: type[Trace]) -> Trace:
-    """Read a trace of class `cls` back; nested traces are rebuilt from the type hints of the fields.
+    """Read a trace of class `cls` back; nested traces are rebuilt from their type hints.
 
     Raises
     ------
@@ -87,7 +91,9 @@ def _read(path: Path) -> tuple[Any, dict[str, Array]]:
                 arrays = {name: members[name] for name in members.files}
             return json.loads(str(arrays.pop("tree"))), arrays
         except (EOFError, KeyError, OSError, ValueError, zipfile.BadZipFile, zlib.error) as error:
-            raise ValueError(f"{path}: expected a saved trace (.npz), got a damaged file: {error}") from error
+            raise ValueError(
+                f"{path}: expected a saved trace (.npz), got a damaged file: {error}"
+            ) from error
 
 
 def _fields(trace: Any) -> dict[str, Any]:
@@ -113,7 +119,9 @@ def _freeze(value: Any, path: str) -> Any:
 
 def _freeze_array(array: Array, path: str) -> Array:
     if array.dtype.kind not in _KINDS:
-        raise TypeError(f"{path}: expected an array of numbers, bools or strings, got dtype {array.dtype}")
+        raise TypeError(
+            f"{path}: expected an array of numbers, bools or strings, got dtype {array.dtype}"
+        )
     base: Any = array
     while isinstance(base, np.ndarray) and not base.flags.writeable:
         base = base.base
@@ -129,7 +137,10 @@ def _scalar(value: Any, path: str) -> Any:
         value = value.item()
     if value is None or isinstance(value, bool | int | float | str):
         return value
-    raise TypeError(f"{path}: expected an array, number, string, tuple, dict or trace, got {type(value).__name__}")
+    raise TypeError(
+        f"{path}: expected an array, number, string, tuple, dict or trace, "
+        f"got {type(value).__name__}"
+    )
 
 
 def _key(key: Any, path: str) -> str:
@@ -139,7 +150,7 @@ def _key(key: Any, path: str) -> str:
 
 
 def _build(cls: type[Any], values: dict[str, Any]) -> Any:
-    """Make the record without running __init__, so init=False fields and __post_init__ do no harm."""
+    """Make the record without __init__, so init=False fields and __post_init__ do no harm."""
     record = object.__new__(cls)
     for name, value in values.items():
         object.__setattr__(record, name, value)
@@ -170,7 +181,9 @@ def _feed_mapping(update: Any, kind: bytes, items: dict[str, Any], path: str) ->
 
 def _feed_array(update: Any, array: Array, path: str) -> None:
     if array.dtype.kind not in _KINDS:
-        raise TypeError(f"{path}: expected an array of numbers, bools or strings, got dtype {array.dtype}")
+        raise TypeError(
+            f"{path}: expected an array of numbers, bools or strings, got dtype {array.dtype}"
+        )
     if array.dtype.kind == "U":
         update(f"array str {array.shape};".encode())
         _feed(update, tuple(array.ravel().tolist()), path)
@@ -195,8 +208,8 @@ def _feed_scalar(update: Any, value: Any) -> None:
 def round_significant(values: Array) -> tuple[Array, Array]:
     """Return integers d, e with value ≈ d·10^(e−8), 10^8 ≤ |d| < 10^9; 0 is (0, 0).
 
-    NaN, +inf and −inf have exponent 9999 and d = 0, 1, −1. Powers of ten come from decimal literals and
-    not from pow(), whose last bit differs between machines.
+    NaN, +inf and −inf have exponent 9999 and d = 0, 1, −1. Powers of ten come from decimal literals
+    and not from pow(), whose last bit differs between machines.
     """
     wide = np.ascontiguousarray(values, dtype=np.float64)
     finite = np.isfinite(wide)
@@ -222,17 +235,23 @@ def _scale(values: Array, power: Array) -> Array:
 
 def _pack(value: Any, arrays: list[Array], path: str) -> Any:
     if _is_record(value):
-        fields = {name: _pack(item, arrays, f"{path}.{name}") for name, item in _fields(value).items()}
+        fields = {
+            name: _pack(item, arrays, f"{path}.{name}") for name, item in _fields(value).items()
+        }
         return {"record": type(value).__name__, "fields": fields}
     if isinstance(value, np.ndarray):
         if value.dtype.kind not in _KINDS:
-            raise TypeError(f"{path}: expected an array of numbers, bools or strings, got dtype {value.dtype}")
+            raise TypeError(
+                f"{path}: expected an array of numbers, bools or strings, got dtype {value.dtype}"
+            )
         arrays.append(value)
         return {"array": len(arrays) - 1}
     if isinstance(value, tuple | list):
         return {"tuple": [_pack(item, arrays, f"{path}[{i}]") for i, item in enumerate(value)]}
     if isinstance(value, dict):
-        return {"dict": {_key(k, path): _pack(v, arrays, f"{path}[{k!r}]") for k, v in value.items()}}
+        return {
+            "dict": {_key(k, path): _pack(v, arrays, f"{path}[{k!r}]") for k, v in value.items()}
+        }
     return {"value": _scalar(value, path)}
 
 
@@ -244,11 +263,14 @@ def _unpack(tree: Any, arrays: dict[str, Array], hint: Any, path: str) -> Any:
     if "tuple" in tree:
         hints = _item_hints(hint, len(tree["tuple"]))
         return tuple(
-            _unpack(t, arrays, h, f"{path}[{i}]") for i, (t, h) in enumerate(zip(tree["tuple"], hints, strict=True))
+            _unpack(t, arrays, h, f"{path}[{i}]")
+            for i, (t, h) in enumerate(zip(tree["tuple"], hints, strict=True))
         )
     if "dict" in tree:
         value_hint = _container_args(hint, dict)[-1]
-        return {k: _unpack(v, arrays, value_hint, f"{path}[{k!r}]") for k, v in tree["dict"].items()}
+        return {
+            k: _unpack(v, arrays, value_hint, f"{path}[{k!r}]") for k, v in tree["dict"].items()
+        }
     return tree["value"]
 
 
@@ -259,9 +281,14 @@ def _unpack_record(tree: Any, arrays: dict[str, Array], hint: Any, path: str) ->
     cls: type[Any] = matches[0]
     names = [field.name for field in dataclasses.fields(cls)]
     if set(names) != set(tree["fields"]):
-        raise ValueError(f"{path}: expected the fields {sorted(names)} of {cls.__name__}, got {sorted(tree['fields'])}")
+        raise ValueError(
+            f"{path}: expected the fields {sorted(names)} of {cls.__name__}, "
+            f"got {sorted(tree['fields'])}"
+        )
     hints = get_type_hints(cls)
-    return _build(cls, {n: _unpack(tree["fields"][n], arrays, hints[n], f"{path}.{n}") for n in names})
+    return _build(
+        cls, {n: _unpack(tree["fields"][n], arrays, hints[n], f"{path}.{n}") for n in names}
+    )
 
 
 def _choices(hint: Any) -> list[Any]:
@@ -280,7 +307,7 @@ def _container_args(hint: Any, container: type) -> tuple[Any, ...]:
 
 
 def _item_hints(hint: Any, length: int) -> list[Any]:
-    """One hint for each item: tuple[T, ...] repeats T, tuple[A, B] gives A and B, list[T] repeats T."""
+    """One hint an item: tuple[T, ...] repeats T, tuple[A, B] gives A and B, list[T] repeats T."""
     args = _container_args(hint, tuple)
     if args == (Any,):
         args = _container_args(hint, list)

@@ -3,41 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
-from math import inf, isfinite, nan, sqrt
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from dlcore.checks import Array, any_array, generator, instance, not_empty, positive_int
-from dlcore.layers.base import Params
-from dlcore.metrics import accuracy
-from dlcore.network import NetworkParams, Sequential
-from dlcore.optimizer import Optimizer, OptimizerState
-from dlcore.ranges import integer, number
+from dlcore.checks import Array, generator_of, instance, lookup, positive, positive_int
+from dlcore.epoch_schedules import EpochSchedule
+from dlcore.network import Sequential
+from dlcore.optimizer import Optimizer
+from dlcore.optimizers import OPTIMIZERS
+from dlcore.parameters import Float, NetworkParams, cast_params, copied, float_dtype
+from dlcore.ranges import integer
 from dlcore.regularizers import Regularizer
-from dlcore.splits import minibatches
+from dlcore.show import count_text, course
 from dlcore.trace import freeze
-
-Metric = Callable[[Array, Array], float]
-
-METRICS: dict[str, Metric] = {
-    "cross_entropy": accuracy,
-    "nll": accuracy,
-    "soft_margin_softmax_loss": accuracy,
-    "binary_cross_entropy": accuracy,
-    "binary_cross_entropy_with_logits": lambda outputs, targets: accuracy(outputs, targets, threshold=0),
-    "hinge": lambda outputs, targets: accuracy(outputs, targets, threshold=0),
-}
-"""The metric of each loss that has classes; other losses are their own measure."""
-
-
-DIVERGED = 1e9  # a loss this many times the first one does not come back
+from dlcore.training_data import Samples, batches, read_samples, read_validation
+from dlcore.training_run import Metric, Run, default_metric
+from dlcore.views import name_views
 
 
 @dataclass(frozen=True)
 class EpochReport:
-    """What a callback sees after an epoch: histories up to and with it, and the parameters it ended on."""
+    """What a callback sees after an epoch: histories up to it, and the parameters it ended on."""
 
     epoch: int
     step: int
@@ -56,21 +44,23 @@ class TrainingTrace:
     Parameters
     ----------
     step_loss, step_metric, step_penalty : arrays (S,)
-        Of the step's batch, before its update; the penalty is the regularizer's and not part of the loss.
+        Of the step's batch, before its update; the penalty is the regularizer's and not part of the
+        loss.
     gradient_norms : array (S, L)
         Euclidean norm of each layer's gradient, 0 for a layer that learns nothing.
     epoch_loss, epoch_metric : arrays (E,)
         Mean over the samples of the epoch's batches.
     validation_loss, validation_metric : arrays (E,)
-        After each epoch; shape (0,) without validation data. Metrics are NaN where the loss has none.
+        After each epoch; shape (0,) without validation data. Metrics are NaN where the loss has
+        none.
     snapshot_steps : array (K,)
     snapshots : K times the parameters, after that many updates; 0 is the start
     params : the parameters at the end, or those of `best_epoch` with `keep_best`
     best_epoch : int
         Epoch of the lowest validation loss, −1 without validation data.
     status : "completed", "stopped" (by a callback) or "diverged"
-        A diverged run ends at the first step whose loss or gradient is not finite, or whose loss is above
-        `DIVERGED` times 1 + the first loss; that step is not recorded.
+        A diverged run ends at the first step whose loss or gradient is not finite, or whose loss is
+        above `DIVERGED` times 1 + the first loss; that step is not recorded.
     """
 
     step_loss: Array
@@ -87,21 +77,38 @@ class TrainingTrace:
     best_epoch: int
     status: str
 
+    def __repr__(self) -> str:
+        histories = (
+            ("loss", self.epoch_loss if len(self.epoch_loss) else self.step_loss),
+            ("metric", self.epoch_metric),
+            ("validation loss", self.validation_loss),
+            ("validation metric", self.validation_metric),
+        )
+        told = [text for name, values in histories if (text := course(name, values))]
+        if self.best_epoch >= 0:
+            told.append(f"best epoch {self.best_epoch}")
+        if len(self.snapshots):
+            told.append(count_text(len(self.snapshots), "snapshot"))
+        epochs = count_text(len(self.epoch_loss), "epoch")
+        head = f"TrainingTrace: {self.status} after {epochs}, {count_text(self.steps, 'step')}"
+        return "; ".join([head, *told])
+
     @property
     def steps(self) -> int:
         """Number of updates made, S."""
         return len(self.step_loss)
 
 
+@name_views
 def fit(
     network: Sequential,
     x: npt.ArrayLike,
     y: npt.ArrayLike,
     *,
-    optimizer: Optimizer,
+    optimizer: Optimizer | str,
     epochs: int,
     batch_size: int,
-    rng: np.random.Generator,
+    rng: np.random.Generator | int,
     validation: tuple[npt.ArrayLike, npt.ArrayLike] | None = None,
     callbacks: Iterable[Callback] = (),
     params: NetworkParams | None = None,
@@ -110,187 +117,119 @@ def fit(
     metric: Metric | None = None,
     shuffle: bool = True,
     keep_best: bool = False,
+    sample_weight: npt.ArrayLike | None = None,
+    class_weight: npt.ArrayLike | None = None,
+    clip_norm: float | None = None,
+    dtype: npt.DTypeLike | None = None,
 ) -> TrainingTrace:
     """Train the network on x (N, …), y (N, …) with mini-batches and record every step.
 
+    Where the last mini-batch of an epoch would be one sample alone, it joins the one before: a
+    batch of one has no variance for BatchNorm, and its gradient is that of one sample.
+
     Parameters
     ----------
-    optimizer : Optimizer
-        Such as ``adam(0.001)``.
-    rng : Generator
-        Draws the first parameters (unless `params` are given), the order of the samples and dropout masks.
+    optimizer : Optimizer, or the name of one
+        Such as ``adam(0.001)``; ``"adam"`` is ``adam()``. Its schedule may go by epochs
+        (`by_epoch`) or by the losses (`reduce_on_plateau`).
+    rng : Generator, or the seed of one
+        Draws the first parameters (unless `params` are given), the order of the samples and dropout
+        masks.
     validation : (x, y), optional
-        Looked at after each epoch, never trained on.
+        Looked at after each epoch, never trained on and not weighed.
     callbacks : callables
         Called with an `EpochReport` after each epoch; one that returns True stops the training.
+    regularizer : Regularizer, optional
+        ``l2(…)`` adds its gradient; ``l1(…)`` takes the proximal step, so that weights become
+        exactly 0.
     snapshot_steps : ints
         Numbers of updates after which the parameters are kept; 0 keeps the start.
     metric : callable, optional
         ``metric(outputs, targets)``; by default the accuracy for the losses in `METRICS`.
     keep_best : bool
         Return the parameters of the epoch with the lowest validation loss.
+    sample_weight : array (N,) or of the targets' shape, optional
+        Weight of each sample; losses are weighted means, metrics are not weighed.
+    class_weight : array (K,), optional
+        Weight of each class, for losses with one class a sample; multiplies `sample_weight`.
+    clip_norm : float, optional
+        Longest gradient of an update: a longer one, all parameters together, is shortened to it.
+        The norms that the trace records are those before.
+    dtype : float32 or float64, optional
+        In which to train: x, y and the parameters are brought to it. By default given parameters
+        stay as they are, and drawn ones are float32 where x is, else float64.
 
     Raises
     ------
     ValueError
-        If x and y differ in length, the samples have another shape than the network's own input_shape, a count is
-        not positive, or keep_best has nothing to go by.
+        If x and y differ in length or do not fit the network, a count is not positive, there is no
+        optimizer of that name, or keep_best has nothing to go by.
     TypeError
-        If the optimizer is a name, or rng a seed.
+        If an argument is of another kind.
     """
-    inputs, targets = _samples("x, y", x, y)
-    instance("optimizer", optimizer, Optimizer)
-    generator(rng)
+    samples = read_samples("x, y", x, y).weighed(network, sample_weight, class_weight)
+    rule = lookup("optimizer", optimizer, OPTIMIZERS)() if isinstance(optimizer, str) else optimizer
+    instance("optimizer", rule, Optimizer)
+    source = generator_of(rng)
     positive_int("epochs", epochs)
     positive_int("batch_size", batch_size)
     if keep_best and validation is None:
         raise ValueError("keep_best: expected validation data to choose by, got validation=None")
-    if network.input_shape not in (None, inputs.shape[1:]):
-        raise ValueError(f"x: expected samples of shape {network.input_shape}, got {inputs.shape[1:]}")
-    start = network.init(rng, inputs.shape[1:]) if params is None else params
-    if len(start) != len(network.layers):
-        raise ValueError(f"params: expected one for each of {len(network.layers)} layers, got {len(start)}")
-    run = _Run(
+    if network.input_shape not in (None, samples.x.shape[1:]):
+        raise ValueError(
+            f"x: expected samples of shape {network.input_shape}, got {samples.x.shape[1:]}"
+        )
+    checked = read_validation(validation)
+    kind = None if dtype is None else float_dtype(dtype)
+    start = _start(network, samples.x, params, source, kind)
+    if kind is not None:
+        samples, checked = samples.cast(kind), checked and checked.cast(kind)
+    per_epoch = len(batches(len(samples.x), batch_size, None))
+    run = Run(
         network=network,
-        optimizer=optimizer,
-        rng=rng,
-        params=_copied(start),
+        optimizer=_timed(rule, per_epoch),
+        rng=source,
+        params=copied(start),
         regularizer=regularizer,
-        metric=metric or _default_metric(network),
+        metric=metric or default_metric(network),
         wanted=frozenset(integer("snapshot_steps", step, low=0) for step in snapshot_steps),
-        validation=None if validation is None else _samples("validation", *_pair("validation", validation)),
+        validation=checked,
+        clip_norm=None if clip_norm is None else positive("clip_norm", clip_norm),
     )
     run.take_snapshot()
-    status = _train(run, inputs, targets, epochs, batch_size, tuple(callbacks), shuffle)
-    return run.trace(status, keep_best)
+    status = _train(run, samples, epochs, batch_size, tuple(callbacks), shuffle)
+    return _trace(run, status, keep_best)
 
 
-@dataclass(frozen=True)
-class EarlyStopping:
-    """Stop when the validation loss has not fallen by more than `min_delta` for `patience` epochs."""
-
-    patience: int
-    min_delta: float = 0.0
-
-    def __call__(self, report: EpochReport) -> bool:
-        """Return whether to stop after this epoch."""
-        if not report.validation_loss:
-            raise ValueError("validation: early_stopping expected validation data, got none")
-        best, best_epoch = report.validation_loss[0], 0
-        for epoch, loss in enumerate(report.validation_loss):
-            if loss < best - self.min_delta:
-                best, best_epoch = loss, epoch
-        return len(report.validation_loss) - 1 - best_epoch >= self.patience
-
-
-def early_stopping(*, patience: int, min_delta: float = 0.0) -> EarlyStopping:
-    """Return a callback that stops `fit` once `patience` epochs bring no better validation loss."""
-    return EarlyStopping(positive_int("patience", patience), number("min_delta", min_delta, low=0))
-
-
-@dataclass
-class _Run:
-    """The moving parts of one training run; lives only inside `fit`."""
-
-    network: Sequential
-    optimizer: Optimizer
-    rng: np.random.Generator
-    params: NetworkParams
-    regularizer: Regularizer | None
-    metric: Metric
-    wanted: frozenset[int]
-    validation: tuple[Array, Array] | None
-    state: OptimizerState = field(init=False)
-    best: NetworkParams = ()
-    rows: list[tuple[float, float, float]] = field(default_factory=list)
-    norms: list[list[float]] = field(default_factory=list)
-    epochs: list[tuple[float, float]] = field(default_factory=list)
-    checks: list[tuple[float, float]] = field(default_factory=list)
-    snapshots: dict[int, NetworkParams] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.state = self.optimizer.init(self.params)
-
-    def step(self, x: Array, y: Array) -> bool:
-        """Forward, loss, backward, update; return False, and record nothing, where the run diverges."""
-        network = self.network
-        output, caches = network.forward(self.params, x, training=True, rng=self.rng)
-        if not np.isfinite(output).all():
-            return False
-        loss, dy, from_logits = network.loss_gradient(caches, output, y)
-        grads = network.grads(self.params, caches, dy, from_logits=from_logits)
-        norms = [_norm(g) for g in grads]
-        limit = DIVERGED * (1 + self.rows[0][0]) if self.rows else inf
-        if not (isfinite(sum(norms)) and isfinite(loss) and loss <= limit):
-            return False
-        penalty = 0.0
-        if self.regularizer is not None:
-            penalty = self.regularizer.penalty(self.params)
-            grads = self.regularizer.add_to(grads, self.params)
-        self.rows.append((loss, self.metric(output, y), penalty))
-        self.norms.append(norms)
-        self.state = self.optimizer.update_in_place(self.params, grads, self.state)
-        self.params = network.updated_buffers(self.params, caches)
-        self.take_snapshot()
-        return True
-
-    def take_snapshot(self) -> None:
-        """Keep the parameters if this number of updates was asked for."""
-        if len(self.rows) in self.wanted:
-            self.snapshots[len(self.rows)] = _copied(self.params)
-
-    def end_epoch(self, sizes: list[int]) -> None:
-        """Average the epoch's batches, weighted by their size, and look at the validation data."""
-        means = np.average(np.array(self.rows[-len(sizes) :])[:, :2], axis=0, weights=sizes)
-        self.epochs.append((float(means[0]), float(means[1])))
-        if self.validation is None:
-            return
-        self.checks.append(self.validate(*self.validation))
-        losses = [loss for loss, _ in self.checks]
-        if isfinite(losses[-1]) and losses[-1] == np.nanmin(losses):
-            self.best = _copied(self.params)
-
-    def validate(self, x: Array, y: Array) -> tuple[float, float]:
-        """Return loss and metric on the validation data; NaN if the outputs are not finite."""
-        output, caches = self.network.forward(self.params, x)
-        if not np.isfinite(output).all():
-            return nan, nan
-        return self.network.loss_gradient(caches, output, y)[0], self.metric(output, y)
-
-    def report(self) -> EpochReport:
-        """Return what callbacks see."""
-        losses, checked = ([loss for loss, _ in pairs] for pairs in (self.epochs, self.checks))
-        return EpochReport(len(losses), len(self.rows), tuple(losses), tuple(checked), _copied(self.params))
-
-    def trace(self, status: str, keep_best: bool) -> TrainingTrace:
-        """Return the record as arrays."""
-        steps = np.array(self.rows).reshape(-1, 3)
-        epochs, checks = (np.array(pairs).reshape(-1, 2) for pairs in (self.epochs, self.checks))
-        seen = bool(np.isfinite(checks[:, 0]).any())
-        kept = sorted(self.snapshots)
-        return freeze(
-            TrainingTrace(
-                step_loss=steps[:, 0],
-                step_metric=steps[:, 1],
-                step_penalty=steps[:, 2],
-                gradient_norms=np.array(self.norms).reshape(-1, len(self.network.layers)),
-                epoch_loss=epochs[:, 0],
-                epoch_metric=epochs[:, 1],
-                validation_loss=checks[:, 0],
-                validation_metric=checks[:, 1],
-                snapshot_steps=np.array(kept, dtype=np.int64),
-                snapshots=tuple(self.snapshots[step] for step in kept),
-                params=self.best if keep_best and seen else self.params,
-                best_epoch=int(np.nanargmin(checks[:, 0])) if seen else -1,
-                status=status,
-            )
+def _start(
+    network: Sequential,
+    x: Array,
+    params: NetworkParams | None,
+    rng: np.random.Generator,
+    dtype: Float | None,
+) -> NetworkParams:
+    """Return the first parameters: those given, or drawn ones, in the dtype asked for."""
+    if params is None:
+        drawn = np.float32 if x.dtype == np.float32 else None
+        return network.init(rng, x.shape[1:], dtype=drawn if dtype is None else dtype)
+    if len(params) != len(network.layers):
+        raise ValueError(
+            f"params: expected one for each of {len(network.layers)} layers, got {len(params)}"
         )
+    return params if dtype is None else cast_params(params, dtype)
+
+
+def _timed(optimizer: Optimizer, steps_per_epoch: int) -> Optimizer:
+    """Tell a schedule that goes by epochs how long one is."""
+    schedule = optimizer.schedule
+    if isinstance(schedule, EpochSchedule) and schedule.steps_per_epoch is None:
+        return replace(optimizer, schedule=replace(schedule, steps_per_epoch=steps_per_epoch))
+    return optimizer
 
 
 def _train(
-    run: _Run,
-    x: Array,
-    y: Array,
+    run: Run,
+    samples: Samples,
     epochs: int,
     batch_size: int,
     callbacks: tuple[Callback, ...],
@@ -299,13 +238,15 @@ def _train(
     """Run the epochs; return the status."""
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(epochs):
-            sizes = []
-            for batch in minibatches(len(x), batch_size, rng=run.rng if shuffle else None):
-                if not run.step(x[batch], y[batch]):
+            weights: list[tuple[float, float]] = []
+            for indices in batches(len(samples.x), batch_size, run.rng if shuffle else None):
+                batch = samples.take(indices)
+                if not run.step(batch):
                     return "diverged"
-                sizes.append(len(batch))
-            run.end_epoch(sizes)
-            if callbacks and _asks_to_stop(run.report(), callbacks):
+                share = 1.0 if batch.weight is None else float(batch.weight.mean())
+                weights.append((share * len(indices), len(indices)))
+            run.end_epoch(weights)
+            if callbacks and _asks_to_stop(_report(run), callbacks):
                 return "stopped"
     return "completed"
 
@@ -316,39 +257,34 @@ def _asks_to_stop(report: EpochReport, callbacks: tuple[Callback, ...]) -> bool:
     return any(answers)
 
 
-def _samples(name: str, x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Array]:
-    inputs, targets = any_array(name, x), any_array(name, y)
-    for array in (inputs, targets):
-        if array.dtype.kind not in "fiub" or array.ndim == 0:
-            raise TypeError(f"{name}: expected arrays of numbers, got dtype {array.dtype}, shape {array.shape}")
-    not_empty(name, inputs)
-    if len(inputs) != len(targets):
-        raise ValueError(f"{name}: expected as many targets as samples, got {len(targets)} and {len(inputs)}")
-    if inputs.dtype.kind == "f" and not np.isfinite(inputs).all():
-        raise ValueError(f"{name}: expected finite inputs, got NaN or infinity")
-    return inputs, targets
+def _report(run: Run) -> EpochReport:
+    """Return what callbacks see."""
+    losses, checked = ([loss for loss, _ in pairs] for pairs in (run.epochs, run.checks))
+    return EpochReport(
+        len(losses), len(run.rows), tuple(losses), tuple(checked), copied(run.params)
+    )
 
 
-def _pair(name: str, value: object) -> tuple[npt.ArrayLike, npt.ArrayLike]:
-    if not (isinstance(value, tuple | list) and len(value) == 2):
-        raise TypeError(f"{name}: expected a pair (x, y), got {type(value).__name__}")
-    return value[0], value[1]
-
-
-def _copied(params: NetworkParams) -> NetworkParams:
-    return tuple({name: np.array(value) for name, value in layer.items()} for layer in params)
-
-
-def _norm(grads: Params) -> float:
-    return sqrt(sum(float(np.vdot(g, g)) for g in grads.values()))
-
-
-def _default_metric(network: Sequential) -> Metric:
-    """Return the metric in METRICS; for a loss without a name, the accuracy if it contains the softmax."""
-    if isinstance(network.loss, str):
-        return METRICS.get(network.loss, _no_metric)
-    return accuracy if network.loss.fused == "softmax" else _no_metric
-
-
-def _no_metric(outputs: Array, targets: Array) -> float:
-    return nan
+def _trace(run: Run, status: str, keep_best: bool) -> TrainingTrace:
+    """Return the record as arrays."""
+    steps = np.array(run.rows).reshape(-1, 3)
+    epochs, checks = (np.array(pairs).reshape(-1, 2) for pairs in (run.epochs, run.checks))
+    seen = bool(np.isfinite(checks[:, 0]).any())
+    kept = sorted(run.snapshots)
+    return freeze(
+        TrainingTrace(
+            step_loss=steps[:, 0],
+            step_metric=steps[:, 1],
+            step_penalty=steps[:, 2],
+            gradient_norms=np.array(run.norms).reshape(-1, len(run.network.layers)),
+            epoch_loss=epochs[:, 0],
+            epoch_metric=epochs[:, 1],
+            validation_loss=checks[:, 0],
+            validation_metric=checks[:, 1],
+            snapshot_steps=np.array(kept, dtype=np.int64),
+            snapshots=tuple(run.snapshots[step] for step in kept),
+            params=run.best if keep_best and seen else run.params,
+            best_epoch=int(np.nanargmin(checks[:, 0])) if seen else -1,
+            status=status,
+        )
+    )

@@ -15,7 +15,8 @@ from dlcore.trace import freeze
 class UnitTrace:
     """One unit on one input x (n,) with weights w (n,).
 
-    `terms` (n + 1,) are the products w·x, then the bias; `sums` (n + 2,) run from 0 over them to z; a = f(z).
+    `terms` (n + 1,) are the products w·x, then the bias; `sums` (n + 2,) run from 0 over them to z;
+    a = f(z).
     """
 
     x: Array
@@ -26,13 +27,16 @@ class UnitTrace:
     a: float
 
 
-def trace_unit(x: npt.ArrayLike, w: npt.ArrayLike, bias: float, activation: str = "linear") -> UnitTrace:
+def trace_unit(
+    x: npt.ArrayLike, w: npt.ArrayLike, bias: float, activation: str = "linear"
+) -> UnitTrace:
     """Record z = Σ w·x + b and a = f(z) of one unit.
 
     Raises
     ------
     ValueError
-        If x and w are no vectors of one length, bias is not finite, or there is no such elementwise activation.
+        If x and w are no vectors of one length, bias is not finite, or there is no such elementwise
+        activation.
     """
     inputs, weights = float_array("x", x, ndim=1), float_array("w", w, ndim=1)
     same_shape("x", inputs, "w", weights)

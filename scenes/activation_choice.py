@@ -1,74 +1,90 @@
-"""Choosing the output activation: three kinds of target, three activations, nine fits of the same unit."""
+"""Choosing the output activation: three kinds of target, and three outputs that race on each."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import manim as mn
 import numpy as np
 
 from dlcore import ACTIVATIONS, adam, mse, trace_descent
 from dlcore.datasets import linear
 from dlcore.landscapes import Landscape
-from dlcore.losses import mse_gradient
-from stage import Figures, LessonScene, Page, Region, bounded
-from stage.mobjects.dots import Sprout
-from stage.mobjects.fit_plot import FitPlot
-from stage.mobjects.formula import Formula
-from stage.mobjects.sweep import Sweep
+from dlcore.value_losses import mse_gradient
+from dlmotion.stage.beat import beat
+from dlmotion.stage.claims import Claim, above, below, equal
+from dlmotion.stage.inputs import bounded
+from dlmotion.stage.lesson import LessonScene
+from dlmotion.stage.marks.axes.axes import Axes
+from dlmotion.stage.marks.axes.dots import Dots
+from dlmotion.stage.marks.axes.fitted import Fitted
+from dlmotion.stage.marks.clock.together import Together
+from dlmotion.stage.marks.mark import Mark
+from dlmotion.stage.marks.quantity import Quantity
+from dlmotion.stage.marks.text.digit import Digit
+from dlmotion.stage.marks.text.equation import Equation
+from dlmotion.stage.marks.text.legend import Legend
+from dlmotion.stage.marks.text.note import Note
+from dlmotion.stage.page import Figures, Page
+from dlmotion.stage.place import Place
 
 OUTPUTS = ("sigmoid", "linear", "relu")
-LEGAL = {"binary": (0.0, 1.0), "signed": (-np.inf, np.inf), "positive": (0.0, np.inf)}
-TASKS = tuple(LEGAL)
+ROLES = {"sigmoid": "series0", "linear": "series1", "relu": "series2"}
+TASKS = ("binary", "signed", "positive")
+START = 0.5
+
+X = Quantity("x", "x")
+Y = Quantity("output", "a")
+BARE = Quantity("", "a")
+J = Quantity("loss", "J", "ink", ".3f")
+STEP = Quantity("step", "k", "muted", ".0f")
 
 
 @dataclass(frozen=True)
 class Inputs:
     """What ``--set`` may change."""
 
-    samples: int = bounded(24, low=8, high=40)
-    noise: float = bounded(0.3, low=0.0, high=1.0)
-    slope: float = bounded(2.2, low=1.0, high=4.0)
-    learning_rate: float = bounded(0.1, low=0.01, high=0.5)
-    steps: int = bounded(200, low=20, high=300)
-    seed: int = bounded(3, low=0, high=9999)
+    samples: int = bounded(24, low=8, high=40, what="how many points")
+    noise: float = bounded(0.3, low=0.0, high=1.0, what="scatter of the points")
+    slope: float = bounded(2.2, low=1.0, high=4.0, what="slope that the points follow")
+    learning_rate: float = bounded(0.1, low=0.01, high=0.5, what="rate of Adam, for all alike")
+    steps: int = bounded(200, low=20, high=300, what="steps of training")
+    seed: int = bounded(3, low=0, high=9999, what="draw of the points")
 
 
 @dataclass(frozen=True)
 class Fit:
-    """One unit a = f(wx + b) on its way to the targets (n,), after each of S steps, and the curve over the grid (G,).
+    """One unit a = f(wx + b) after each of S steps: its curve (S, G), its loss (S,), the last."""
 
-    ``status`` is "fits" for the lowest last loss of its task; "unreachable" if the unit cannot give some targets at
-    all; "impossible" if it gives values that such a target never has; else "worse".
-    """
-
-    x: np.ndarray
-    targets: np.ndarray
-    grid: np.ndarray
-    w: np.ndarray
-    b: np.ndarray
     curves: np.ndarray
-    fitted: np.ndarray
     loss: np.ndarray
     last: float
-    status: str
 
 
 @dataclass(frozen=True)
 class ActivationChoiceTrace:
-    """``fits[output][task]``; ``best`` names the output with the lowest last loss for each task."""
+    """``fits[task][output]``; ``best`` names the output with the lowest last loss of each task.
 
+    ``start`` (G,) is z = wx + b before training, the same for all; ``ranges`` holds the ends that
+    an output cannot pass.
+    """
+
+    learning_rate: float
+    x: np.ndarray
+    grid: np.ndarray
     step: np.ndarray
+    start: np.ndarray
+    targets: dict[str, np.ndarray]
     formulas: dict[str, str]
     ranges: dict[str, tuple[float, float]]
-    limits: dict[str, tuple[float, float]]
     fits: dict[str, dict[str, Fit]]
     best: dict[str, str]
 
 
 def record(inputs: Inputs) -> ActivationChoiceTrace:
     """Draw the points once, make three kinds of target of them, and train every output on each."""
-    data = linear(inputs.samples, slope=inputs.slope, intercept=0.0, noise=inputs.noise, seed=inputs.seed)
+    data = linear(
+        inputs.samples, slope=inputs.slope, intercept=0.0, noise=inputs.noise, seed=inputs.seed
+    )
     x, y = data.x[:, 0], data.y
     targets = {"binary": (y > 0).astype(float), "signed": y, "positive": np.maximum(y, 0.0)}
     grid = np.linspace(-1.05, 1.05, 85)
@@ -89,156 +105,179 @@ def record(inputs: Inputs) -> ActivationChoiceTrace:
             minima=np.empty((0, 2)),
             curvature=np.empty((0, 0)),
         )
-        walk = trace_descent(ground, adam(inputs.learning_rate), [0.5, 0.5], steps=inputs.steps, tolerance=0.0)
+        rule = adam(inputs.learning_rate)
+        walk = trace_descent(ground, rule, [START, START], steps=inputs.steps, tolerance=0.0)
         w, b = walk.params.T
-        curves, fitted = (f.fn(np.outer(w, points) + b[:, None]) for points in (grid, x))
-        return Fit(x, goal, grid, w, b, curves, fitted, walk.loss, float(walk.loss[-1]), "")
+        return Fit(f.fn(np.outer(w, grid) + b[:, None]), walk.loss, float(walk.loss[-1]))
 
-    ranges = {output: ACTIVATIONS[output].range for output in OUTPUTS}
-    fits = {output: {task: train(output, task) for task in TASKS} for output in OUTPUTS}
-    best = {task: min(OUTPUTS, key=lambda output: fits[output][task].last) for task in TASKS}
-    for output, row in fits.items():
-        for task, fit in row.items():
-            word = "fits" if best[task] == output else status(fit, LEGAL[task], ranges[output])
-            row[task] = replace(fit, status=word)
+    fits = {task: {output: train(output, task) for output in OUTPUTS} for task in TASKS}
     return ActivationChoiceTrace(
+        learning_rate=inputs.learning_rate,
+        x=x,
+        grid=grid,
         step=np.arange(inputs.steps + 1),
+        start=START * grid + START,
+        targets=targets,
         formulas={output: ACTIVATIONS[output].formula for output in OUTPUTS},
-        ranges=ranges,
-        limits={task: limits(values) for task, values in targets.items()},
+        ranges={output: ACTIVATIONS[output].range for output in OUTPUTS},
         fits=fits,
-        best=best,
+        best={task: min(OUTPUTS, key=lambda name: fits[task][name].last) for task in TASKS},
     )
 
 
-def limits(values: np.ndarray) -> tuple[float, float]:
-    """Vertical limits around the targets, with room for what overshoots them."""
-    margin = 0.25 * float(np.ptp(values))
-    return float(values.min()) - margin, float(values.max()) + margin
+def facts(trace: ActivationChoiceTrace) -> dict[str, float | int | str | Claim]:
+    """Numbers that the sentences quote, and what they claim."""
+    last = {
+        f"{output}_{task}": trace.fits[task][output].last for output in OUTPUTS for task in TASKS
+    }
+
+    def margin(task: str, winner: str) -> float:
+        rest = [trace.fits[task][output].last for output in OUTPUTS if output != winner]
+        return min(rest) - trace.fits[task][winner].last
+
+    linear_binary = trace.fits["binary"]["linear"].curves[-1]
+    linear_positive = trace.fits["positive"]["linear"].curves[-1]
+    return {
+        **last,
+        "steps": len(trace.step) - 1,
+        "learning_rate": trace.learning_rate,
+        "samples": len(trace.x),
+        "lowest": float(trace.targets["signed"].min()),
+        "highest": float(trace.targets["signed"].max()),
+        "sigmoid_low": float(trace.fits["signed"]["sigmoid"].curves[-1].min()),
+        "sigmoid_high": float(trace.fits["signed"]["sigmoid"].curves[-1].max()),
+        "some_too_low": below(trace.targets["signed"].min(), trace.ranges["sigmoid"][0]),
+        "some_too_high": above(trace.targets["signed"].max(), trace.ranges["sigmoid"][1]),
+        "same_start": equal(
+            [trace.fits[task]["linear"].curves[0] - trace.start for task in TASKS], 0.0
+        ),
+        "linear_wins_signed": above(margin("signed", "linear"), 0.0),
+        "sigmoid_wins_binary": above(margin("binary", "sigmoid"), 0.0),
+        "relu_wins_positive": above(margin("positive", "relu"), 0.0),
+        "linear_passes_one": above(linear_binary.max(), 1.0),
+        "linear_goes_negative": below(linear_positive.min(), 0.0),
+    }
 
 
-def status(fit: Fit, legal: tuple[float, float], reachable: tuple[float, float]) -> str:
-    """Say in a word what is wrong with a fit that is not the best."""
-    if fit.targets.min() < reachable[0] or fit.targets.max() > reachable[1]:
-        return "unreachable"
-    outside = fit.curves[-1].min() < legal[0] or fit.curves[-1].max() > legal[1]
-    return "impossible" if outside else "worse"
+def figures(t: ActivationChoiceTrace, page: Page) -> Figures:
+    """Draw each kind of target with the three outputs after training, and their losses."""
+    place = page.place(8.0, 5.0)
+    yield "choice", page.put(place, *wall_of(place, t))
 
 
-def facts(trace: ActivationChoiceTrace) -> dict[str, float | int | str]:
-    """Numbers that the sentences quote: the last loss of each output on each task."""
-    losses = {f"{output}_{task}": trace.fits[output][task].last for output in OUTPUTS for task in TASKS}
-    return {**losses, "steps": len(trace.step) - 1}
+def axes_of(place: Place, t: ActivationChoiceTrace, task: str, name: Quantity = Y) -> Axes:
+    """Axes that hold the targets of a task and every curve of its training."""
+    curves = [t.fits[task][output].curves for output in OUTPUTS]
+    return Axes(place, (X, t.x, t.grid), (name, t.targets[task], t.start, *curves), margin=0.06)
 
 
-def figures(trace: ActivationChoiceTrace, page: Page) -> Figures:
-    """Draw the nine fits: a row an activation, a column a kind of target, the loss in each."""
-    figure = page.figure(3, 3, size=(8.0, 6.4), sharex=True)
-    for place, axes in enumerate(figure.axes):
-        output, task = OUTPUTS[place // 3], TASKS[place % 3]
-        path = f"fits.{output}.{task}"
-        page.curve(axes, f"{path}.x", f"{path}.targets", linestyle="", marker="o", markersize=4)
-        best = trace.best[task] == output
-        page.curve(axes, f"{path}.grid", f"{path}.curves[-1]", role="activation" if best else "loss")
-        axes.set_ylim(trace.limits[task])
-        style = {"transform": axes.transAxes, "ha": "left", "va": "top", "fontsize": 11.5}
-        weight = {"fontweight": "bold"} if best else {}
-        page.number(
-            axes, f"{path}.last", None, (0.03, 0.97), prefix=f"{page.label('loss')} ", spec=".3f", **style, **weight
-        )
-        axes.grid(visible=True)
-        if place < 3:
-            axes.set_title(page.label(task), loc="center", fontsize=13)
-        if place % 3 == 0:
-            axes.set_ylabel(page.label(output), fontsize=13)
-        if best:
-            axes.patch.set_facecolor(page.color("surface"))
-            axes.spines[:].set(visible=True, color=page.color("activation"), linewidth=2.0)
-    yield "choice", figure
+def reach_of(axes: Axes, t: ActivationChoiceTrace) -> list[Mark]:
+    """What a sigmoid can never give, shaded, and the levels where that begins."""
+    low, high = t.ranges["sigmoid"]
+    bottom, top = axes.plot.y_limits
+    shades = axes.band(t.grid, high, top, "loss"), axes.band(t.grid, bottom, low, "loss")
+    return [*shades, axes.level(high, "loss"), axes.level(low, "loss")]
 
 
-class ActivationChoiceScene(LessonScene):
-    """Three kinds of target side by side; one output activation after the other is trained on all of them."""
+def wall_of(place: Place, t: ActivationChoiceTrace) -> list[Mark]:
+    """Three kinds of target side by side, the last curve of each output, its loss, the winner."""
+    marks: list[Mark] = []
+    for task, column in zip(TASKS, place.columns(1, 1, 1, gap=0.5), strict=True):
+        title, body, key, winner = column.rows(0.5, 3.4, 1.4, 0.6, gap=0.1)
+        axes = axes_of(body, t, task, BARE)
+        marks += [Note(title, task, bold=True), axes, axes.dots(t.x, t.targets[task], "ink", 0.05)]
+        fits = t.fits[task]
+        marks += [axes.line(t.grid, fits[name].curves[-1], ROLES[name]) for name in OUTPUTS]
+        values = {name: (J, fits[name].last) for name in OUTPUTS}
+        marks.append(Legend(key, tuple(ROLES.items()), values=values))
+        best = t.best[task]
+        marks.append(Note(winner, f"{best}_wins", role=ROLES[best], bold=True))
+    return marks
 
-    def construct(self) -> None:
-        """Play the beats."""
-        self.beat("targets", self.show_targets)
-        self.beat("unit", lambda: self.announce("sigmoid"))
-        self.beat("sigmoid", self.train)
-        self.beat("linear", lambda: self.train_again("linear"))
-        self.beat("relu", lambda: self.train_again("relu"))
-        self.beat("choice", self.hang_wall)
-        self.close()
 
-    def show_targets(self) -> None:
-        """Show the same inputs with three kinds of target."""
-        self.head, names, self.middle, self.foot = self.stage.rows(0.95, 0.55, 3.4, 0.95, gap=0.05)
-        boxes = self.middle.columns(1, 1, 1)
-        self.fits = [self.fit(box, "sigmoid", task, x_name="x") for task, box in zip(TASKS, boxes, strict=True)]
-        titles = [self.label(task, bold=True) for task in TASKS]
-        for title, box, fit in zip(titles, names.columns(1, 1, 1), self.fits, strict=True):
-            self.play(mn.FadeIn(title.move_to(box.center), fit.plot), run_time=0.5)
-            self.play(Sprout(fit.dots), run_time=1.0)
+def targets_on(axes: Axes, t: ActivationChoiceTrace, task: str) -> Dots:
+    """Targets of a task."""
+    return axes.dots(t.x, t.targets[task], "ink")
 
-    def train(self) -> None:
-        """Train the three units on one clock, then say how each ended."""
-        timing = {"run_time": 4.5, "rate_func": mn.rate_functions.ease_in_quad}
-        self.play(Sweep(self.fits, 0.0, float(self.trace.step[-1]), digits=self.digits, **timing))
-        self.verdicts = mn.VGroup()
-        for task, box in zip(TASKS, self.foot.columns(1, 1, 1), strict=True):
-            word = self.trace.fits[self.output][task].status
-            verdict = self.label(word, color="activation" if word == "fits" else "loss", bold=True)
-            self.verdicts.add(verdict.move_to(box.at(0.5, 0.2)))
-        self.play(mn.FadeIn(self.verdicts), run_time=0.6)
 
-    def train_again(self, output: str) -> None:
-        """Start from the same place with another output; axes and points stay."""
-        self.play(mn.FadeOut(self.banner, self.verdicts, *self.digits, *self.parts()), run_time=0.5)
-        for fit, task in zip(self.fits, TASKS, strict=True):
-            fit.follow(f"fits.{output}.{task}", self.trace.ranges[output])
-        self.announce(output)
-        self.train()
+def runners_on(axes: Axes, t: ActivationChoiceTrace, task: str) -> tuple[Fitted, ...]:
+    """The three outputs that are trained on a task, at their start."""
+    fits = t.fits[task]
+    return tuple(axes.fitted(t.grid, fits[name].curves, ROLES[name]) for name in OUTPUTS)
 
-    def hang_wall(self) -> None:
-        """Hang the nine fits in a square and frame the best of each column."""
-        self.clear_stage()
-        top, *rows = self.stage.rows(0.4, 1.75, 1.75, 1.75, gap=0.1)
-        for task, box in zip(TASKS, top.columns(0.55, 1, 1, 1, gap=0.25)[1:], strict=True):
-            self.add(self.label(task, "small", bold=True).move_to(box.center))
-        frames = mn.VGroup()
-        for output, row in zip(OUTPUTS, rows, strict=True):
-            aside, *cells = row.columns(0.55, 1, 1, 1, gap=0.25)
-            drawn = [aside.put(self.label(output, bold=True), 0.0)]
-            for task, cell in zip(TASKS, cells, strict=True):
-                fit = self.fit(cell, output, task, radius=0.045, numbers=False, grid=False).at(self.trace.step[-1])
-                best = self.trace.best[task] == output
-                style = {"spec": ".3f", "size": "small", "color": "activation" if best else "loss", "bold": best}
-                loss = self.readout(f"fits.{output}.{task}.last", **style)
-                drawn += [fit, fit.moving, loss.next_to(cell.at(0.03, 0.97), mn.DR, buff=0.05)]
-                if best:
-                    frames.add(mn.Rectangle(width=cell.width, height=cell.height).move_to(cell.center))
-            self.play(mn.FadeIn(*drawn), run_time=0.9)
-        frames.set_stroke(self.theme.color("activation"), self.theme.stroke)
-        self.play(mn.LaggedStart(*(mn.Create(frame) for frame in frames), lag_ratio=0.4), run_time=2.0)
 
-    def fit(self, box: Region, output: str, task: str, **style: object) -> FitPlot:
-        """Plot of one fit."""
-        path, limits = f"fits.{output}.{task}", self.trace.limits[task]
-        return FitPlot(box, self.trace, path, limits, self.theme, reachable=self.trace.ranges[output], **style)
+def scores_in(place: Place, t: ActivationChoiceTrace, task: str) -> Together:
+    """Losses of the three on a task, and the step."""
+    key, step = place.rows(3.0, 1.0, gap=0.1)
+    values = {name: (J, t.fits[task][name].loss) for name in OUTPUTS}
+    board = Legend(key, tuple(ROLES.items()), values=values, size="label")
+    return Together(board, Digit(step, t.step, STEP, prefix=f"{step.label('step')} ", size="small"))
 
-    def announce(self, output: str) -> None:
-        """Show name and formula of an output, what it cannot reach, its first curve, errors and digits."""
-        self.output, self.digits = output, []
-        name = self.label(output, "heading", "activation", bold=True)
-        formulas = [Formula((source,), self.theme) for source in (self.trace.formulas[output], "z = w x + b")]
-        self.banner = self.head.fit(mn.VGroup(name, *formulas).arrange(mn.RIGHT, buff=0.9))
-        for task, box in zip(TASKS, self.foot.columns(1, 1, 1), strict=True):
-            path = f"fits.{output}.{task}"
-            loss = self.readout(f"{path}.loss", 0, spec=".3f", prefix=f"{self.words.label('loss')} ", color="loss")
-            w, b = (self.readout(f"{path}.{k}", 0, prefix=f"{k} = ", size="small", align=-1.0) for k in "wb")
-            self.digits += [loss.place(box.at(0.2, 0.78)), w.place(box.at(0.46, 0.78)), b.place(box.at(0.74, 0.78))]
-        self.play(mn.FadeIn(self.banner, *self.digits, *self.parts()), run_time=1.0)
 
-    def parts(self) -> list[mn.VMobject]:
-        """What belongs to the unit in each plot, and not to the data."""
-        return [part for fit in self.fits for part in (fit.shade, fit.moving) if part.family_members_with_points()]
+def card_in(place: Place, t: ActivationChoiceTrace) -> Together:
+    """Name and formula of the sigmoid."""
+    title, formula, _ = place.rows(0.6, 1.2, 3.0)
+    name = Note(title, "sigmoid", role="series0", size="heading", bold=True)
+    return Together(name, Equation(formula, t.formulas["sigmoid"]))
+
+
+class ActivationChoiceScene(LessonScene[ActivationChoiceTrace]):
+    """One large plot, the race of three outputs in it, their losses beside it."""
+
+    @beat
+    def ceiling(self) -> None:
+        self.left, self.right = self.stage.columns(1.75, 1.0, gap=0.5)
+        self.axes = axes_of(self.left, self.t, "signed")
+        self.dots = targets_on(self.axes, self.t, "signed")
+        pinned = self.axes.fitted(self.t.grid, self.t.fits["signed"]["sigmoid"].curves, "series0")
+        reach, card = reach_of(self.axes, self.t), card_in(self.right, self.t)
+        self.stand(*reach, self.axes, self.dots, pinned, card)
+        self.run(self.clock(self.t.step, even=True), pinned, seconds=4)
+
+    @beat
+    def race(self) -> None:
+        self.keep(self.axes, self.dots)
+        loss, self.table, note = self.right.rows(1.4, 2.2, 1.6, gap=0.2)
+        self.judge = Equation(loss, "J = 1/n sum_i (a_i - t_i)^2"), Note(note, "fair", size="small")
+        z = self.axes.line(self.t.grid, self.t.start, "muted")
+        self.show(z, *self.judge)
+        self.runners = runners_on(self.axes, self.t, "signed")
+        for runner in self.runners:
+            self.grow(z, runner, tempo="plain")
+        self.hide(z)
+        self.scores = scores_in(self.table, self.t, "signed")
+        self.show(self.scores)
+
+    @beat
+    def signed(self) -> None:
+        self.go()
+
+    @beat
+    def binary(self) -> None:
+        self.change("binary")
+        self.go()
+
+    @beat
+    def positive(self) -> None:
+        self.change("positive")
+        self.go()
+
+    @beat
+    def choice(self) -> None:
+        self.keep()
+        self.show(*wall_of(self.stage, self.t), lag=0.05, tempo="slow")
+
+    def change(self, task: str) -> None:
+        """Turn to another kind of target; the outputs go back to their start."""
+        gone = self.dots, *self.runners
+        self.keep(*gone, *self.judge)
+        self.axes = axes_of(self.left, self.t, task)
+        self.dots = targets_on(self.axes, self.t, task)
+        self.runners = runners_on(self.axes, self.t, task)
+        self.scores = scores_in(self.table, self.t, task)
+        self.become(Together(*gone), Together(self.dots, *self.runners))
+        self.show(self.axes, self.scores)
+
+    def go(self) -> None:
+        """Train the three of them on one clock."""
+        self.run(self.clock(self.t.step, even=True), *self.runners, self.scores, seconds=6)

@@ -1,245 +1,341 @@
-"""Backpropagation by hand: every product of a 2-2-2 net with its digits, then checked against differences."""
+"""Backpropagation by hand: multiply along a path, add over paths, check it against differences."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import manim as mn
 import numpy as np
 
-from dlcore import BackwardTrace, Dense, GradientCheck, Sequential, gradient_check, trace_backward, trace_forward
-from stage import Figures, LessonScene, Page, bounded
-from stage.mobjects.chain_product import ChainProduct
-from stage.mobjects.check_table import CheckTable
-from stage.mobjects.gradient_network import GradientNetwork
-from stage.mobjects.worked import Worked
-from stage.plates.gradients import check_figure, gradient_figure
-from stage.plates.network import write_values
+from dlcore import (
+    BackwardTrace,
+    Dense,
+    GradientCheck,
+    Sequential,
+    gradient_check,
+    trace_backward,
+    trace_forward,
+)
+from dlmotion.stage.beat import beat
+from dlmotion.stage.claims import Claim, at_least, at_most, below
+from dlmotion.stage.inputs import bounded
+from dlmotion.stage.lesson import LessonScene
+from dlmotion.stage.marks.clock.together import Together
+from dlmotion.stage.marks.networks.gradient_network import GradientNetwork
+from dlmotion.stage.marks.quantity import Quantity
+from dlmotion.stage.marks.tables.comparison import Comparison
+from dlmotion.stage.marks.tables.tally import Tally
+from dlmotion.stage.marks.tables.working import Term, Working
+from dlmotion.stage.marks.text.digit import Digit
+from dlmotion.stage.marks.text.equation import Equation, factor, number
+from dlmotion.stage.marks.text.legend import Legend
+from dlmotion.stage.marks.text.rule import Rule, Slot
+from dlmotion.stage.marks.text.sum import joined
+from dlmotion.stage.page import Figures, Page
+from dlmotion.stage.place import Place
 
-HIDDEN = {"weight": np.array([[0.8, -0.6], [0.4, 0.9]]), "bias": np.array([0.1, -0.2])}
-OUTPUT = {"weight": np.array([[1.2, -0.7], [-0.5, 1.1]]), "bias": np.array([-0.3, 0.2])}
-PATHS = ("weights[0][0]", "weights[1][0]")
-WEIGHTS = tuple(f"{name}_({to} {origin})" for name in "wv" for to in (1, 2) for origin in (1, 2))
-ROLES = {"x": "data", "targets": "data", "learning_rate": "data", "hidden": "activation", "output": "activation"}
-ROLES |= {"back": "gradient", "loss": "loss"}
-LAST = (
-    ("(partial C)/(partial a_1)", "miss", "back.da[1]", (0, 0), "loss"),
-    ("(partial a_1)/(partial z_1)", "slope", "slopes[1]", 0, "ink"),
-    ("(partial z_1)/(partial v_(1 1))", "input_h", "hidden", (0, 0), "activation"),
-    ("(partial C)/(partial v_(1 1))", "", "back.dW[1]", (0, 0), "gradient"),
-)
-FIRST = (
-    ("(partial C)/(partial h_1)", "carried", "back.da[0]", (0, 0), "gradient"),
-    ("sigma' (z_1)", "slope", "slopes[0]", 0, "ink"),
-    ("x_1", "input_x", "x", 0, "data"),
-    ("(partial C)/(partial w_(1 1))", "", "back.dW[0]", (0, 0), "gradient"),
-)
-HEADS = ("formula", "difference", "error")
+HIDDEN = np.array([[0.8, -0.6], [0.4, 0.9]])
+OUTPUT = np.array([[1.2, -0.7], [0.5, 1.1]])
+NOTICED = 1e-4
 NAMES = (("x_1", "x_2"), ("h_1", "h_2"), ("a_1", "a_2"))
+WEIGHTS = tuple(f"{name}_({to} {origin})" for name in "wv" for to in (1, 2) for origin in (1, 2))
+
+X = Quantity("", "x_1", "data", ".1f")
+T = Quantity("", "t", "data", ".0f")
+H = Quantity("input_h", "h_1", "activation")
+W = Quantity("", "w")
+WIDE = Quantity("", "h", "activation", ".3f")
+J = Quantity("", "J", "loss", ".3f")
+MISS = Quantity("miss", "a_1 - t_1", "loss", ".3f")
+SLOPE_A = Quantity("slope", "a_1 (1 - a_1)", "ink", ".3f")
+SLOPE_H = Quantity("slope", "h_1 (1 - h_1)", "ink", ".3f")
+INPUT_H = Quantity("input", "h_1", "activation", ".3f")
+INPUT_X = Quantity("input", "x_1", "data", ".3f")
+DELTA = Quantity("", "delta_1", "gradient", ".3f")
+BY_V = Quantity("", "(partial J)/(partial v_(1 1))", "gradient", ".3f")
+BY_W = Quantity("", "(partial J)/(partial w_(1 1))", "gradient", ".3f")
+BY_H = Quantity("", "(partial J)/(partial h_1)", "gradient", ".3f")
+OVER = tuple(Quantity("", f"v_({k} 1) delta_{k}", "gradient", ".3f") for k in (1, 2))
+ERROR = Quantity("error", "", "loss", ".2g")
 
 
 @dataclass(frozen=True)
 class Inputs:
     """What ``--set`` may change."""
 
-    x1: float = bounded(1.0, low=-2.0, high=2.0)
-    x2: float = bounded(0.5, low=-2.0, high=2.0)
-    learning_rate: float = bounded(1.0, low=0.1, high=2.0)
+    x1: float = bounded(1.0, low=-2.0, high=2.0, what="first input")
+    x2: float = bounded(0.5, low=-2.0, high=2.0, what="second input")
+    learning_rate: float = bounded(1.0, low=0.1, high=2.0, what="rate of the one step")
 
 
 @dataclass(frozen=True)
 class BackpropTrace:
-    """Both passes before (0) and after (1) one update, the slopes, and two gradients under the same check."""
+    """Both passes before (0) and after (1) one update, and three gradients under one check.
+
+    ``formed`` are the gradients (3, 8): right, one path forgotten, one slope forgotten;
+    ``messages`` (2, 2) what each output sends to h₁, before and after its weight.
+    """
 
     learning_rate: float
     x: np.ndarray
     targets: np.ndarray
     weights: tuple[np.ndarray, np.ndarray]
-    biases: tuple[np.ndarray, np.ndarray]
     hidden: np.ndarray
     output: np.ndarray
     loss: np.ndarray
     back: BackwardTrace
     slopes: tuple[np.ndarray, np.ndarray]
+    messages: np.ndarray
     check: GradientCheck
-    wrong: GradientCheck
+    formed: np.ndarray
+    errors: np.ndarray
 
 
 def record(inputs: Inputs) -> BackpropTrace:
-    """Go forward and back, check the gradient, leave a factor out of it, take one step."""
-    net = Sequential((Dense(2, "sigmoid"), Dense(2, "sigmoid")), "mse", input_shape=(2,))
+    """Go forward and back, forget a path and a slope, check all three, take one step."""
+    layers = Dense(2, "sigmoid", use_bias=False), Dense(2, "sigmoid", use_bias=False)
+    net = Sequential(layers, "mse", input_shape=(2,))
     x, targets = np.array([[inputs.x1, inputs.x2]]), np.array([[1.0, 0.0]])
-    old = (HIDDEN, OUTPUT)
-    forward, back = trace_forward(net, old, x), trace_backward(net, old, x, targets)
-    grads = [{"weight": dw, "bias": db} for dw, db in zip(back.dW, back.db, strict=True)]
-    new = tuple({k: p[k] - inputs.learning_rate * g[k] for k in p} for p, g in zip(old, grads, strict=True))
-    after = trace_forward(net, new, x)
-    flat = np.concatenate([layer["weight"].ravel() for layer in old])
+    old = ({"weight": HIDDEN}, {"weight": OUTPUT})
+    back = trace_backward(net, old, x, targets)
+    new = tuple(
+        {"weight": layer["weight"] - inputs.learning_rate * grad}
+        for layer, grad in zip(old, back.dW, strict=True)
+    )
+    passes = [trace_forward(net, params, x) for params in (old, new)]
+    caches = zip(layers, net.forward(old, x)[1], strict=True)
+    slopes = tuple(layer.delta(cache, np.ones((1, 2)))[0] for layer, cache in caches)
+    delta, carried = back.delta[1][0], back.da[0][0]
+    one_path = np.outer(OUTPUT[0] * delta[0] * slopes[0], x[0])
+    no_slope = np.outer(carried, x[0])
+    formed = [np.concatenate([first, back.dW[1]]) for first in (back.dW[0], one_path, no_slope)]
 
-    def loss(w: np.ndarray) -> float:
-        parts = [{**layer, "weight": part.reshape(2, 2)} for layer, part in zip(old, np.split(w, 2), strict=True)]
-        return net.loss_value(tuple(parts), x, targets)
+    def loss(flat: np.ndarray) -> float:
+        params = tuple({"weight": part.reshape(2, 2)} for part in np.split(flat, 2))
+        return net.loss_value(params, x, targets)
 
-    without_slope = net.layers[0].linear_grads(HIDDEN, x, back.da[0])["weight"]
-    caches = zip(net.layers, net.forward(old, x)[1], strict=True)
+    flat = np.concatenate([HIDDEN.ravel(), OUTPUT.ravel()])
+    checks = [gradient_check(loss, gradient.ravel(), flat) for gradient in formed]
     return BackpropTrace(
         learning_rate=inputs.learning_rate,
         x=x[0],
         targets=targets[0],
-        weights=tuple(np.array([params[k]["weight"] for params in (old, new)]) for k in (0, 1)),
-        biases=(HIDDEN["bias"], OUTPUT["bias"]),
-        hidden=np.array([forward.a[0][0], after.a[0][0]]),
-        output=np.array([forward.a[1][0], after.a[1][0]]),
+        weights=(
+            np.array([params[0]["weight"] for params in (old, new)]),
+            np.array([params[1]["weight"] for params in (old, new)]),
+        ),
+        hidden=np.array([forward.a[0][0] for forward in passes]),
+        output=np.array([forward.a[1][0] for forward in passes]),
         loss=np.array([net.loss_value(params, x, targets) for params in (old, new)]),
         back=back,
-        slopes=tuple(layer.delta(cache, np.ones((1, 2)))[0] for layer, cache in caches),
-        check=gradient_check(loss, np.concatenate([dw.ravel() for dw in back.dW]), flat),
-        wrong=gradient_check(loss, np.concatenate([without_slope.ravel(), back.dW[1].ravel()]), flat),
+        slopes=(slopes[0], slopes[1]),
+        messages=np.array([delta, OUTPUT[:, 0] * delta]),
+        check=checks[0],
+        formed=np.array([gradient.ravel() for gradient in formed]),
+        errors=np.array([check.relative_error for check in checks]),
     )
 
 
-def facts(trace: BackpropTrace) -> dict[str, float | int | str]:
-    """Numbers that the sentences quote."""
-    numbers = {"loss": trace.loss[0], "loss_after": trace.loss[1], "error": trace.check.relative_error}
-    numbers |= {"v": trace.back.dW[1][0, 0], "w": trace.back.dW[0][0, 0], "wrong": trace.wrong.relative_error}
-    return {name: float(value) for name, value in numbers.items()} | {"count": len(trace.check.analytic)}
+def facts(trace: BackpropTrace) -> dict[str, float | int | str | Claim]:
+    """Numbers that the sentences quote, and what they claim."""
+    error, one_path, no_slope = (float(value) for value in trace.errors)
+    upper, lower = (float(value) for value in trace.messages[1])
+    return {
+        "loss": float(trace.loss[0]),
+        "loss_after": float(trace.loss[1]),
+        "rate": trace.learning_rate,
+        "v": float(trace.back.dW[1][0, 0]),
+        "w": float(trace.back.dW[0][0, 0]),
+        "delta": float(trace.back.delta[1][0, 0]),
+        "upper": upper,
+        "lower": lower,
+        "carried": float(trace.back.da[0][0, 0]),
+        "error": error,
+        "one_path": one_path,
+        "no_slope": no_slope,
+        "count": len(trace.check.analytic),
+        "opposed": below(upper * lower, 0.0),
+        "checks": at_most(error, 1e-6),
+        "path_noticed": at_least(one_path, NOTICED),
+        "path_unseen": below(one_path, NOTICED),
+        "slope_noticed": at_least(no_slope, NOTICED),
+        "slope_unseen": below(no_slope, NOTICED),
+        "falls": below(trace.loss[1] - trace.loss[0], 0.0),
+    }
 
 
-def figures(trace: BackpropTrace, page: Page) -> Figures:
-    """Draw the net with values, weights and their gradients, then both gradients side by side."""
-    figure, axes, spots = gradient_figure(page, (("x", ()), ("hidden", (0,)), ("output", (0,))), PATHS, "back", NAMES)
-    beside, targets = [(x + 1.0, y) for x, y in spots[-1]], {"prefix": f"{page.label('target')} "}
-    write_values(page, axes, beside, "targets", spec=".0f", color=page.color("data"), fontsize=14, **targets)
-    look = {"prefix": f"{page.label('loss')} ", "color": page.color("loss"), "fontsize": 15}
-    page.number(axes, "loss", 0, (7.1, 2.35), spec=".3f", **look)
-    yield "network", figure
-    names = [
-        rf"$\partial C/\partial {weight}$".replace("(", "{").replace(")", "}").replace(" 1}", "1}")
-        for weight in WEIGHTS
+def figures(t: BackpropTrace, page: Page) -> Figures:
+    """Draw the net with all its numbers, and three gradients beside their measurement."""
+    place = page.place()
+    net = Net(place, t)
+    yield "network", page.put(place, net.forward, *net.grads, *net.deltas)
+
+    place = page.place()
+    key, body = place.rows(0.5, 5.7, gap=0.1)
+    checks = [check_in(box, t).at(2 * k) for k, box in enumerate(body.columns(1, 1))]
+    yield "check", page.put(place, legend_in(key), *checks)
+
+
+class Net:
+    """The net as it starts, and the numbers of both passes at their units and edges."""
+
+    def __init__(self, place: Place, t: BackpropTrace) -> None:
+        head, body = place.rows(0.1, 1.0, gap=0.0)
+        self.edges = net = GradientNetwork(body, (t.weights[0][0], t.weights[1][0]), NAMES)
+        made = net.values(1, t.hidden, H), net.values(2, t.output, H)
+        self.x, self.made = net.values(0, t.x, X), made
+        self.weights = [net.on_edges(k, t.weights[k], W) for k in (0, 1)]
+        self.grads = [net.on_edges(k, t.back.dW[k], BY_V, below=True) for k in (0, 1)]
+        self.deltas = [net.below(k + 1, t.back.delta[k][0], DELTA) for k in (0, 1)]
+        right = (1.0, 0.5)
+        self.cost = Digit(head, t.loss, J, size="heading", align=1.0, at=right, prefix="J = ")
+        self.given = Together(net, self.x, *self.weights)
+        self.forward = Together(self.given, *self.made, self.cost)
+
+
+def comparison_in(place: Place, t: BackpropTrace, *, measured: bool) -> Comparison:
+    """The eight derivatives as sticks."""
+    names = [f"partial J \\/ partial {weight}" for weight in WEIGHTS]
+    return Comparison(place, names, t.formed, BY_V, t.check.numeric if measured else None)
+
+
+def check_in(place: Place, t: BackpropTrace) -> Together:
+    """A gradient beside its measurement, and the error: right, without a path, without a slope."""
+    head, rows = place.rows(0.6, 5.0, gap=0.1)
+    return Together(Tally(head, {ERROR: t.errors}), comparison_in(rows, t, measured=True))
+
+
+def legend_in(place: Place) -> Legend:
+    """What dot and ring are."""
+    return Legend(place, (("formula", "gradient"), ("measured", "data")), across=True)
+
+
+def forward_in(place: Place, t: BackpropTrace) -> list[Equation]:
+    """One unit of each layer and the loss, in digits."""
+    rows, both = place.rows(1.0, 1.0, 1.0, gap=0.2), (0, 1)
+    lines = []
+    sums = (t.weights[0][0, 0], t.x, X), (t.weights[1][0, 0], t.hidden[0], H)
+    for layer, (row, given, quantity) in enumerate(sums):
+        factors = [
+            (*factor(f"w{k}", row[k], W), "dot", *factor(f"x{k}", given[k], quantity)) for k in both
+        ]
+        total = number("h", (t.hidden, t.output)[layer][0, 0], WIDE)
+        head = f"{'ha'[layer]}_1 = sigma ("
+        lines.append(Equation(rows[layer], head, *joined("+", factors), ") =", total))
+    misses = [
+        (number(f"a{k}", t.output[0, k], WIDE), "-", number(f"t{k}", t.targets[k], T)) for k in both
     ]
-    yield "check", check_figure(page, "check", names, HEADS)
+    squares = (("1/2 (", *miss, ")^2") for miss in misses)
+    return [*lines, Equation(rows[2], "J =", *joined("+", squares))]
 
 
-class BackpropGradientScene(LessonScene):
-    """The network on the left, the products with their digits on the right."""
+def workings_in(place: Place, t: BackpropTrace) -> tuple[Working, Working, Working, Working]:
+    """In writing: a derivative of the last layer, δ, what comes back, one of the first layer."""
+    known = Term("miss", t.back.da[1][0, 0], MISS), Term("slope", t.slopes[1][0], SLOPE_A)
+    given = Term("in", t.hidden[0, 0], INPUT_H)
+    sent = [Term(f"path{k}", t.messages[1, k], OVER[k]) for k in (0, 1)]
+    carried = Term("sum", t.back.da[0][0, 0], BY_H)
+    onward = Term("slope", t.slopes[0][0], SLOPE_H), Term("in", t.x[0], INPUT_X)
+    return (
+        Working(place, (*known, given), Term("by", t.back.dW[1][0, 0], BY_V)),
+        Working(place, known, Term("1:0", t.back.delta[1][0, 0], DELTA)),
+        Working(place, sent, carried, sign="+"),
+        Working(place, (carried, *onward), Term("0:0,0", t.back.dW[0][0, 0], BY_W)),
+    )
 
-    def construct(self) -> None:
-        """Play the beats."""
-        self.beat("forward", self.go_forward)
-        self.beat("loss", self.measure)
-        self.beat("weight", self.multiply_last)
-        self.beat("layer", self.fill_last)
-        self.beat("hidden", self.go_back)
-        self.beat("first", self.multiply_first)
-        self.beat("check", self.check)
-        self.beat("wrong", self.leave_factor_out)
-        self.beat("update", self.update)
-        self.close()
 
-    def go_forward(self) -> None:
-        """Show the net and fill it from left to right, one unit of each layer with its digits."""
-        left, self.right = self.stage.columns(1.25, 1.0, gap=0.4)
-        self.net = GradientNetwork(left.columns(6.4, 0.7, gap=0.2)[0], (2, 2, 2), self.theme, self.trace, PATHS, NAMES)
-        self.weights = mn.VGroup(*(self.net.on_edges(k, f"weights[{k}]", (0,)) for k in (0, 1)))
-        self.values, self.shown = mn.VGroup(), mn.VGroup()
-        self.play(mn.FadeIn(self.net, self.weights, self.net.values(0, "x", color="data")), run_time=1.0)
-        for layer, (unit, name, given) in enumerate(
-            (("h_1", "hidden", "x[{}]|.1f"), ("a_1", "output", "hidden[0,{}]"))
-        ):
-            terms = (f"<weights[{layer}][0,0,{k}]|.1f> dot <{given.format(k)}>" for k in (0, 1))
-            total = self.worked(f"z = {' + '.join(terms)} + <biases[{layer}][0]|.1f>")
-            lines = mn.VGroup(total, self.worked(f"{unit} = sigma (z) = <{name}[0,0]>"))
-            self.right.rows(1.0, 1.0)[layer].fit(lines.arrange(mn.DOWN, buff=0.4))
-            self.play(self.net.pulse(layer), mn.FadeIn(lines), run_time=1.3)
-            self.fill(layer + 1, 0)
-            self.shown.add(lines)
+def update_in(place: Place, t: BackpropTrace) -> tuple[Equation, Rule]:
+    """The step of one weight, in symbols and in digits."""
+    upper, lower = place.rows(1.0, 2.2, gap=0.2)
+    old, new = (Slot(f"v{k}", t.weights[1][k, 0, 0], W) for k in (0, 1))
+    rate, slope = (
+        Slot("rate", t.learning_rate, X),
+        Slot("slope", t.back.dW[1][0, 0], BY_V, wraps=True),
+    )
+    rule = Equation(upper, "v_(1 1) arrow.l v_(1 1) - alpha", BY_V.symbol)
+    return rule, Rule(lower, old, "-", rate, "dot", slope, "=", new)
 
-    def measure(self) -> None:
-        """Set the targets beside the outputs and write the loss."""
-        targets = [self.readout("targets", k, spec=".0f", prefix="t = ", color="data") for k in (0, 1)]
-        self.play(mn.FadeIn(self.net.beside(2, targets, mn.RIGHT, buff=0.25)), run_time=0.8)
-        rule = self.worked("C = 1/2 (a_1 - t_1)^2 + 1/2 (a_2 - t_2)^2")
-        squares = (f"1/2 (<output[0,{k}]> - <targets[{k}]|.0f>)^2" for k in (0, 1))
-        self.write(rule, self.worked("= " + " + ".join(squares)), self.worked("= <loss[0]>", "heading"))
 
-    def multiply_last(self) -> None:
-        """Write the derivative by one weight of the last layer as the product of its three factors."""
-        self.mark = self.net.halo(self.weights[1][0])
-        self.play(mn.Create(self.mark), run_time=0.6)
-        self.swap(ChainProduct(self.right, self.trace, LAST, self.theme, self.words), 4.0)
+class BackpropGradientScene(LessonScene[BackpropTrace]):
+    """The network on the left, what is worked out from it on the right."""
 
-    def fill_last(self) -> None:
-        """Use each unit's delta for all the weights into it."""
-        self.play(mn.FadeOut(self.mark), run_time=0.3)
-        self.deltas = mn.VGroup(self.net.under_units(2, "back.delta[1]", (0,)))
-        self.slopes = mn.VGroup(self.net.on_edges(1, "back.dW[1]", spec=".3f", color="gradient", below=True))
-        self.play(mn.FadeIn(self.deltas), run_time=0.6)
-        lines = [self.worked("delta_1 = <back.da[1][0,0]> dot <slopes[1][0]> = <back.delta[1][0,0]>")]
-        for weight, (to, origin) in zip(WEIGHTS[4:], np.ndindex(2, 2), strict=True):
-            product = f"<back.delta[1][0,{to}]> dot <hidden[0,{origin}]> = <back.dW[1][{to},{origin}]>"
-            lines.append(self.worked(f"(partial C)/(partial {weight}) = {product}"))
-        self.write(*lines, run_time=3.0)
-        self.play(mn.LaggedStart(*map(mn.FadeIn, self.slopes[0]), lag_ratio=0.4), run_time=1.6)
+    @beat
+    def loss(self) -> None:
+        left, self.right = self.stage.columns(1.12, 1.0, gap=0.5)
+        self.net = Net(left, self.t)
+        self.stand(self.net.forward, comparison_in(self.right, self.t, measured=False))
+        for layer in (1, 0):
+            self.pulse(self.net.edges.pulse(layer, back=True))
+            self.show(self.net.grads[layer])
 
-    def go_back(self) -> None:
-        """Carry both deltas back to a hidden unit, along the same weights."""
-        marks = mn.VGroup(*(self.net.halo(self.weights[1][place]) for place in (0, 2)))
-        self.play(self.net.pulse(1, back=True, color="gradient"), mn.FadeIn(marks), run_time=1.6)
-        rule = self.worked("(partial C)/(partial h_1) = v_(1 1) delta_1 + v_(2 1) delta_2")
-        terms = (f"<weights[1][0,{k},0]|.1f> dot <back.delta[1][0,{k}]>" for k in (0, 1))
-        self.write(rule, self.worked("= " + " + ".join(terms)), self.worked("= <back.da[0][0,0]>", "heading"))
-        self.play(mn.FadeOut(marks), run_time=0.3)
+    @beat
+    def forward(self) -> None:
+        self.keep(self.net.given)
+        *units, loss = forward_in(self.right, self.t)
+        for layer, (unit, made) in enumerate(zip(units, self.net.made, strict=True)):
+            self.pulse(self.net.edges.pulse(layer))
+            self.show(unit, made)
+        self.show(loss, self.net.cost)
+        self.rest()
 
-    def multiply_first(self) -> None:
-        """Write the derivative by one weight of the first layer the same way, then show all of them."""
-        self.swap(ChainProduct(self.right, self.trace, FIRST, self.theme, self.words), 4.0)
-        self.deltas.add(self.net.under_units(1, "back.delta[0]", (0,)))
-        self.slopes.add(self.net.on_edges(0, "back.dW[0]", spec=".3f", color="gradient", below=True))
-        self.play(self.net.pulse(0, back=True, color="gradient"), run_time=1.0)
-        self.play(mn.FadeIn(self.deltas[1], self.slopes[1]), run_time=0.8)
+    @beat
+    def chain(self) -> None:
+        self.keep(self.net.forward)
+        self.by_v, self.share, self.sum, self.by_w = workings_in(self.right, self.t)
+        self.show(self.net.edges.lit((1, 0, 0)))
+        self.show(self.by_v, tempo="slow")
 
+    @beat
+    def delta(self) -> None:
+        late = self.net.deltas[1]
+        self.become(self.by_v, self.share)
+        self.keep(self.net.forward, self.share)
+        late.origins = {"2:0": "1:0"}
+        self.grow(self.share, late)
+        self.pulse(self.net.edges.pulse(1, back=True))
+        self.grow(late, self.net.grads[1])
+
+    @beat
+    def paths(self) -> None:
+        self.keep(self.net.forward, self.net.deltas[1])
+        runners = self.net.edges.messages(1, 0, self.t.messages, DELTA)
+        self.show(self.net.edges.lit((1, 0, 0), (1, 1, 0)), runners)
+        self.run(self.clock(3), runners, seconds=4)
+        self.tell()
+        self.grow(runners, self.sum)
+
+    @beat
+    def first(self) -> None:
+        net = self.net
+        self.keep(net.forward, net.deltas[1], self.sum)
+        self.show(net.grads[1], net.edges.lit((0, 0, 0), (1, 0, 0), (1, 1, 0)), tempo="quick")
+        self.become(self.sum, self.by_w)
+        self.keep(net.forward, net.deltas[1], net.grads[1], self.by_w)
+        self.pulse(net.edges.pulse(0, back=True))
+        self.show(net.deltas[0], tempo="quick")
+        self.grow(self.by_w, net.grads[0])
+
+    @beat
     def check(self) -> None:
-        """Set every derivative beside its central difference; the relative error is below."""
-        names = [f"partial C \\/ partial {weight}" for weight in WEIGHTS]
-        self.table = CheckTable(self.right, self.trace, "check", names, HEADS, self.theme, self.words)
-        self.write(self.worked("(partial C)/(partial w) approx (C(w + h) - C(w - h))/(2 h)"), run_time=2.2)
-        self.swap(self.table, 4.0)
+        self.keep(self.net.forward, *self.net.deltas, *self.net.grads)
+        key, body = self.right.rows(0.5, 5.7, gap=0.1)
+        self.rings, self.wrong = check_in(body, self.t), self.clock(self.t.errors)
+        self.show(self.rings, legend_in(key), tempo="slow")
 
-    def leave_factor_out(self) -> None:
-        """Leave the slope out of the hidden layer: the same check tells at once."""
-        old, new = (self.table.analytic[:4], self.table.verdict), self.table.failing("wrong", 4)
-        self.play(mn.FadeOut(*old), run_time=0.6)
-        self.table.remove(self.table.analytic, self.table.verdict)
-        self.table.add(self.table.analytic[4:], *new)
-        self.play(mn.LaggedStart(*map(mn.FadeIn, (*new[0], new[1])), lag_ratio=0.6), run_time=3.0)
+    @beat
+    def path(self) -> None:
+        self.run(self.wrong, self.rings, seconds=2.4, to=1)
 
+    @beat
+    def slope(self) -> None:
+        self.run(self.wrong, self.rings, seconds=2.4, to=2)
+
+    @beat
     def update(self) -> None:
-        """Take one step against the gradient and go forward again."""
-        step = "<weights[1][0,0,0]|.2f> - <learning_rate|.1f> dot <back.dW[1][0,0]> = <weights[1][1,0,0]|.2f>"
-        self.write(self.worked("v_(1 1) arrow.l v_(1 1) - alpha (partial C)/(partial v_(1 1))"), self.worked(step))
-        self.play(mn.FadeOut(self.values, self.weights, self.slopes, self.deltas), run_time=0.5)
-        self.play(mn.FadeIn(*(self.net.on_edges(k, f"weights[{k}]", (1,), spec=".2f") for k in (0, 1))), run_time=0.6)
-        for layer in (1, 2):
-            self.play(self.net.pulse(layer - 1), run_time=0.8)
-            self.fill(layer, 1)
-        self.write(self.worked("C: <loss[0]> arrow.r <loss[1]>", "heading"))
-
-    def fill(self, layer: int, moment: int) -> None:
-        """Show what the units of a layer give, before or after the update."""
-        numbers = self.net.values(layer, ("hidden", "output")[layer - 1], (moment,), spec=".2f", color="activation")
-        self.play(mn.FadeIn(numbers), run_time=0.4)
-        self.values.add(numbers)
-
-    def worked(self, template: str, size: str = "label") -> Worked:
-        """Line of mathematics with numbers of the trace."""
-        return Worked(template, self.theme, self.trace, ROLES, size=size)
-
-    def write(self, *lines: mn.VMobject, run_time: float = 2.4) -> None:
-        """Put lines, one below the other, in place of what stands on the right."""
-        self.swap(self.right.fit(mn.VGroup(*lines).arrange(mn.DOWN, buff=0.45)), run_time)
-
-    def swap(self, group: mn.VGroup, run_time: float) -> None:
-        """Bring in a group part by part in place of what stands on the right."""
-        self.play(mn.FadeOut(self.shown), run_time=0.4)
-        self.play(mn.LaggedStart(*map(mn.FadeIn, group), lag_ratio=0.7), run_time=run_time)
-        self.shown = group
+        net, (rule, digits) = self.net, update_in(self.right, self.t)
+        self.run(self.wrong, self.rings, seconds=1.2, to=0)
+        self.keep(net.forward, *net.grads)
+        self.show(rule)
+        old, slope = (numbers[1].slot("1:0,0") for numbers in (net.weights, net.grads))
+        self.carry({"v0": old, "slope": slope}, digits)
+        self.keep(net.forward, rule, digits)
+        self.run(self.clock(2), net.forward, seconds=2.4)

@@ -1,23 +1,33 @@
-"""Gradient descent in one parameter: a ball, a tangent and a table of steps walk down one curve together."""
+"""Gradient descent in one parameter: ball, tangent, slope and a table of steps on one clock."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import manim as mn
 import numpy as np
 
-from dlcore import DescentTrace, Landscape, quadratic, sgd, trace_descent
-from stage import Figures, LessonScene, Page, bounded
-from stage.mobjects.ball import Ball
-from stage.mobjects.formula import Formula, Symbol, Value
-from stage.mobjects.plot import Plot
-from stage.mobjects.sweep import Sweep
-from stage.mobjects.table import StepTable
-from stage.mobjects.tangent import Tangent
-from stage.mobjects.trail import Trail
+from dlcore import DescentTrace, quadratic, sgd, trace_descent
+from dlmotion.stage.beat import beat
+from dlmotion.stage.claims import Claim, above, at_most, below
+from dlmotion.stage.inputs import bounded
+from dlmotion.stage.lesson import LessonScene
+from dlmotion.stage.marks.axes.axes import Axes
+from dlmotion.stage.marks.clock.together import Together
+from dlmotion.stage.marks.quantity import Quantity
+from dlmotion.stage.marks.tables.table import Table
+from dlmotion.stage.marks.text.digit import Digit
+from dlmotion.stage.marks.text.rule import Rule, Slot, Symbol
+from dlmotion.stage.page import Figures, Page
+from dlmotion.stage.place import Place
 
 SHOWN_STEPS, LARGE_STEPS = 7, 4
+ARRIVED = 0.05
+
+W = Quantity("parameter", "w")
+J = Quantity("loss", "J", "loss")
+SLOPE = Quantity("slope", "(dif J)/(dif w)", "gradient")
+RATE = Quantity("learning_rate", "alpha", "data", "g")
+STEP = Quantity("step", "k", "muted", ".0f")
 
 
 @dataclass(frozen=True)
@@ -32,7 +42,7 @@ class Inputs:
 
 @dataclass(frozen=True)
 class GradientDescentTrace:
-    """One bowl J(w) = w², the descent the film follows, three more starts, and the rate that diverges."""
+    """One bowl J(w) = w², the main descent, three more starts, and the rate that diverges."""
 
     learning_rate: float
     large_rate: float
@@ -40,7 +50,6 @@ class GradientDescentTrace:
     cost: np.ndarray
     slope: np.ndarray
     step: np.ndarray
-    tangents: np.ndarray
     main: DescentTrace
     others: tuple[DescentTrace, ...]
     large: DescentTrace
@@ -50,11 +59,11 @@ def record(inputs: Inputs) -> GradientDescentTrace:
     """Compute the curve and every descent."""
     bowl = quadratic(np.array([[2.0]]))
 
-    def descend(rate: float, start: float, steps: int) -> DescentTrace:
+    def go(rate: float, start: float, steps: int) -> DescentTrace:
         return trace_descent(bowl, sgd(rate), np.array([start]), steps=steps, tolerance=0.0)
 
-    main = descend(inputs.learning_rate, inputs.start, inputs.steps)
-    large = descend(inputs.large_rate, inputs.start, LARGE_STEPS)
+    main = go(inputs.learning_rate, inputs.start, inputs.steps)
+    large = go(inputs.large_rate, inputs.start, LARGE_STEPS)
     reach = 1.06 * max(np.abs(main.params).max(), np.abs(large.params).max())
     w = np.linspace(-reach, reach, 201)
     return GradientDescentTrace(
@@ -64,181 +73,171 @@ def record(inputs: Inputs) -> GradientDescentTrace:
         cost=np.array([bowl.value(np.array([x])) for x in w]),
         slope=np.array([bowl.gradient(np.array([x]))[0] for x in w]),
         step=np.arange(inputs.steps + 1),
-        tangents=np.array([tangent(bowl, main.params[k], 0.22 * reach) for k in range(3)]),
         main=main,
-        others=tuple(descend(inputs.learning_rate, f * inputs.start, inputs.steps) for f in (-0.9, -0.5, 0.65)),
+        others=tuple(
+            go(inputs.learning_rate, share * inputs.start, inputs.steps)
+            for share in (-0.9, -0.5, 0.65)
+        ),
         large=large,
     )
 
 
-def tangent(landscape: Landscape, at: np.ndarray, reach: float) -> np.ndarray:
-    """Endpoints (2, 2) of the tangent at ``at``, ``reach`` to either side."""
-    w, cost, slope = float(at[0]), landscape.value(at), float(landscape.gradient(at)[0])
-    return np.array([[w - reach, cost - reach * slope], [w + reach, cost + reach * slope]])
-
-
-def facts(trace: GradientDescentTrace) -> dict[str, float | int | str]:
-    """Numbers that the sentences quote."""
+def facts(trace: GradientDescentTrace) -> dict[str, float | int | str | Claim]:
+    """Numbers that the sentences quote, and what they claim."""
+    main, large = trace.main, trace.large
+    runs = (main, *trace.others)
+    distance = np.abs(main.params[:, 0])
+    left = [abs(float(run.params[-1, 0])) for run in runs]
+    shares = [abs(run.params[-1, 0] / run.params[0, 0]) for run in runs]
     return {
         "learning_rate": trace.learning_rate,
         "large_rate": trace.large_rate,
-        "start": float(trace.main.params[0, 0]),
-        "first_slope": float(trace.main.grads[0, 0]),
-        "first_loss": float(trace.main.loss[0]),
-        "last_loss": float(trace.main.loss[-1]),
-        "steps": len(trace.main.loss) - 1,
-        "large_steps": len(trace.large.loss) - 1,
-        "large_loss": float(trace.large.loss[-1]),
+        "start": float(main.params[0, 0]),
+        "first_slope": float(main.grads[0, 0]),
+        "first_loss": float(main.loss[0]),
+        "last_loss": float(main.loss[-1]),
+        "steps": len(main.loss) - 1,
+        "farthest": max(left),
+        "large_steps": len(large.loss) - 1,
+        "large_loss": float(large.loss[-1]),
+        "slope_positive": above(main.grads[0, 0], 0.0),
+        "loss_falls": below(np.diff(main.loss), 0.0),
+        "steps_shrink": below(np.diff(np.abs(main.updates[:SHOWN_STEPS, 0])), 0.0),
+        "one_side": above(main.params[:SHOWN_STEPS, 0], 0.0),
+        "nearer_each_step": below(np.diff(distance[:SHOWN_STEPS]), 0.0),
+        "all_arrive": at_most(shares, ARRIVED),
+        "all_nearer": below(shares, 1.0),
+        "creeps": above(main.params[:, 0], 0.0),
+        "large_diverges": above(np.diff(large.loss), 0.0),
     }
 
 
-def figures(trace: GradientDescentTrace, page: Page) -> Figures:
+def figures(t: GradientDescentTrace, page: Page) -> Figures:
     """Draw the descent on its curve, and the losses of both rates."""
-    figure = page.figure()
-    (axes,) = figure.axes
-    page.curve(axes, "w", "cost")
-    page.curve(axes, "main.params[:,0]", "main.loss", role="highlight", marker="o", markersize=8, linewidth=0)
-    color, name = page.color("gradient"), page.label("slope_short")
-    for k in range(len(trace.tangents)):
-        page.curve(axes, f"tangents[{k},:,0]", f"tangents[{k},:,1]", role="gradient", linewidth=1.6, alpha=0.8)
-        place = (float(trace.main.params[k, 0]) + 0.06 * trace.w[-1], float(trace.main.loss[k]))
-        page.number(axes, "main.grads", (k, 0), place, prefix=f"{name} ", ha="left", va="top", color=color)
-    top = float(trace.cost[-1])
-    axes.text(0, 0.72 * top, r"$w \leftarrow w - \alpha\,\frac{dJ}{dw}$", ha="center", fontsize=24)
-    look = {"prefix": f"{page.label('learning_rate')} α = ", "color": page.color("data"), "fontsize": 14}
-    page.number(axes, "learning_rate", None, (0, 0.55 * top), **look)
-    axes.set(xlabel=page.label("parameter"), ylabel=page.label("loss"), ylim=(-0.06 * top, 1.04 * top))
-    axes.grid(visible=True)
-    yield "descent", figure
+    place = page.place()
+    left, right = place.columns(1.6, 1.0, gap=0.5)
+    rule, rows = right.rows(1.0, 3.2, gap=0.2)
+    axes = Axes(left, (W, t.w), (J, t.cost))
+    bowl = axes.line(t.w, t.cost)
+    ball = axes.rider(bowl, t.main.params[:, 0])
+    tangents = [axes.tangent(ball, t.slope).at(step) for step in range(3)]
+    spots = axes.dots(t.main.params[:, 0], t.main.loss, "highlight")
+    table = Table(rows, columns_of(t, t.main), SHOWN_STEPS).at(SHOWN_STEPS - 1)
+    yield "descent", page.put(place, axes, bowl, *tangents, spots, rule_of(rule), table)
 
-    figure = page.figure()
-    (axes,) = figure.axes
-    page.curve(axes, "step", "main.loss", marker="o")
-    page.curve(axes, f"step[:{len(trace.large.loss)}]", "large.loss", role="loss", marker="o")
-    for path, run, role in (("learning_rate", trace.main, "data"), ("large_rate", trace.large, "loss")):
-        place = (LARGE_STEPS + 0.15, float(run.loss[LARGE_STEPS]))
-        look = {"prefix": f"{page.label('learning_rate')} ", "color": page.color(role), "fontsize": 14}
-        page.number(axes, path, None, place, ha="left", va="bottom", **look)
-    axes.set(xlabel=page.label("iterations"), ylabel=page.label("loss"))
-    axes.grid(visible=True)
-    yield "rates", figure
+    place = page.place()
+    axes = Axes(place, (STEP, t.step), (J, t.main.loss, t.large.loss))
+    few = t.step[: LARGE_STEPS + 1]
+    runs = (t.step, t.main, t.learning_rate, "data"), (few, t.large, t.large_rate, "loss")
+    marks = []
+    for steps, run, rate, role in runs:
+        marks += [axes.line(steps, run.loss, role), axes.dots(steps, run.loss, role)]
+        digit = Digit(place, rate, replace(RATE, role=role), prefix="α = ")
+        marks.append(axes.tag(digit, t.step[LARGE_STEPS], run.loss[LARGE_STEPS], "above right"))
+    yield "rates", page.put(place, axes, *marks)
 
 
-class GradientDescentScene(LessonScene):
-    """Curve on the left, rule and table on the right, one clock for both."""
+def columns_of(t: GradientDescentTrace, run: DescentTrace) -> dict[Quantity, np.ndarray]:
+    """Columns of the table of a run."""
+    return {STEP: t.step, W: run.params[:, 0], J: run.loss, SLOPE: run.grads[:, 0]}
 
-    def construct(self) -> None:
-        """Play the beats."""
-        self.beat("cost", self.draw_curve)
-        self.beat("start", self.place_ball)
-        self.beat("slope", self.touch_tangent)
-        self.beat("update", self.write_rule)
-        self.beat("descend", self.walk_down)
-        self.beat("starts", self.try_other_starts)
-        self.beat("diverge", self.overshoot)
-        self.close()
 
-    def draw_curve(self) -> None:
-        """Show the bowl that the loss makes over the parameter."""
-        self.left, right = self.stage.columns(1.45, 1.0, gap=0.6)
-        self.rule_place, self.table_place = right.rows(1.0, 2.1, gap=0.2)
-        reach, top = float(self.trace.w[-1]), float(self.trace.cost.max())
-        names = {"x_name": self.words.label("parameter"), "y_name": self.words.label("loss")}
-        self.plot = Plot(self.left, (-reach, reach), (0.0, top), self.theme, **names)
-        self.play(mn.FadeIn(self.plot), run_time=0.8)
-        self.play(mn.Create(self.plot.curve(self.trace.w, self.trace.cost)), run_time=2.0)
+def rule_of(place: Place) -> Rule:
+    """The rule in symbols."""
+    rate, slope = Symbol("rate", RATE.symbol, RATE.role), Symbol("slope", SLOPE.symbol, SLOPE.role)
+    new, old = Symbol("new", W.symbol), Symbol("old", W.symbol)
+    return Rule(place, new, "arrow.l", old, "-", rate, "dot", slope)
 
-    def place_ball(self) -> None:
-        """Put the ball on the curve, with its numbers."""
-        start = float(self.trace.main.params[0, 0])
-        self.ball = Ball(self.plot, self.trace.w, self.trace.cost, self.trace.slope, start)
-        self.table, self.rows = self.steps_of("main", SHOWN_STEPS)
-        self.play(mn.GrowFromCenter(self.ball), run_time=0.6)
-        self.play(mn.FadeIn(self.table), mn.FadeIn(self.rows[0][:3]), run_time=0.8)
 
-    def touch_tangent(self) -> None:
-        """Lay the tangent on the curve where the ball is."""
-        self.tangent = Tangent(self.plot, *self.ball.spot, self.ball.slope)
-        self.play(mn.Create(self.tangent), run_time=1.0)
-        self.play(mn.FadeIn(self.rows[0][3], shift=mn.UP * 0.1), run_time=0.6)
+def digits_of(place: Place, run: DescentTrace, rate: float) -> Rule:
+    """The rule in the digits of a run."""
+    new, old = Slot("new", run.params[:, 0], W, ahead=1), Slot("old", run.params[:, 0], W)
+    alpha, slope = Slot("rate", rate, RATE), Slot("slope", run.grads[:, 0], SLOPE, wraps=True)
+    moves = len(run.grads)
+    return Rule(place, new, "=", old, "-", alpha, "dot", slope, moves=moves, size="number")
 
-    def write_rule(self) -> None:
-        """Write the rule, then the same rule with this step's digits, then take the step."""
-        left_side = (Symbol("new", "w"), "arrow.l", Symbol("old", "w"), "-", Symbol("rate", "alpha", "data"))
-        slope = Symbol("slope", "(dif J)/(dif w)", "gradient")
-        self.rule = Formula((*left_side, "dot", slope), self.theme, size="heading")
-        above, self.digit_place = self.rule_place.rows(1.35, 1.0, gap=0.0)
-        self.digits = self.digits_of_step(0)
-        for line in (self.rule.move_to(above.center), self.digits):
-            self.play(mn.FadeIn(line), run_time=1.0)
-            self.wait(0.8)
-        self.trail = mn.VGroup()
-        self.step_to(1, run_time=1.6)
 
-    def walk_down(self) -> None:
-        """Repeat the rule until the table is full."""
-        for step in range(2, SHOWN_STEPS):
-            self.remove(self.digits)
-            self.digits = self.digits_of_step(step - 1)
-            self.add(self.digits)
-            self.step_to(step, run_time=1.1)
-        self.play(mn.FadeOut(self.tangent), run_time=0.4)
+class GradientDescentScene(LessonScene[GradientDescentTrace]):
+    """The loss above its slope on the left, the rule above its steps on the right."""
 
-    def try_other_starts(self) -> None:
-        """Let three more balls run from other starts, while the first runs on to its last step."""
-        runs, colors = (*self.trace.others, self.trace.main), ("series1", "series2", "series4", "highlight")
-        paths = [self.plot.path(run.params[:, 0], run.loss) for run in runs]
-        paths[-1] = paths[-1][SHOWN_STEPS - 1 :]
-        trails = [Trail(path, self.theme, color, radius=0.13) for path, color in zip(paths, colors, strict=True)]
-        self.play(mn.LaggedStart(*(mn.FadeIn(trail) for trail in trails), lag_ratio=0.3), run_time=0.9)
-        self.remove(self.ball)
-        timing = {"run_time": 4.5, "rate_func": mn.rate_functions.ease_in_quad}
-        self.play(Sweep(trails, 0.0, float(self.trace.step[-1]), **timing))
-        self.starts = mn.VGroup(*trails, self.above_bottom("one_optimum", "data"))
+    @beat
+    def cost(self) -> None:
+        self.timer = self.clock(SHOWN_STEPS)
+        self.lay(self.stage)
+        self.stand(self.axes, self.bowl, self.tangent, self.ball)
+        self.run(self.timer, self.ball, self.tangent, seconds=3.2)
 
-    def overshoot(self) -> None:
-        """Take the same start with a rate that is too large, step by step across the valley."""
-        run = self.trace.large
-        spots = [self.plot.point(float(w), float(loss)) for w, loss in zip(run.params[:, 0], run.loss, strict=True)]
-        table, rows = self.steps_of("large", len(run.loss))
-        digits = self.digits_of_step(0, "large", "large_rate")
-        gone = mn.VGroup(self.starts, self.trail, self.digits, *self.rows, self.table)
-        self.play(mn.FadeOut(gone), run_time=0.6)
-        self.play(mn.FadeIn(self.ball.move_to(spots[0])), run_time=0.3)
-        self.play(mn.FadeIn(table), mn.FadeIn(digits), mn.FadeIn(rows[0]), run_time=0.7)
-        self.wait(1.0)
-        for step in range(1, len(spots)):
-            style = {"color": self.theme.loss, "stroke_width": self.theme.stroke, "tip_length": 0.22}
-            arrow = mn.Arrow(spots[step - 1], spots[step], buff=0.1, **style)
-            self.play(mn.Create(arrow), self.ball.animate.move_to(spots[step]), mn.FadeIn(rows[step]), run_time=0.9)
-        self.above_bottom("too_large", "loss")
+    @beat
+    def start(self) -> None:
+        self.run(self.timer, self.ball, self.tangent, seconds=0.8, to=0)
+        self.left, right = self.stage.columns(1.35, 1.0, gap=0.6)
+        upper, self.lower = self.left.rows(1.5, 1.0, gap=0.15)
+        rule, self.rows = right.rows(1.0, 2.3, gap=0.2)
+        self.rule_place, self.digit_place = rule.rows(1.35, 1.0, gap=0.0)
+        wide = Together(self.axes, self.bowl, self.tangent, self.ball)
+        self.lay(upper)
+        self.become(wide, Together(self.axes, self.bowl, self.tangent, self.ball), tempo="plain")
+        self.table = Table(self.rows, columns_of(self.t, self.t.main), SHOWN_STEPS)
+        self.show(self.table)
 
-    def above_bottom(self, key: str, color: str) -> mn.VMobject:
-        """Write a label above the bottom of the bowl."""
-        note = self.label(key, color=color).next_to(self.plot.point(0.0, 0.0), mn.UP, buff=0.9)
-        self.play(mn.FadeIn(note), run_time=0.6)
-        return note
+    @beat
+    def tilt(self) -> None:
+        self.below = Axes(self.lower, (replace(W, label=""), self.t.w), (SLOPE, self.t.slope))
+        self.slopes = self.below.line(self.t.w, self.t.slope)
+        self.rider = self.below.rider(self.slopes, self.t.main.params[:, 0], "gradient", 0.1)
+        self.stem = self.below.stem(self.rider)
+        self.show(self.below)
+        self.grow(self.tangent, self.stem)
+        self.show(self.rider, self.slopes, tempo="slow")
 
-    def steps_of(self, run: str, count: int) -> tuple[StepTable, list[mn.VGroup]]:
-        """Table of a recorded run, and its rows, to be added when their steps happen."""
-        columns = [(f"{run}.params", "w", ".2f", "ink"), (f"{run}.loss", self.words.label("loss"), ".2f", "loss")]
-        if run == "main":
-            columns.append(("main.grads", self.words.label("slope_short"), ".2f", "gradient"))
-        table = StepTable(self.table_place, self.trace, columns, range(count), self.theme, self.words.label("step"))
-        return table, [table.row(place) for place in range(count)]
+    @beat
+    def update(self) -> None:
+        self.rule = rule_of(self.rule_place)
+        self.digits = digits_of(self.digit_place, self.t.main, self.t.learning_rate)
+        self.show(self.rule)
+        cells = {"old": self.table.cell(W, 0), "slope": self.table.cell(SLOPE, 0)}
+        self.carry(cells, self.digits)
+        self.stride = self.axes.stride(self.t.main.params[:SHOWN_STEPS, 0], "gradient")
+        self.grow(self.stem, self.stride)
+        self.trail = self.axes.dots(self.t.main.params[:, 0], self.t.main.loss, "gradient").at(0)
+        self.stand(self.trail, self.ball)
+        self.walk(1, seconds=1.6)
 
-    def step_to(self, step: int, run_time: float) -> None:
-        """Roll ball and tangent to the recorded step, leave a mark, fill the row."""
-        self.add(self.trail.add(mn.Dot(self.ball.get_center(), radius=0.07, color=self.theme.gradient)))
-        w = mn.ValueTracker(self.ball.at)
-        roll = mn.UpdateFromFunc(self.ball, lambda ball: ball.roll(w.get_value()))
-        lean = mn.UpdateFromFunc(self.tangent, lambda line: line.touch(*self.ball.spot, self.ball.slope))
-        self.play(w.animate.set_value(float(self.trace.main.params[step, 0])), roll, lean, run_time=run_time)
-        self.play(mn.FadeIn(self.rows[step]), run_time=0.3)
+    @beat
+    def descend(self) -> None:
+        self.walk(SHOWN_STEPS - 1, seconds=6)
 
-    def digits_of_step(self, step: int, run: str = "main", rate: str = "learning_rate") -> Formula:
-        """Write the rule with the digits of one recorded step."""
-        new, old = Value("new", f"{run}.params", (step + 1, 0)), Value("old", f"{run}.params", (step, 0))
-        slope = Value("slope", f"{run}.grads", (step, 0), color="gradient")
-        parts = (new, "=", old, "-", Value("rate", rate, color="data"), "dot", slope)
-        return Formula(parts, self.theme, trace=self.trace).move_to(self.digit_place.center)
+    @beat
+    def starts(self) -> None:
+        gone = self.tangent, self.trail, self.ball, self.stem, self.rider, self.stride
+        self.hide(*gone, self.below, self.slopes, self.digits)
+        flat = Together(self.axes, self.bowl)
+        self.lay(self.left)
+        self.become(flat, Together(self.axes, self.bowl), tempo="plain")
+        roles = ("series1", "series2", "series4", "highlight")
+        runs = zip((*self.t.others, self.t.main), roles, strict=True)
+        self.trails = [self.axes.trail(run.params[:, 0], run.loss, role) for run, role in runs]
+        self.show(*self.trails, lag=0.3)
+        self.run(self.clock(self.t.step, even=True), *self.trails, seconds=4.5)
+
+    @beat
+    def diverge(self) -> None:
+        large = self.t.large
+        self.hide(*self.trails, self.table)
+        table = Table(self.rows, columns_of(self.t, large), len(large.loss))
+        digits = digits_of(self.digit_place, large, self.t.large_rate)
+        leaps = self.axes.trail(large.params[:, 0], large.loss, "loss")
+        self.show(table, digits, leaps)
+        self.run(self.clock(large.loss), leaps, table, digits, seconds=5)
+
+    def lay(self, place: Place) -> None:
+        """The bowl, with the ball on it and its tangent."""
+        self.axes = Axes(place, (W, self.t.w), (J, self.t.cost))
+        self.bowl = self.axes.line(self.t.w, self.t.cost)
+        self.ball = self.axes.rider(self.bowl, self.t.main.params[:, 0])
+        self.tangent = self.axes.tangent(self.ball, self.t.slope)
+
+    def walk(self, to: int, seconds: float) -> None:
+        """Move everything that shows the descent."""
+        curve = self.ball, self.tangent, self.trail, self.rider, self.stem, self.stride
+        self.run(self.timer, *curve, self.table, self.digits, seconds=seconds, to=to)

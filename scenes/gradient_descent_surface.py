@@ -1,42 +1,58 @@
-"""Gradient descent in two parameters: a walk over the logistic cost, and the curve that it fits, on one clock."""
+"""Gradient descent in two parameters: a walk over the logistic cost, and the curve that it fits."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-import manim as mn
 import numpy as np
 
 from dlcore import DescentTrace, Grid, digits, logistic_cost, sgd, sigmoid, trace_descent
-from stage import Figures, LessonScene, Page, Region, bounded
-from stage.mobjects.contour import Contours
-from stage.mobjects.formula import Symbol, Value
-from stage.mobjects.logistic_plot import LogisticPlot
-from stage.mobjects.picture import Picture
-from stage.mobjects.plot import Plot
-from stage.mobjects.surface import Surface
-from stage.mobjects.sweep import Sweep
-from stage.mobjects.trail import Trail
+from dlmotion.stage.beat import beat
+from dlmotion.stage.claims import Claim, above, at_most, below
+from dlmotion.stage.inputs import bounded
+from dlmotion.stage.lesson import LessonScene
+from dlmotion.stage.marks.arrays.array import Array
+from dlmotion.stage.marks.axes.axes import Axes
+from dlmotion.stage.marks.axes.contours import Contours
+from dlmotion.stage.marks.axes.surface import Surface
+from dlmotion.stage.marks.axes.trail import Trail
+from dlmotion.stage.marks.clock.together import Together
+from dlmotion.stage.marks.quantity import Quantity
+from dlmotion.stage.marks.text.digit import Digit
+from dlmotion.stage.marks.text.note import Note
+from dlmotion.stage.marks.text.rule import Rule, Slot, Symbol
+from dlmotion.stage.page import Figures, Page
+from dlmotion.stage.place import Place
 
-OTHER_STARTS = {"series2": (6.5, 5.0), "series6": (5.0, -5.0)}
+OTHERS = ((6.5, 5.0), (5.0, -5.0))
+ROLES = ("highlight", "series2", "series4")
 LARGE_START, LARGE_STEPS = (3.0, 0.5), 3
-LEFT, QUICKENING = (2, 1, (4, 2)), mn.rate_functions.ease_in_cubic
+CORNER, SIZE = (2, 1), (4, 2)
+REACH = ((-6.0, 13.0), (-6.0, 8.5))
+ARROW, TOGETHER = 2.6, 0.5
+
+W, B = Quantity("weight", "w"), Quantity("bias", "b")
+J = Quantity("cost", "J", "loss", ".3f")
+SLOPE = Quantity("slope", "nabla J", "gradient", ".3f")
+RATE = Quantity("rate", "alpha", "data", "g")
+INK, SHARE = Quantity("ink"), Quantity("probability", spec=".1f")
 
 
 @dataclass(frozen=True)
 class Inputs:
     """What ``--set`` may change."""
 
-    learning_rate: float = bounded(6.0, low=0.2, high=8.0)
-    large_rate: float = bounded(40.0, low=36.0, high=44.0)
-    w: float = bounded(-4.0, low=-5.0, high=10.0)
-    b: float = bounded(3.0, low=-5.0, high=6.0)
-    steps: int = bounded(60, low=8, high=200)
+    learning_rate: float = bounded(6.0, low=0.2, high=8.0, what="rate of every walk but the last")
+    large_rate: float = bounded(40.0, low=36.0, high=44.0, what="rate of the walk that leaps away")
+    w: float = bounded(-4.0, low=-5.0, high=10.0, what="weight at the start")
+    b: float = bounded(3.0, low=-5.0, high=6.0, what="bias at the start")
+    steps: int = bounded(60, low=8, high=200, what="steps of the walks")
 
 
 @dataclass(frozen=True)
 class SurfaceTrace:
-    """Cost of telling 3 from 8 by one feature, walks over it, and the curves that the main and the large walk fit."""
+    """Cost of telling 3 from 8 by one feature, walks over it, and the curves that they fit."""
 
     learning_rate: float
     large_rate: float
@@ -46,6 +62,8 @@ class SurfaceTrace:
     ink: np.ndarray
     grid: Grid
     levels: np.ndarray
+    downhill: np.ndarray
+    bottom: np.ndarray
     main: DescentTrace
     others: tuple[DescentTrace, ...]
     large: DescentTrace
@@ -58,7 +76,7 @@ def record(inputs: Inputs) -> SurfaceTrace:
     data = digits()
     chosen = np.isin(data.y, (3, 8))
     images, label = data.x[chosen], (data.y[chosen] == 8).astype(float)
-    top, left, (height, width) = LEFT
+    (top, left), (height, width) = CORNER, SIZE
     ink = images[:, top : top + height, left : left + width].mean(axis=(1, 2))
     feature = (ink - ink.mean()) / ink.std()
     cost = logistic_cost(feature, label)
@@ -67,9 +85,19 @@ def record(inputs: Inputs) -> SurfaceTrace:
         return trace_descent(cost, sgd(rate), np.array(start), steps=steps, tolerance=0.0)
 
     main = descend(inputs.learning_rate, (inputs.w, inputs.b), inputs.steps)
+    others = tuple(descend(inputs.learning_rate, start, inputs.steps) for start in OTHERS)
     large = descend(inputs.large_rate, LARGE_START, LARGE_STEPS)
-    typical = [np.abs(np.where(label == k, feature, np.inf) - feature[label == k].mean()).argmin() for k in (0, 1)]
-    grid, axis = cost.grid((-6.0, 13.0), (-6.0, 8.5), 77), np.linspace(-2.2, 2.8, 81)
+    typical = [
+        np.abs(np.where(label == k, feature, np.inf) - feature[label == k].mean()).argmin()
+        for k in (0, 1)
+    ]
+    seen = np.vstack([run.params for run in (main, *others, large)])
+    ends = [
+        (min(low, least - 1.0), max(high, most + 1.0))
+        for (low, high), least, most in zip(REACH, seen.min(axis=0), seen.max(axis=0), strict=True)
+    ]
+    grid, axis = cost.grid(ends[0], ends[1], 77), np.linspace(-2.2, 2.8, 81)
+    slope = main.grads[0]
     return SurfaceTrace(
         learning_rate=inputs.learning_rate,
         large_rate=inputs.large_rate,
@@ -79,171 +107,215 @@ def record(inputs: Inputs) -> SurfaceTrace:
         ink=feature[typical],
         grid=grid,
         levels=np.quantile(grid.loss, (0.003, 0.02, *np.arange(1, 13) / 13)),
+        downhill=np.array([main.params[0], main.params[0] - ARROW * slope / np.linalg.norm(slope)]),
+        bottom=descend(6.0, LARGE_START, 3000).params[-1],
         main=main,
-        others=tuple(descend(inputs.learning_rate, start, inputs.steps) for start in OTHER_STARTS.values()),
+        others=others,
         large=large,
         axis=axis,
         fits=tuple(sigmoid(run.params[:, :1] * axis + run.params[:, 1:]) for run in (main, large)),
     )
 
 
-def facts(trace: SurfaceTrace) -> dict[str, float | int | str]:
-    """Numbers that the sentences quote."""
-    main, large = trace.main, trace.large
-    names = {"first_loss": main.loss[0], "second_loss": main.loss[1], "last_loss": main.loss[-1]}
-    names |= {"large_rate": trace.large_rate, "large_before": large.loss[0], "large_after": large.loss[-1]}
-    names |= {f"{key}{step}": main.params[step, row] for row, key in enumerate("wb") for step in (0, 1)}
-    return {"steps": len(main.loss) - 1, **{key: float(value) for key, value in names.items()}}
+def facts(trace: SurfaceTrace) -> dict[str, float | int | str | Claim]:
+    """Numbers that the sentences quote, and what they claim."""
+    main, large, runs = trace.main, trace.large, (trace.main, *trace.others)
+    apart = [float(np.linalg.norm(run.params[-1] - trace.bottom)) for run in runs]
+    numbers = {
+        f"{key}{step}": float(main.params[step, row])
+        for row, key in enumerate("wb")
+        for step in (0, 1)
+    }
+    return {
+        **numbers,
+        "learning_rate": trace.learning_rate,
+        "large_rate": trace.large_rate,
+        "steps": len(main.loss) - 1,
+        "first_loss": float(main.loss[0]),
+        "second_loss": float(main.loss[1]),
+        "last_loss": float(main.loss[-1]),
+        "lowest": float(min(run.loss[-1] for run in runs)),
+        "highest": float(max(run.loss[-1] for run in runs)),
+        "large_before": float(large.loss[0]),
+        "large_after": float(large.loss[-1]),
+        "first_falls": below(main.loss[1] - main.loss[0], 0.0),
+        "falls": below(main.loss[-1] - main.loss[0], 0.0),
+        "together": at_most(apart, TOGETHER),
+        "all_lower": below([run.loss[-1] - run.loss[0] for run in runs], 0.0),
+        "leaps_away": above(large.loss[-1] - large.loss[0], 0.0),
+    }
 
 
-def figures(trace: SurfaceTrace, page: Page) -> Figures:
+def figures(t: SurfaceTrace, page: Page) -> Figures:
     """Draw the cost from the side and from above, then the rules with the first step's digits."""
-    figure = page.figure(0, 0)
-    side = figure.add_subplot(1, 2, 1, projection="3d")
-    x, y = np.meshgrid(trace.grid.x, trace.grid.y)
-    side.plot_surface(x, y, trace.grid.loss, cmap=page.colormap().reversed(), rasterized=True, alpha=0.95)
-    side.plot(*trace.main.params.T, trace.main.loss + 0.06, color=page.color("loss"), zorder=9)
-    side.set(xlabel="w", ylabel="b", title="J(w, b)", facecolor=page.color("background"))
-    side.view_init(elev=34, azim=-52)
-    for wall in (side.xaxis, side.yaxis, side.zaxis):
-        wall.set_pane_color(page.color("surface"))
-    above = figure.add_subplot(1, 2, 2)
-    colors = page.colormap()(np.linspace(0.85, 0.35, len(trace.levels)))
-    above.contour(trace.grid.x, trace.grid.y, trace.grid.loss, levels=trace.levels, colors=colors, linewidths=1.2)
-    for name, role in (("main", "loss"), ("others[0]", "series2"), ("others[1]", "series6")):
-        page.curve(above, f"{name}.params[:,0]", f"{name}.params[:,1]", role=role, marker="o", markersize=4)
-    above.set(xlabel="w", ylabel="b")
-    yield "surface", figure
+    place = page.place(8.0, 4.0)
+    left, right = place.columns(1.0, 1.0, gap=0.6)
+    side, axes = (plane(box, t) for box in (left, right))
+    walks = [
+        walk_on(axes, run, role, 0.09).at(len(run.loss) - 1)
+        for run, role in zip((t.main, *t.others), ROLES, strict=True)
+    ]
+    yield "surface", page.put(place, surface_of(side, t).at(1.0), axes, level_on(axes, t), *walks)
 
-    figure, sheet = page.sheet(8.0, 4.0)
-    for row, name in enumerate("wb"):
-        level = 3.4 - 1.95 * row
-        rule = rf"${name} \leftarrow {name} - \alpha\,\frac{{\partial J(w, b)}}{{\partial {name}}}$"
-        sheet.text(0.5, level, rule, fontsize=28, va="center")
-        old, new = (("main.params", (step, row), ".2f", "ink") for step in (0, 1))
-        slope, rate = ("main.grads", (0, row), ".3f", "gradient"), ("learning_rate", None, ".1f", "data")
-        page.row(sheet, (0.5, level - 0.85), (f"{name} ← ", old, " − ", rate, " × (", slope, ") = ", new), size=22)
-    yield "update", figure
+    place = page.place(8.0, 2.4)
+    left, right = place.columns(1.0, 1.7)
+    yield "update", page.put(place, rules_in(left), digits_in(right, t))
 
 
-class GradientDescentSurfaceScene(LessonScene):
+def plane(place: Place, t: SurfaceTrace) -> Axes:
+    """Axes of both parameters, a unit of one as long as a unit of the other."""
+    ends = [(float(side[0]), float(side[-1])) for side in (t.grid.x, t.grid.y)]
+    return Axes(place, (W,), (B,), x_from=ends[0], y_from=ends[1], grid=False, equal=True)
+
+
+def surface_of(axes: Axes, t: SurfaceTrace) -> Surface:
+    """The cost with the main walk on it."""
+    grid = t.grid
+    return axes.surface(grid.x, grid.y, grid.loss, J, t.levels, t.main.params, t.main.loss)
+
+
+def level_on(axes: Axes, t: SurfaceTrace) -> Contours:
+    """Lines of equal cost."""
+    return axes.contours(t.grid.x, t.grid.y, t.grid.loss, t.levels)
+
+
+def walk_on(axes: Axes, run: DescentTrace, role: str, radius: float = 0.11) -> Trail:
+    """Way of a walk over the contours."""
+    return axes.trail(run.params[:, 0], run.params[:, 1], role, radius)
+
+
+def partial(k: int) -> Symbol:
+    """Partial derivative by a parameter."""
+    return Symbol("partial", f"(partial J)/(partial {(W, B)[k].symbol})", "gradient")
+
+
+def slopes_in(place: Place, t: SurfaceTrace) -> Together:
+    """Both partial derivatives at the start."""
+    slopes = [Slot("slope", t.main.grads[0, k], SLOPE) for k in (0, 1)]
+    boxes = enumerate(place.rows(1.0, 1.0))
+    return Together(*(Rule(box, partial(k), "=", slopes[k]) for k, box in boxes))
+
+
+def rules_in(place: Place) -> Together:
+    """The rule of each parameter in symbols."""
+    rules = []
+    for k, box in enumerate(place.rows(1.0, 1.0)):
+        new, old = (Symbol(key, (W, B)[k].symbol) for key in ("new", "old"))
+        rate = Symbol("rate", RATE.symbol, RATE.role)
+        rules.append(Rule(box, new, "arrow.l", old, "-", rate, "dot", partial(k), size="label"))
+    return Together(*rules)
+
+
+def digits_in(place: Place, t: SurfaceTrace) -> Together:
+    """The same rules in the digits of the first step."""
+    rules = []
+    for k, box in enumerate(place.rows(1.0, 1.0)):
+        ways = enumerate(("old", "new"))
+        old, new = (Slot(key, t.main.params[step, k], (W, B)[k]) for step, key in ways)
+        rate = Slot("rate", t.learning_rate, RATE)
+        slope = Slot("slope", t.main.grads[0, k], SLOPE)
+        rules.append(Rule(box, old, "-", rate, "dot (", slope, ") =", new, size="label"))
+    return Together(*rules)
+
+
+def example_in(place: Place, t: SurfaceTrace, kind: int) -> Together:
+    """Typical digit of a class, the part whose ink is measured, and the result."""
+    picture, below = place.rows(2.2, 1.0, gap=0.1)
+    value = Quantity("ink", role=f"class{kind}")
+    image = Array(picture, t.pictures[kind], INK, look="heat", digits=False)
+    frame = image.window([CORNER], SIZE, f"class{kind}")
+    prefix = f"{place.label(INK.label)} "
+    digit = Digit(below.rows(1.0, 2.0)[0], t.ink[kind], value, prefix=prefix)
+    return Together(image, frame, digit)
+
+
+def model_in(place: Place, t: SurfaceTrace) -> tuple[Axes, Together]:
+    """Axes of probability by ink, and both classes on them, named."""
+    ends: dict[str, Any] = {"x_from": (-2.2, 2.8), "y_from": (-0.08, 1.08)}
+    axes = Axes(place, (INK, t.feature), (SHARE,), y_ticks=(0.0, 0.5, 1.0), **ends)
+    three = Note(place, "three", size="small", role="class0", at=(0.3, 0.52))
+    eight = Note(place, "eight", size="small", role="class1", at=(0.78, 0.7))
+    return axes, Together(axes.scatter(t.feature, t.label, t.label, 0.06), three, eight)
+
+
+def cost_in(place: Place, run: DescentTrace) -> Digit:
+    """Cost of a walk where it stands."""
+    return Digit(place, run.loss, J, size="heading", prefix="J = ")
+
+
+class GradientDescentSurfaceScene(LessonScene[SurfaceTrace]):
     """Landscape on the left, the fitted curve and the update rules on the right."""
 
-    def construct(self) -> None:
-        """Play the beats."""
-        self.beat("model", self.show_model)
-        self.beat("surface", self.raise_surface)
-        self.beat("contour", self.look_from_above)
-        self.beat("gradient", self.point_downhill)
-        self.beat("update", self.write_rules)
-        self.beat("descend", self.walk_down)
-        self.beat("starts", self.try_other_starts)
-        self.beat("overshoot", self.cross_the_valley)
-        self.close()
-
-    def show_model(self) -> None:
-        """Show where the ink is measured, the two classes by it, and the curve of the first parameters."""
-        trace, label = self.trace, self.words.label
+    @beat
+    def surface(self) -> None:
         self.left, right = self.stage.columns(1.2, 1.0, gap=0.5)
-        upper, self.lower = right.rows(1.8, 1.0, gap=0.25)
-        self.examples = mn.Group(*(self.example(k, box) for k, box in enumerate(self.left.columns(1, 1))))
-        names, axes = (label("three"), label("eight")), {"x_name": label("feature"), "y_name": label("probability")}
-        self.fit = LogisticPlot(upper, trace.feature, trace.label, trace.axis, trace.fits[0], self.theme, names, **axes)
-        for part in (self.examples, self.fit.plot, self.fit.samples):
-            self.play(mn.FadeIn(part), run_time=0.9)
-        self.play(mn.Create(self.fit.moving), run_time=1.2)
+        self.upper, self.lower = right.rows(1.7, 1.0, gap=0.25)
+        self.relief = surface_of(plane(self.left, self.t), self.t)
+        boxes = enumerate(right.columns(1.0, 1.0))
+        self.stand(self.relief, *(example_in(box, self.t, kind) for kind, box in boxes))
+        self.orbit = self.clock(3, even=True)
+        self.run(self.orbit, self.relief, seconds=3, to=0.5)
+        self.tell()
+        self.run(self.orbit, self.relief, seconds=4, to=1)
 
-    def example(self, kind: int, box: Region) -> mn.Group:
-        """Typical digit of a class, the part whose ink is measured, and the result."""
-        picture = Picture(self.trace.pictures[kind], self.theme, height=box.width).move_to(box.center)
-        ink = self.readout("ink", kind, prefix=f"{self.words.label('ink')} ", color=f"class{kind}")
-        return mn.Group(picture, picture.window(*LEFT, f"class{kind}"), ink.next_to(picture, mn.DOWN, buff=0.3))
+    @beat
+    def model(self) -> None:
+        self.keep(self.relief)
+        self.plot, self.samples = model_in(self.upper, self.t)
+        self.fit = self.plot.fitted(self.t.axis, self.t.fits[0], "activation")
+        start = self.relief.spot(0)
+        self.show(self.plot, self.samples)
+        self.show(start, tempo="quick")
+        self.grow(start, self.fit)
+        self.hide(start)
 
-    def raise_surface(self) -> None:
-        """Let the cost rise over the plane of the parameters, and put the start on it."""
-        grid, main = self.trace.grid, self.trace.main
-        surface = Surface(self.left, grid.x, grid.y, grid.loss, self.theme)
-        names = surface.names("w", "b", self.words.label("cost"))
-        self.play(mn.FadeOut(self.examples), run_time=0.5)
-        self.play(surface.wave(names), run_time=1.6)
-        ball = mn.Dot(surface.point(*main.params[0], main.loss[0]), radius=0.12, color=self.theme.highlight)
-        self.play(mn.GrowFromCenter(ball), run_time=0.6)
-        self.relief = surface, names, ball
+    @beat
+    def contour(self) -> None:
+        self.axes = plane(self.left, self.t)
+        self.level = level_on(self.axes, self.t)
+        self.trail = walk_on(self.axes, self.t.main, ROLES[0])
+        self.run(self.orbit, self.relief, seconds=4)
+        self.show(self.axes, self.trail)
+        self.become(self.relief, self.level, tempo="quick")
+        self.stand(self.level, self.trail)
 
-    def look_from_above(self) -> None:
-        """Swap the surface for its contour lines, the start in its place."""
-        grid = self.trace.grid
-        limits = ((float(side[0]), float(side[-1])) for side in (grid.x, grid.y))
-        self.plot = Plot(self.left, *limits, self.theme, x_name="w", y_name="b", grid=False)
-        contours = Contours(self.plot, grid.x, grid.y, grid.loss, self.trace.levels)
-        surface, *rest = self.relief
-        self.play(surface.wave(*rest, back=True), run_time=0.9)
-        self.play(mn.FadeIn(self.plot), run_time=0.5)
-        self.play(mn.LaggedStart(*(mn.Create(line) for line in contours), lag_ratio=0.12), run_time=2.0)
-        self.trail = self.trail_of(self.trace.main, "highlight")
-        self.play(mn.FadeIn(self.trail), run_time=0.4)
+    @beat
+    def gradient(self) -> None:
+        self.arrow = self.axes.arrow(self.t.downhill[:, 0], self.t.downhill[:, 1])
+        self.slopes = slopes_in(self.lower, self.t)
+        self.show(self.arrow, tempo="slow")
+        self.show(*self.slopes.marks, lag=0.5)
 
-    def point_downhill(self) -> None:
-        """Draw the step that the negative gradient gives."""
-        start, end = self.trail.corners[:2]
-        direction = start + (end - start) / np.linalg.norm(end - start) * 1.6
-        arrow = mn.Arrow(start, direction, buff=0.0, color=self.theme.gradient, stroke_width=self.theme.stroke)
-        name = self.label("downhill", "small", "gradient").next_to(arrow, mn.UP, buff=0.15)
-        self.play(mn.GrowArrow(arrow), mn.FadeIn(name), run_time=1.0)
-        self.lines, self.downhill = self.lines_of("slope"), mn.VGroup(arrow, name)
-        self.play(mn.FadeIn(self.lines), run_time=0.8)
+    @beat
+    def update(self) -> None:
+        rules, self.digits = rules_in(self.lower), digits_in(self.lower, self.t)
+        self.become(self.slopes, rules)
+        self.rest()
+        self.swap(rules, self.digits)
+        self.timer = self.clock(self.t.main.loss)
+        self.run(self.timer, self.trail, self.fit, seconds=1.6, to=1)
+        self.hide(self.arrow)
 
-    def write_rules(self) -> None:
-        """Write both rules, then the same with the first step's digits, and take the step."""
-        for kind in ("rule", "digits"):
-            self.play(mn.FadeOut(self.lines), run_time=0.3)
-            self.lines = self.lines_of(kind)
-            self.play(mn.FadeIn(self.lines), run_time=0.8)
-            self.wait(1.4)
-        self.play(Sweep((self.trail, self.fit), 0.0, 1.0, run_time=1.4))
+    @beat
+    def descend(self) -> None:
+        cost = cost_in(self.lower, self.t.main).at(1)
+        self.hide(self.digits)
+        self.show(cost, tempo="quick")
+        self.timer.even = True
+        self.run(self.timer, self.trail, self.fit, cost, seconds=5)
 
-    def walk_down(self) -> None:
-        """Run the walk and its fit to the last recorded step, cost beside."""
-        number = self.readout("main.loss", 1, prefix="J = ", spec=".3f", color="loss", size="heading")
-        self.play(mn.FadeOut(self.lines, self.downhill), mn.FadeIn(number.place(self.lower.center)), run_time=0.6)
-        timing = {"run_time": 5.0, "rate_func": QUICKENING}
-        self.play(Sweep((self.trail, self.fit), 1.0, self.trail.last, digits=[number], **timing))
-        self.gone = mn.VGroup(self.trail, number)
+    @beat
+    def starts(self) -> None:
+        runs = zip(self.t.others, ROLES[1:], strict=True)
+        others = [walk_on(self.axes, run, role) for run, role in runs]
+        self.show(*others, tempo="quick")
+        self.run(self.clock(self.t.main.loss, even=True), *others, seconds=4)
 
-    def try_other_starts(self) -> None:
-        """Let two more walks run on one clock."""
-        trails = [self.trail_of(run, color) for run, color in zip(self.trace.others, OTHER_STARTS, strict=True)]
-        self.play(mn.FadeIn(*trails), run_time=0.5)
-        self.play(Sweep(trails, 0.0, trails[0].last, run_time=4.0, rate_func=QUICKENING))
-        self.gone.add(*trails)
-
-    def cross_the_valley(self) -> None:
-        """Start beside the bottom with a rate that is too large, and read the cost after every step."""
-        trail = self.trail_of(self.trace.large, "loss")
-        number = self.readout("large.loss", 0, prefix="J = ", spec=".2f", color="loss", size="heading")
-        verdict = mn.VGroup(self.label("overshoot", color="loss"), number).arrange(mn.DOWN, buff=0.4)
-        self.play(mn.FadeOut(self.gone), run_time=0.4)
-        self.play(mn.FadeIn(trail), mn.FadeIn(self.lower.put(verdict)), run_time=0.6)
-        self.fit.follow(self.trace.fits[1])
-        for step in range(trail.last):
-            self.play(Sweep((trail, self.fit), step, step + 1.0, digits=[number], run_time=1.0))
-            self.wait(0.5)
-
-    def trail_of(self, run: DescentTrace, color: str) -> Trail:
-        """Trail of a recorded walk on the contour plot."""
-        return Trail(self.plot.path(run.params[:, 0], run.params[:, 1]), self.theme, color)
-
-    def lines_of(self, kind: str) -> mn.VMobject:
-        """Slope, rule, or rule with the first step's digits of both parameters, below the fit."""
-        lines, rate = mn.VGroup(), Value("rate", "learning_rate", color="data")
-        for row, name in enumerate("wb"):
-            old, new = (Value(key, "main.params", (step, row)) for key, step in (("old", 0), ("new", 1)))
-            slope = Value("slope", "main.grads", (0, row), ".3f", "gradient")
-            partial = Symbol("partial", f"(partial J)/(partial {name})", "gradient")
-            parts = {
-                "slope": (partial, "=", slope),
-                "rule": (name, "arrow.l", name, "-", Symbol("rate", "alpha", "data"), "dot", partial),
-                "digits": (name, "arrow.l", old, "-", rate, "dot (", slope, ") =", new),
-            }
-            lines.add(self.formula(*parts[kind]))
-        return self.lower.fit(lines.arrange(mn.DOWN, buff=0.3))
+    @beat
+    def overshoot(self) -> None:
+        large = self.t.large
+        self.keep(self.axes, self.level, self.plot, self.samples)
+        fit = self.plot.fitted(self.t.axis, self.t.fits[1], "activation")
+        moving = walk_on(self.axes, large, "loss"), fit, cost_in(self.lower, large)
+        self.show(*moving)
+        self.run(self.clock(large.loss), *moving, seconds=4.5)

@@ -1,248 +1,368 @@
-"""Layers of a network: every unit sees all inputs, and edges plus biases are what there is to learn."""
+"""Layers of a network: edges and biases are what it learns; units that start equal stay equal."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, FadeIn, FadeOut, VGroup
 
-from dlcore import Dense, ForwardTrace, Sequential, adam, digits, fit, freeze, house_prices, standardize, trace_forward
-from stage import Figures, LessonScene, Page, Region, bounded
-from stage.mobjects.layer_values import LayerValues
-from stage.mobjects.network import Network
-from stage.mobjects.parameter_count import ParameterCount, total_count
-from stage.plates.network import network_figure, write_values
+from dlcore import (
+    Dense,
+    ForwardTrace,
+    Sequential,
+    adam,
+    circles,
+    digits,
+    fit,
+    freeze,
+    house_prices,
+    sgd,
+    standardize,
+    trace_backward,
+    trace_forward,
+)
+from dlmotion.stage.beat import beat
+from dlmotion.stage.claims import Claim, above, below, equal
+from dlmotion.stage.inputs import bounded
+from dlmotion.stage.lesson import LessonScene
+from dlmotion.stage.marks.arrays.array import Array
+from dlmotion.stage.marks.axes.axes import Axes
+from dlmotion.stage.marks.mark import Mark
+from dlmotion.stage.marks.networks.network import Network
+from dlmotion.stage.marks.quantity import Quantity
+from dlmotion.stage.marks.tables.tally import Tally
+from dlmotion.stage.marks.text.sum import Sum
+from dlmotion.stage.page import Figures, Page
+from dlmotion.stage.place import Place
 
 HOUSE = 6
 FEATURES = ("size", "bedrooms", "age", "distance")
+LAYERS = ("input", "hidden", "output")
+DEEP = ("input", "hidden", "hidden", "output")
 EQUAL = 0.5
+EPOCHS, RATE = 60, 1.0
 MILLION = 100.0  # the prices are in 10 000 yuan
+ROUNDING = 1e-9
+
+COUNT = Quantity("parameters", spec=".0f")
+WEIGHT = Quantity("w", "w", "sign", ".1f")
+SHEET = Quantity("w", "w", "sign", ".2f")
+X = Quantity("x", "x", "data", ".1f")
+Z = Quantity("z", "z", "ink", ".2f")
+A = Quantity("a", "a", "activation", ".2f")
+J = Quantity("loss", "J", "loss", ".2f")
+EPOCH = Quantity("epoch", "k", "muted", ".0f")
+SCALED = Quantity("x", "x", "data", ".2f")
+GAPS = (
+    Quantity("gap_gradient", role="loss", spec=".1f"),
+    Quantity("gap_equal", role="loss", spec=".1f"),
+    Quantity("gap_random", role="data", spec=".1f"),
+)
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """What ``--set`` may change: the two inputs of the small network, the seed of its weights, the deep one's width."""
+    """What ``--set`` may change: inputs and seed of the small network, width of the deep."""
 
-    x1: float = bounded(1.5, low=-9.0, high=9.0)
-    x2: float = bounded(-0.5, low=-9.0, high=9.0)
-    seed: int = bounded(28, low=0, high=999)
-    width: int = bounded(6, low=2, high=8)
+    x1: float = bounded(1.5, low=-9.0, high=9.0, what="first input of the small network")
+    x2: float = bounded(-0.5, low=-9.0, high=9.0, what="its second input")
+    seed: int = bounded(28, low=0, high=999, what="seed of its random weights")
+    width: int = bounded(6, low=2, high=8, what="units in each hidden layer of the deep network")
 
 
 @dataclass(frozen=True)
-class NetworkTrace:
-    """A dense network on one input: units and weights layer by layer, its forward pass, what it learns, counted."""
+class Net:
+    """A dense network on one input: weights (n_in, n_out), biases, its forward pass, counted.
 
-    sizes: np.ndarray
+    ``counts`` are edges and biases of each layer in turn, ``params`` both together.
+    """
+
     weights: tuple[np.ndarray, ...]
+    biases: tuple[np.ndarray, ...]
     forward: ForwardTrace
-    edges: np.ndarray
-    biases: np.ndarray
+    counts: np.ndarray
     params: np.ndarray
     total_edges: int
     total: int
 
 
 @dataclass(frozen=True)
-class NetworkLayersTrace:
-    """The small network, the same one with equal weights, a trained network on a house, and a deep one."""
+class Training:
+    """Hidden weights (T, 2, 3) after each epoch, how far their columns and gradients differ, J."""
 
-    small: NetworkTrace
-    equal: NetworkTrace
-    equal_weight: float
-    house: NetworkTrace
+    weights: np.ndarray
+    gap: np.ndarray
+    gradient_gap: np.ndarray
+    loss: np.ndarray
+
+
+@dataclass(frozen=True)
+class NetworkLayersTrace:
+    """The small network, its equal twin, how both learn, a trained one on a house, a deep one."""
+
+    small: Net
+    equal: Net
+    epoch: np.ndarray
+    equal_run: Training
+    random_run: Training
+    house: Net
     features: np.ndarray
     price: float
-    deep: NetworkTrace
+    deep: Net
 
 
 def record(inputs: Inputs) -> NetworkLayersTrace:
-    """Run three networks forward and count what they learn."""
-    rng = np.random.default_rng(inputs.seed)
-    x = np.array([[inputs.x1, inputs.x2]])
+    """Run the networks forward, count what they learn, and train the small one from two starts."""
     layers = Sequential((Dense(3, "relu"), Dense(2, "softmax")), "cross_entropy", (2,))
-    params = layers.init(rng)
+    params = layers.init(np.random.default_rng(inputs.seed))
     alike = tuple({"weight": np.full_like(p["weight"], EQUAL), "bias": p["bias"]} for p in params)
+    x = np.array([[inputs.x1, inputs.x2]])
     hidden = Dense(inputs.width, "relu")
     deep = Sequential((hidden, hidden, Dense(4, "softmax")), "cross_entropy", (8,))
+    drawn = deep.init(np.random.default_rng(inputs.seed))
     houses = house_prices()
     scaled = standardize(houses.x)
     pricing = Sequential((Dense(3, "relu", weight_initializer="he_normal"), Dense(1)), "mse", (4,))
-    style = {"optimizer": adam(0.02), "epochs": 600, "batch_size": len(houses.x), "rng": np.random.default_rng(0)}
-    run = fit(pricing, scaled.x, houses.y[:, None] / MILLION, **style)
-    small, equal = describe(layers, params, x), describe(layers, alike, x)
-    house = describe(pricing, run.params, scaled.x[HOUSE : HOUSE + 1])
-    price, many = float(houses.y[HOUSE] / MILLION), describe(deep, deep.init(rng), digits().x[0, 3:4])
-    return freeze(NetworkLayersTrace(small, equal, EQUAL, house, houses.x[HOUSE], price, many))
+    run = fit(
+        pricing,
+        scaled.x,
+        houses.y[:, None] / MILLION,
+        optimizer=adam(0.02),
+        epochs=600,
+        batch_size=len(houses.x),
+        rng=np.random.default_rng(0),
+    )
+    return freeze(
+        NetworkLayersTrace(
+            small=describe(layers, params, x),
+            equal=describe(layers, alike, x),
+            epoch=np.arange(EPOCHS + 1),
+            equal_run=train(layers, alike),
+            random_run=train(layers, params),
+            house=describe(pricing, run.params, scaled.x[HOUSE : HOUSE + 1]),
+            features=houses.x[HOUSE],
+            price=float(houses.y[HOUSE] / MILLION),
+            deep=describe(deep, drawn, digits().x[0, 3:4]),
+        )
+    )
 
 
-def describe(network: Sequential, params: tuple[dict[str, np.ndarray], ...], x: np.ndarray) -> NetworkTrace:
+def describe(network: Sequential, params: tuple[dict[str, np.ndarray], ...], x: np.ndarray) -> Net:
     """Run a network forward and count its edges and biases."""
-    weights = tuple(layer["weight"] for layer in params)
-    biases = np.array([len(layer["bias"]) for layer in params])
-    edges, summary = np.array([weight.size for weight in weights]), network.summary()
-    sizes = np.array([x.shape[1], *biases])
-    counts = (edges, biases, np.array(summary.n_params), int(edges.sum()), summary.total)
-    return NetworkTrace(sizes, weights, trace_forward(network, params, x), *counts)
+    weights = tuple(layer["weight"].T for layer in params)
+    summary = network.summary()
+    return Net(
+        weights=weights,
+        biases=tuple(layer["bias"] for layer in params),
+        forward=trace_forward(network, params, x),
+        counts=np.array(
+            [part.size for layer in params for part in (layer["weight"], layer["bias"])]
+        ),
+        params=np.array(summary.n_params),
+        total_edges=sum(weight.size for weight in weights),
+        total=summary.total,
+    )
 
 
-def facts(trace: NetworkLayersTrace) -> dict[str, float | int | str]:
-    """Numbers that the sentences quote."""
+def train(network: Sequential, start: tuple[dict[str, np.ndarray], ...]) -> Training:
+    """Train on two rings with full batches, and take the gradient of each epoch, the last too."""
+    rings = circles()
+    x = standardize(rings.x).x
+    run = fit(
+        network,
+        x,
+        rings.y,
+        optimizer=sgd(RATE),
+        epochs=EPOCHS,
+        batch_size=len(x),
+        rng=0,
+        params=start,
+        snapshot_steps=range(EPOCHS + 1),
+    )
+    weights = np.array([params[0]["weight"].T for params in run.snapshots])
+    ways = [trace_backward(network, params, x, rings.y) for params in run.snapshots]
+    gradients = np.array([way.dW[0].T for way in ways])
+    last = network.loss_value(run.params, x, rings.y)
+    return Training(
+        weights=weights,
+        gap=np.ptp(weights, axis=2).max(axis=1),
+        gradient_gap=np.ptp(gradients, axis=2).max(axis=1),
+        loss=np.append(run.step_loss, last),
+    )
+
+
+def facts(trace: NetworkLayersTrace) -> dict[str, float | int | str | Claim]:
+    """Numbers that the sentences quote, and what they claim."""
+    same, free = trace.equal_run, trace.random_run
     return {
-        "hidden": int(trace.small.sizes[1]),
+        "hidden": int(trace.small.counts[1]),
         "edges": trace.small.total_edges,
         "total": trace.small.total,
-        "equal_weight": trace.equal_weight,
-        "features": int(trace.house.sizes[0]),
+        "equal_weight": EQUAL,
+        "features": len(trace.features),
         "house_total": trace.house.total,
         "house_price": float(trace.house.forward.a[-1][0, 0]),
         "true_price": trace.price,
         "deep_edges": trace.deep.total_edges,
         "deep_total": trace.deep.total,
+        "epochs": EPOCHS,
+        "gap": float(same.gap[-1]),
+        "equal_loss": float(same.loss[-1]),
+        "random_loss": float(free.loss[-1]),
+        "adds_up": equal(trace.small.params.sum() - trace.small.total, 0.0),
+        "cuts": below(trace.small.forward.z[0].min(), 0.0),
+        "same_answer": equal(np.ptp(trace.equal.forward.a[0]), 0.0, ROUNDING),
+        "grows": above(trace.deep.total - trace.small.total, 0.0),
+        "same_gradients": equal(same.gradient_gap, 0.0, ROUNDING),
+        "stay_equal": equal(same.gap, 0.0, ROUNDING),
+        "random_apart": above(free.gap, 0.0),
+        "random_wins": below(free.loss[-1] - same.loss[-1], 0.0),
     }
 
 
-def figures(trace: NetworkLayersTrace, page: Page) -> Figures:
-    """Draw the deep network with its layers named and counted, and the network of four inputs on a house."""
-    ends, deep = [page.label(key) for key in ("input", "hidden", "output")], Region(0.7, 7.3, 0.95, 4.1)
-    figure, spots = network_figure(page, "deep", [*ends[:2], *ends[1:]], deep, size=(8.0, 4.6), radius=0.16)
-    for layer, column in enumerate(spots):
-        page.number(figure.axes[0], "deep.sizes", layer, (column[0][0], 4.35), spec=".0f", fontsize=14)
-    for layer, (before, after) in enumerate(zip(spots, spots[1:], strict=False)):
-        place, tail = ((before[0][0] + after[0][0]) / 2, 0.3), f" {page.label('parameters')}"
-        page.number(figure.axes[0], "deep.params", layer, place, spec=".0f", suffix=tail, color=page.color("muted"))
-    yield "layers", figure
-
-    figure, spots = network_figure(page, "house", ends, Region(2.0, 6.4, 0.7, 4.1), radius=0.33)
-    (axes,) = figure.axes
-    for values, column in zip(("x", "a[0]", "a[1]"), spots, strict=True):
-        write_values(page, axes, column, f"house.forward.{values}", (0,), spec=".2f", fontsize=12)
-    style = {"spec": ".3g", "color": page.color("data"), "ha": "right", "fontsize": 13}
-    for n, (key, (x, y)) in enumerate(zip(FEATURES, spots[0], strict=True)):
-        page.number(axes, "features", n, (x - 0.45, y), prefix=f"{page.label(key)} ", **style)
-    x, y = spots[-1][0]
-    axes.text(x + 0.45, y, page.label("price"), color=page.color("activation"), va="center", fontsize=13)
-    yield "standard", figure
+def figures(t: NetworkLayersTrace, page: Page) -> Figures:
+    """Draw the deep network, named and counted, and the network of four inputs on a house."""
+    place = page.place(8.0, 4.5)
+    deep = deep_net(place.inset(0.8, 0.0), t)
+    yield "layers", page.put(place, deep, deep.between(t.deep.params, COUNT))
+    place = page.place(8.0, 4.5)
+    net, numbers = house_on(place, t)
+    yield "standard", page.put(place, net, *numbers)
 
 
-class NetworkLayersScene(LessonScene):
-    """A network on the left, what it computes or counts on the right."""
+def small_net(place: Place, t: Net) -> Network:
+    """The small network above its names."""
+    return Network(place.rows(8.0, 1.0)[0], t.weights, largest_radius=0.56, names=LAYERS)
 
-    def construct(self) -> None:
-        """Play the beats."""
-        self.left, self.right = self.stage.columns(1.45, 1.0, gap=0.5)
-        self.beat("layers", self.show_layers)
-        self.beat("edges", self.connect)
-        self.beat("count", self.count)
-        self.beat("forward", self.run_forward)
-        self.beat("equal", self.make_equal)
-        self.beat("house", self.price_house)
-        self.beat("deep", self.go_deep)
-        self.close()
 
-    def show_layers(self) -> None:
-        """Show the columns of units one after the other, with their names."""
-        self.network, self.names = self.draw("small", self.left, ("input", "hidden", "output"))
-        self.away = (self.stage.center[0] - self.left.center[0]) * RIGHT
-        VGroup(self.network, self.names).shift(self.away)
-        for layer, name in zip(self.network.layers, self.names, strict=True):
-            self.play(FadeIn(layer, name, shift=0.2 * RIGHT), run_time=0.9)
+def deep_net(place: Place, t: NetworkLayersTrace) -> Network:
+    """The deep network above its names."""
+    return Network(place.rows(9.0, 1.0)[0], t.deep.weights, names=DEEP)
 
-    def connect(self) -> None:
-        """Connect every unit with all units before it, and count."""
-        moving = VGroup(*self.network.layers, self.names)
-        self.play(moving.animate.shift(-self.away), run_time=0.5)
-        VGroup(*self.network.edges).shift(-self.away)
-        self.counts = VGroup(self.counted(0, 0.74, biases=False), self.counted(1, 0.4, biases=False))
-        for unit in range(len(self.network.layers[1])):
-            self.play(FadeIn(self.network.into(0, unit)), run_time=0.4)
-            self.play(self.network.pulse(0, to=unit), run_time=0.7)
-        self.play(FadeIn(self.counts[0]), run_time=0.6)
-        self.play(FadeIn(self.network.edges[1]), run_time=0.6)
-        self.play(self.network.pulse(1), run_time=0.8)
-        self.play(FadeIn(self.counts[1]), run_time=0.6)
-        self.add(self.network)
 
+def house_on(place: Place, t: NetworkLayersTrace) -> tuple[Network, tuple[Mark, ...]]:
+    """The network of a house; what stands beside it, and the numbers of each layer."""
+    box, forward = place.rows(8.0, 1.0)[0].inset(2.9, 0.0), t.house.forward
+    net = Network(box, t.house.weights, largest_radius=0.5, names=LAYERS)
+    return net, (
+        net.beside(0, FEATURES, "data", numbers=t.features),
+        net.beside(2, ("price",), "activation", right=True),
+        net.values(0, forward.x[0], SCALED),
+        net.values(1, forward.a[0][0], A),
+        net.values(2, forward.a[1][0], A),
+    )
+
+
+def weights_in(place: Place, t: Net, layer: int) -> tuple[Array, Array]:
+    """Weights of a layer of the small network above its biases, both named."""
+    weights = Array(place, t.weights[layer], WEIGHT, look="brackets", at=(0.55, 0.62))
+    biases = Array(place, t.biases[layer], WEIGHT, look="brackets", at=(0.55, 0.1))
+    return weights.named(f"w{layer}", "weight_positive"), biases.named(f"b{layer}")
+
+
+def vector(place: Place, values: Any, quantity: Quantity, key: str) -> Array:
+    """Numbers of a layer below each other, as its units are, named above."""
+    made = Array(place, values, quantity, look="brackets", upright=True, at=(0.5, 0.4))
+    return made.named(key, quantity.role, side="above")
+
+
+def sheet_in(place: Place, run: Training, key: str, role: str) -> Array:
+    """Hidden weights that follow the epochs, under a title."""
+    sheet = Array(place, run.weights, SHEET, look="brackets", steps=True, at=(0.5, 0.4))
+    return sheet.titled(key, role)
+
+
+class NetworkLayersScene(LessonScene[NetworkLayersTrace]):
+    """A network on the left, the matrices of its edges on the right; then how two starts learn."""
+
+    @beat
+    def layers(self) -> None:
+        self.left, self.right = self.stage.columns(1.35, 1.0, gap=0.6)
+        self.net = small_net(self.stage.inset(2.4, 0.0), self.t.small)
+        self.stand(self.net)
+        for fan in self.net.edges:
+            self.pulse(fan.pulse())
+        self.show(self.net.rings(1, "highlight"))
+
+    @beat
+    def edges(self) -> None:
+        self.keep(self.net)
+        self.net = self.become(self.net, small_net(self.left, self.t.small), tempo="plain")
+        upper, self.bottom = self.right.rows(6.0, 1.0)
+        boxes = enumerate(upper.rows(3.0, 4.0))
+        self.matrices = [weights_in(box, self.t.small, layer) for layer, box in boxes]
+        for layer, fan in enumerate(self.net.edges):
+            self.run(self.clock(self.t.small.biases[layer]), fan, seconds=1.5)
+            self.grow(fan.at(-1), self.matrices[layer][0])
+
+    @beat
     def count(self) -> None:
-        """Add one bias a unit: what the network learns."""
-        edges, self.counts = self.counts, VGroup(self.counted(0, 0.74), self.counted(1, 0.4), self.total("small"))
-        for new, old in zip(self.counts, edges, strict=False):
-            self.play(FadeOut(old), run_time=0.2)
-            self.play(FadeIn(new), run_time=0.6)
-        self.play(FadeIn(self.counts[2]), run_time=0.6)
+        for units, (_, biases) in zip(self.net.layers[1:], self.matrices, strict=True):
+            self.grow(units, biases, tempo="plain")
+        self.show(Sum(self.bottom, self.t.small.counts, self.t.small.total, COUNT))
 
-    def run_forward(self) -> None:
-        """Let one input run through, layer by layer."""
-        self.play(FadeOut(self.counts), run_time=0.3)
-        self.shown = self.run("small")
+    @beat
+    def forward(self) -> None:
+        self.keep(self.net)
+        self.go_through(self.t.small)
 
-    def make_equal(self) -> None:
-        """Give every edge the same weight: the units of a layer say the same."""
-        self.play(FadeOut(self.shown, self.network), run_time=0.3)
-        self.network, _ = self.draw("equal", self.left, ("input", "hidden", "output"))
-        self.play(FadeIn(self.network), run_time=0.5)
-        shown = self.run("equal")
-        same = shown[0].a.halo(row=0, color="loss")
-        rings = VGroup(*(unit.copy().set_stroke(self.theme.color("loss"), 7.0) for unit in self.network.layers[1]))
-        self.play(FadeIn(same, rings.set_fill(opacity=0.0)), run_time=0.6)
+    @beat
+    def house(self) -> None:
+        self.keep(self.net)
+        house, (given, price, x, *made) = house_on(self.stage, self.t)
+        self.net = self.become(self.net, house)
+        self.show(given, price, x)
+        for fan, values in zip(house.edges, made, strict=True):
+            self.pulse(fan.pulse())
+            self.show(values, tempo="quick")
 
-    def price_house(self) -> None:
-        """Run a trained network of four inputs on a house."""
-        self.clear_stage(run_time=0.4)
-        place = self.left.columns(0.32, 1.0, gap=0.0)[1]
-        self.network, names = self.draw("house", place, ("input", "hidden", "output"))
-        values = [self.readout("features", n, spec=".3g", color="data") for n in range(len(FEATURES))]
-        rows = [VGroup(self.label(key, "small", "data"), x) for key, x in zip(FEATURES, values, strict=True)]
-        features = self.network.beside(0, [row.arrange(RIGHT, buff=0.15) for row in rows], LEFT)
-        self.play(FadeIn(self.network, names, features), run_time=0.8)
-        self.run("house")
-        self.play(FadeIn(self.total("house")), run_time=0.6)
+    @beat
+    def deep(self) -> None:
+        self.keep(self.net)
+        t, (upper, lower) = self.t.deep, self.stage.rows(5.0, 1.0)
+        self.net = self.become(self.net, deep_net(upper.inset(1.2, 0.0), self.t))
+        counts = self.net.between(t.params, COUNT)
+        self.show(counts)
+        for layer, fan in enumerate(self.net.edges):
+            self.pulse(fan.pulse())
+            self.show(self.net.glow(layer + 1, t.forward.a[layer][0]), tempo="quick")
+        self.grow(counts, Sum(lower, t.params, t.total, COUNT))
 
-    def go_deep(self) -> None:
-        """Put one more hidden layer in: the same rule, more to learn."""
-        self.clear_stage(run_time=0.4)
-        self.network, names = self.draw("deep", self.left, ("input", "hidden", "hidden", "output"))
-        self.play(FadeIn(*self.network.layers, names), run_time=0.6)
-        for layer, edges in enumerate(self.network.edges):
-            row = self.counted(layer, 0.9 - 0.26 * layer, "deep")
-            self.play(FadeIn(edges), run_time=0.4)
-            self.play(self.network.pulse(layer), FadeIn(row), run_time=1.0)
-            self.play(*self.network.glow(layer + 1, self.trace.deep.forward.a[layer][0]), run_time=0.4)
-        self.play(FadeIn(self.total("deep")), run_time=0.6)
+    @beat
+    def equal(self) -> None:
+        self.keep(self.net)
+        self.net = self.become(self.net, small_net(self.left, self.t.equal))
+        self.go_through(self.t.equal)
+        self.show(self.net.rings(1))
 
-    def draw(self, path: str, region: Region, keys: tuple[str, ...]) -> tuple[Network, VGroup]:
-        """Draw a network of the trace, with the names of its layers below."""
-        sizes = [int(n) for n in getattr(self.trace, path).sizes]
-        weights = [f"{path}.weights[{k}]" for k in range(len(sizes) - 1)]
-        above, below = region.inset(0.5, 0.0).rows(1.0, 0.1, gap=0.1)
-        pitch = min(above.height / max(sizes), 1.6)
-        network = Network(above, sizes, self.theme, trace=self.trace, weights=weights, pitch=pitch)
-        names = VGroup(*(self.label(key, "label", "muted") for key in keys))
-        for layer, name in enumerate(names):
-            name.shift([network.spot(layer, 0)[0], below.center[1], 0.0])
-        return network, names
+    @beat
+    def train(self) -> None:
+        same, free, epoch = self.t.equal_run, self.t.random_run, self.t.epoch
+        chart, right = self.stage.columns(1.0, 1.15, gap=0.6)
+        upper, lower, bottom = right.rows(1.4, 1.4, 1.3, gap=0.2)
+        equal = sheet_in(upper, same, "start_equal", "loss")
+        random = sheet_in(lower, free, "start_random", "activation")
+        self.keep(self.net)
+        equal.origins = {name: f"edge0:{name}" for name in equal.parts}
+        self.become(self.net, equal)
+        axes = Axes(chart, (EPOCH, epoch), (J, same.loss, free.loss), y_from=(0.0, None))
+        lines = axes.line(epoch, same.loss, "loss"), axes.line(epoch, free.loss, "data")
+        gaps = same.gradient_gap, same.gap, free.gap
+        tally = Tally(bottom, dict(zip(GAPS, gaps, strict=True)))
+        self.show(axes, random, tally)
+        self.run(self.clock(epoch, even=True), *lines, equal, random, tally, seconds=6)
 
-    def run(self, path: str) -> VGroup:
-        """Run the pulses through, fill the units, and list z and a of every layer beside them."""
-        a = getattr(self.trace, path).forward.a
-        values = VGroup(self.network.values(0, f"{path}.forward.x", (0,), spec=".2f", color="data"))
-        self.play(FadeIn(values[0]), run_time=0.5)
-        sheets = VGroup()
-        for layer, key in enumerate(("hidden", "output")):
-            sheet = LayerValues(self.trace, f"{path}.forward", layer, self.words.label(key), self.theme)
-            sheets.add(sheet.move_to(self.right.at(0.5, 0.8 - 0.44 * layer)))
-            values.add(self.network.values(layer + 1, f"{path}.forward.a[{layer}]", (0,), spec=".2f"))
-            self.play(self.network.pulse(layer), FadeIn(sheet.given), run_time=1.0)
-            self.play(*self.network.glow(layer + 1, a[layer][0]), FadeIn(values[-1], sheet.made), run_time=0.7)
-        return VGroup(*sheets, values)
-
-    def counted(self, layer: int, height: float, path: str = "small", *, biases: bool = True) -> ParameterCount:
-        """Count a layer's edges, or its edges and biases."""
-        key = "hidden" if layer < len(getattr(self.trace, path).weights) - 1 else "output"
-        row = ParameterCount(self.trace, path, layer, self.words.label(key), self.theme, biases=biases)
-        return row.move_to(self.right.at(0.5, height))
-
-    def total(self, path: str) -> VGroup:
-        """Sum of the layers' parameters, at the bottom right."""
-        return total_count(self.trace, path, self.theme).move_to(self.right.at(0.5, 0.08))
+    def go_through(self, t: Net) -> None:
+        """Run an input through: sums in the units and beside them, then what becomes of them."""
+        net, forward = self.net, t.forward
+        self.show(net.values(0, forward.x[0], X), tempo="quick")
+        for layer, box in enumerate(self.right.rows(1.25, 1.0)):
+            sums, made = forward.z[layer][0], forward.a[layer][0]
+            first, second = box.columns(1.0, 1.0)
+            inside, z = net.values(layer + 1, sums, Z), vector(first, sums, Z, f"z{layer}")
+            self.pulse(net.edges[layer].pulse())
+            self.show(inside, tempo="quick")
+            self.grow(inside, z.flipped(), tempo="plain")
+            self.grow(z, vector(second, made, A, f"a{layer}"), tempo="plain")
+            self.become(inside, net.values(layer + 1, made, A), tempo="plain")

@@ -1,10 +1,9 @@
-"""A race of optimizers: six walks from one start over a ravine and a saddle, their losses on the same clock."""
+"""A race of optimizers: six walks from one start over a ravine, and off a saddle at equal rates."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import manim as mn
 import numpy as np
 
 from dlcore import (
@@ -22,77 +21,123 @@ from dlcore import (
     sgd,
     trace_descent,
 )
-from stage import Figures, LessonScene, Page, Region, bounded
-from stage.mobjects.contour import Contours, even_levels
-from stage.mobjects.formula import Symbol
-from stage.mobjects.plot import Plot
-from stage.mobjects.trail import Trail
+from dlmotion.stage.beat import beat
+from dlmotion.stage.claims import Claim, above, at_least, below, equal
+from dlmotion.stage.inputs import bounded
+from dlmotion.stage.lesson import LessonScene
+from dlmotion.stage.marks.axes.axes import Axes
+from dlmotion.stage.marks.axes.contours import Contours, even_levels
+from dlmotion.stage.marks.axes.trail import Trail
+from dlmotion.stage.marks.clock.together import Together
+from dlmotion.stage.marks.mark import Mark
+from dlmotion.stage.marks.quantity import Quantity
+from dlmotion.stage.marks.text.legend import Legend
+from dlmotion.stage.marks.text.rule import Rule, Slot, Symbol
+from dlmotion.stage.page import Figures, Page
+from dlmotion.stage.place import Place
 
-NAMES = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+NAMES = ("descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+ROLES = ("ink", "series0", "series6", "series2", "series4", "series5")
+NAMED = tuple(zip(NAMES, ROLES, strict=True))
 RAVINE, SADDLE = ((-4.6, 4.6), (-2.2, 2.2)), ((-3.2, 3.2), (-2.4, 2.4))
-RULES = {
-    "sgd": "nabla C",
-    "momentum": 'u "," quad u arrow.l beta u + nabla C',
-    "rmsprop": "(nabla C) / sqrt(v)",
-    "adam": "m / sqrt(v)",
-}
+START, RIDGE = (-4.2, 1.5), (2.6, 0.001)
+RATIO, BETA = 60.0, 0.85
+SMALLEST, MOST = 1e-12, 1200
+
+X, Y = Quantity("x"), Quantity("y")
+J = Quantity("loss", "J", spec=".2g")
+STEP = Quantity("step", "k", "muted", ".0f")
+AWAY = Quantity("away", "abs(y)")
+LEFT = Quantity("left", spec="d")
+RATE = Quantity("rate", "alpha", "data", "g")
 
 
 @dataclass(frozen=True)
 class Inputs:
     """What ``--set`` may change."""
 
-    learning_rate: float = bounded(0.03, low=0.002, high=0.033)
-    momentum_rate: float = bounded(0.012, low=0.001, high=0.03)
-    adaptive_rate: float = bounded(0.2, low=0.02, high=0.6)
-    steps: int = bounded(70, low=20, high=200)
+    learning_rate: float = bounded(
+        0.03, low=0.01, high=0.033, what="rate of plain gradient descent"
+    )
+    momentum_rate: float = bounded(0.012, low=0.001, high=0.02, what="rate of momentum, Nesterov")
+    adaptive_rate: float = bounded(0.2, low=0.02, high=0.4, what="rate of Adam; RMSprop takes half")
+    steps: int = bounded(70, low=20, high=200, what="steps in the ravine")
 
 
 @dataclass(frozen=True)
 class OptimizersTrace:
-    """Both landscapes and every walk over them; ``log_loss`` is (6, T + 1)."""
+    """Both landscapes and every walk over them, in the order of ``NAMES``."""
 
+    learning_rate: float
+    momentum_rate: float
+    beta: float
+    effective: float
+    fair_rate: float
+    rmsprop_rate: float
+    adam_rate: float
     step: np.ndarray
     ravine: Grid
+    ravine_levels: np.ndarray
+    downhill: np.ndarray
     walks: tuple[DescentTrace, ...]
-    log_loss: np.ndarray
+    loss: np.ndarray
     saddle: Grid
+    saddle_levels: np.ndarray
     escapes: tuple[np.ndarray, ...]
+    away: tuple[np.ndarray, ...]
     ridge_step: np.ndarray
     left: np.ndarray
 
 
 def record(inputs: Inputs) -> OptimizersTrace:
-    """Walk six ways over the ravine, then six ways away from the saddle's ridge."""
-    valley, ridge = ravine(ratio=60.0), saddle()
-    walks = [descend(valley, rule, (-4.2, 1.5), inputs.steps) for rule in rules(inputs)]
-    gone = [inside(descend(ridge, rule, (2.6, 0.001), 2 * inputs.steps).params) for rule in rules(inputs)]
+    """Walk six ways over the ravine, then six ways off the saddle's ridge."""
+    valley, ridge, rate = ravine(ratio=RATIO), saddle(), inputs.learning_rate
+    fair = rate * (1.0 - BETA)
+    walks = [
+        descend(valley, rule, START, inputs.steps) for rule in rules(inputs, inputs.momentum_rate)
+    ]
+    gone = [inside(descend(ridge, rule, RIDGE, MOST).params) for rule in rules(inputs, fair)]
+    loss, slope = np.array([walk.loss for walk in walks]), walks[0].grads[0]
+    grids = valley.grid(*RAVINE, 81), ridge.grid(*SADDLE, 81)
     return OptimizersTrace(
+        learning_rate=rate,
+        momentum_rate=inputs.momentum_rate,
+        beta=BETA,
+        effective=inputs.momentum_rate / (1.0 - BETA),
+        fair_rate=fair,
+        rmsprop_rate=inputs.adaptive_rate / 2,
+        adam_rate=inputs.adaptive_rate,
         step=np.arange(inputs.steps + 1),
-        ravine=valley.grid(*RAVINE, 81),
+        ravine=grids[0],
+        ravine_levels=even_levels(grids[0].loss, 10),
+        downhill=np.array([START, START - 1.2 * slope / np.linalg.norm(slope)]),
         walks=tuple(walks),
-        log_loss=np.array([np.log10(np.maximum(walk.loss, 1e-12)) for walk in walks]),
-        saddle=ridge.grid(*SADDLE, 81),
+        loss=np.where(loss < SMALLEST, np.nan, loss),
+        saddle=grids[1],
+        saddle_levels=even_levels(grids[1].loss, 12),
         escapes=tuple(gone),
-        ridge_step=np.arange(2 * inputs.steps + 1),
+        away=tuple(np.abs(walk[:, 1]) for walk in gone),
+        ridge_step=np.arange(max(map(len, gone))),
         left=np.array([len(walk) for walk in gone]),
     )
 
 
-def rules(inputs: Inputs) -> tuple[Optimizer, ...]:
+def rules(inputs: Inputs, rolling: float) -> tuple[Optimizer, ...]:
     """Optimizers in the order of ``NAMES``."""
-    plain, rolling, own = inputs.learning_rate, inputs.momentum_rate, inputs.adaptive_rate
+    own = inputs.adaptive_rate
     return (
-        sgd(plain),
-        momentum(rolling, momentum=0.85),
-        nesterov(rolling, momentum=0.85),
+        sgd(inputs.learning_rate),
+        momentum(rolling, momentum=BETA),
+        nesterov(rolling, momentum=BETA),
         adagrad(3 * own),
         rmsprop(own / 2),
         adam(own),
     )
 
 
-def descend(landscape: Landscape, rule: Optimizer, start: tuple[float, float], steps: int) -> DescentTrace:
+def descend(
+    landscape: Landscape, rule: Optimizer, start: tuple[float, float], steps: int
+) -> DescentTrace:
     """Walk exactly ``steps`` steps."""
     return trace_descent(landscape, rule, np.array(start), steps=steps, tolerance=0.0)
 
@@ -103,146 +148,197 @@ def inside(params: np.ndarray) -> np.ndarray:
     return params[: int(out.argmax())] if out.any() else params
 
 
-def facts(trace: OptimizersTrace) -> dict[str, float | int | str]:
-    """Numbers that the sentences quote."""
-    losses = {f"{name}_loss": float(walk.loss[-1]) for name, walk in zip(NAMES, trace.walks, strict=True)}
+def facts(trace: OptimizersTrace) -> dict[str, float | int | str | Claim]:
+    """Numbers that the sentences quote, and what they claim."""
+    ends, limit = [float(walk.loss[-1]) for walk in trace.walks], 2.0 / RATIO
+    plain, slope = trace.walks[0].params[:4, 1], np.abs(trace.walks[0].grads[0])
+    first = np.abs([trace.walks[4].updates[0], trace.walks[5].updates[0]])
+    left = trace.left
     return {
         "steps": len(trace.step) - 1,
-        "saddle_steps": len(trace.escapes[0]) - 1,
-        "sgd_away": float(abs(trace.escapes[0][-1, 1])),
-        **losses,
+        "best": min(ends),
+        "worst": max(ends),
+        "learning_rate": trace.learning_rate,
+        "percent": 100.0 * trace.learning_rate,
+        "bounces": below(plain[1:] * plain[:-1], 0.0),
+        "one_side": above(plain[1:] * plain[:-1], 0.0),
+        "effective": trace.effective,
+        "limit": limit,
+        "unbearable": above(trace.effective, limit),
+        "longer": above(trace.effective, trace.learning_rate),
+        "shorter": below(trace.effective, trace.learning_rate),
+        "ratio": float(slope.max() / slope.min()),
+        "equal_steps": equal(first.max(axis=1) / first.min(axis=1), 1.0, 0.01),
+        "descent_left": int(left[0]),
+        "momentum_left": int(left[1]),
+        "adaptive_left": int(left[3:].max()),
+        "no_help": at_least(left[1:3] - left[0], 0),
+        "adaptive_lead": below(left[3:].max() - left[:3], 0),
+        **{f"{name}_loss": end for name, end in zip(NAMES, ends, strict=True)},
     }
 
 
-def figures(trace: OptimizersTrace, page: Page) -> Figures:
+def figures(t: OptimizersTrace, page: Page) -> Figures:
     """Draw all paths over the ravine, and all losses by step."""
-    figure = page.figure(1, 2, size=(8.0, 4.0), width_ratios=(1.15, 1.0))
-    above, beside = figure.axes
-    levels = even_levels(trace.ravine.loss, 10)
-    above.contour(
-        trace.ravine.x, trace.ravine.y, trace.ravine.loss, levels=levels, colors=page.color("hairline"), linewidths=1.0
-    )
-    for place, name in enumerate(NAMES):
-        look = {"role": f"series{place}", "linewidth": 1.8}
-        page.curve(above, f"walks[{place}].params[:,0]", f"walks[{place}].params[:,1]", **look)
-        page.curve(beside, "step", f"log_loss[{place}]", label=page.label(name), **look)
-    above.set(xlabel="x", ylabel="y", xlim=RAVINE[0], ylim=RAVINE[1])
-    beside.set(xlabel=page.label("step"), ylabel=page.label("log_loss"), ylim=(-7.0, 4.0))
-    beside.legend(ncols=2, loc="upper right", fontsize=10)
-    beside.grid(visible=True)
-    yield "race", figure
+    place = page.place(8.0, 4.8)
+    body, foot = place.rows(5.4, 0.4, gap=0.2)
+    left, right = body.columns(1.15, 1.0, gap=0.5)
+    axes, heights = axes_over(left, *RAVINE), loss_axes(right, t)
+    marks: list[Mark] = [axes, heights, contours_of(axes, t)]
+    for k, role in enumerate(ROLES):
+        walk = t.walks[k].params
+        marks += [axes.line(walk[:, 0], walk[:, 1], role), heights.line(t.step, t.loss[k], role)]
+    cells = foot.columns(*[1.0] * len(NAMES), gap=0.1)
+    keys = [Legend(cell, [entry]) for cell, entry in zip(cells, NAMED, strict=True)]
+    yield "race", page.put(place, *marks, *keys)
 
 
-class OptimizersScene(LessonScene):
-    """Paths over the landscape on the left, losses on the right."""
+def axes_over(place: Place, x: tuple[float, float], y: tuple[float, float]) -> Axes:
+    """Axes over a landscape."""
+    return Axes(place, (X,), (Y,), x_from=x, y_from=y, grid=False)
 
-    def construct(self) -> None:
-        """Play the beats."""
-        self.beat("ravine", self.show_ravine)
-        self.beat("sgd", lambda: self.introduce("sgd"))
-        self.beat("momentum", lambda: self.introduce("momentum"))
-        self.beat("adaptive", lambda: self.introduce("rmsprop", "adam"))
-        self.beat("race", self.race)
-        self.beat("saddle", self.leave_the_saddle)
-        self.close()
 
-    def show_ravine(self) -> None:
-        """Show the valley's contour lines, the losses' axes, and the goal."""
-        self.left, self.right = self.stage.columns(1.3, 1.0, gap=0.5)
-        self.plot = Plot(self.left, *RAVINE, self.theme, x_name="x", y_name="y", grid=False)
-        grid = self.trace.ravine
-        self.map = Contours(self.plot, grid.x, grid.y, grid.loss, 10)
-        self.goal = mn.Cross(stroke_color=self.theme.highlight, stroke_width=self.theme.stroke, scale_factor=0.12)
-        self.goal.move_to(self.plot.point(0.0, 0.0))
-        self.play(mn.FadeIn(self.plot), run_time=0.8)
-        self.play(mn.LaggedStart(*(mn.Create(line) for line in self.map), lag_ratio=0.15), run_time=2.2)
-        self.play(mn.GrowFromCenter(self.goal), run_time=0.5)
-        self.board, below = self.right.rows(1.0, 1.7, gap=0.15)
-        names = {"x_name": self.words.label("step"), "y_name": self.words.label("log_loss")}
-        last, ticks = float(self.trace.step[-1]), (-6, -4, -2, 0, 2)
-        self.losses = Plot(below, (0.0, last), (-7.0, 2.0), self.theme, y_ticks=ticks, **names)
-        self.play(mn.FadeIn(self.losses), self.map.animate.set_stroke(opacity=0.5), run_time=0.6)
+def contours_of(axes: Axes, t: OptimizersTrace) -> Contours:
+    """Level lines of the ravine."""
+    return axes.contours(t.ravine.x, t.ravine.y, t.ravine.loss, t.ravine_levels)
 
-    def introduce(self, *names: str) -> None:
-        """Run one or two optimizers on the map, with rule, step and loss of each; the ones before step back."""
-        chosen = [NAMES.index(name) for name in names]
-        regions = self.board.columns(*(1.0 for _ in names), gap=0.3)
-        cards = mn.VGroup(*(self.card(place, region) for place, region in zip(chosen, regions, strict=True)))
-        if hasattr(self, "shown"):
-            self.play(mn.FadeOut(self.shown), run_time=0.4)
-        self.run(chosen, cards, [card[0][1] for card in cards], [step for card in cards for step in card[2:]], 6.0)
 
-    def card(self, place: int, region: Region) -> mn.VGroup:
-        """Name and loss of one optimizer, its rule, and the step it takes along both axes."""
-        tag = self.tag(place, f"log_loss[{place}]", "z.1f", min(region.width, 3.4))
-        slope, rate = Symbol("slope", RULES[NAMES[place]], "gradient"), Symbol("rate", "alpha", "data")
-        rule = region.fit(self.formula("w", "arrow.l", "w", "-", rate, slope))
-        card = mn.VGroup(region.put(tag, 0.0, 0.95), region.put(rule, 0.0, 0.48))
-        for k, name in enumerate("xy"):
-            style = {"size": "small", "spec": "+z.2f", "align": -1.0, "prefix": f"Δ{name} "}
-            step = self.readout(f"walks[{place}].updates[:,{k}]", 0, **style)
-            card.add(step.place(region.at(0.0, 0.06) + mn.RIGHT * 1.4 * k))
-        return card
+def loss_axes(place: Place, t: OptimizersTrace) -> Axes:
+    """Axes of the losses by step."""
+    return Axes(place, (STEP, t.step), (J, t.loss), y_log=True)
 
-    def race(self) -> None:
-        """Run all six on one clock, with the loss of each at the step that is drawn."""
-        self.play(mn.FadeOut(self.shown), run_time=0.4)
-        tags = self.tags("log_loss", "z.1f")
-        self.run(list(range(len(NAMES))), tags, [tag[1] for tag in tags], [], 8.0)
 
-    def leave_the_saddle(self) -> None:
-        """Start on the ridge of a saddle: who finds the way down."""
-        grid = self.trace.saddle
-        self.play(mn.FadeOut(mn.VGroup(self.shown, self.map, self.goal, self.plot, self.losses)), run_time=0.5)
-        plot = Plot(self.left, *SADDLE, self.theme, x_name="x", y_name="y", grid=False)
-        lines = Contours(plot, grid.x, grid.y, grid.loss, 12).set_stroke(opacity=0.5)
-        words = [self.label("ridge", "small", "muted").move_to(plot.point(-2.5, 0.0))]
-        words += [self.label("low", "small", "muted").move_to(plot.point(-1.2, y)) for y in (-2.1, 2.1)]
-        self.play(mn.FadeIn(plot), mn.FadeIn(lines), *map(mn.FadeIn, words), run_time=0.7)
-        trails = [self.trail(plot, walk, place) for place, walk in enumerate(self.trace.escapes)]
-        tags = self.tags("left", "d")
-        head = self.note("left", self.right.width, "small", "muted").move_to(self.right.at(0.5, 0.5))
-        now = self.readout("ridge_step", 0, spec="d", size="heading", prefix=f"{self.words.label('step')} ")
-        self.play(*map(mn.FadeIn, trails), mn.FadeIn(now.place(self.right.at(0.5, 0.25))), run_time=0.6)
-        clock = mn.ValueTracker(0.0)
-        follow = [trail.follow(clock) for trail in trails]
-        count = mn.UpdateFromFunc(now, lambda step: step.read(int(clock.get_value() + 1e-6)))
-        ease, last = mn.rate_functions.ease_in_quad, float(self.trace.ridge_step[-1])
-        self.play(clock.animate.set_value(last), *follow, count, run_time=8.0, rate_func=ease)
-        ends = mn.FadeIn(tags), mn.FadeIn(head), mn.Indicate(trails[0].head, 2.0, color=self.theme.loss)
-        self.play(*ends, run_time=1.0)
+def rules_of(place: Place, t: OptimizersTrace) -> dict[str, Together]:
+    """The rule of each kind, with the rates that are used; what moves last stands first."""
+    upper, lower = place.rows(1.0, 1.0, gap=0.0)
+    slope, arrow = Symbol("slope", "nabla J", "gradient"), Symbol("arrow", "arrow.l")
+    now, past = Symbol("memory", "u", "series0"), Symbol("past", "u", "series0")
+    beta, size = Slot("beta", t.beta, RATE), "label"
 
-    def run(self, places: list[int], words: mn.VGroup, losses: list, steps: list, run_time: float) -> None:
-        """Move walks, loss curves and their digits on one clock, the first steps slowest."""
-        trails = mn.VGroup(*(self.trail(self.plot, self.trace.walks[place].params, place) for place in places))
-        curves = [self.losses.curve(self.trace.step, self.trace.log_loss[place], f"series{place}") for place in places]
-        self.play(mn.FadeIn(trails), mn.FadeIn(words), run_time=0.5)
-        clock, ease = mn.ValueTracker(0.0), mn.rate_functions.ease_in_quad
-        moves = [trail.follow(clock) for trail in trails]
-        moves += [mn.UpdateFromFunc(loss, lambda loss: loss.read(int(clock.get_value() + 1e-6))) for loss in losses]
-        # the step that is being taken: at the end of step k still update k - 1
-        moves += [mn.UpdateFromFunc(step, lambda step: step.read(int(clock.get_value() - 1e-6))) for step in steps]
-        moves += [mn.Create(curve, rate_func=ease) for curve in curves]
-        self.play(clock.animate.set_value(float(self.trace.step[-1])), *moves, run_time=run_time, rate_func=ease)
-        self.shown = mn.VGroup(trails, *curves, words)
+    def step(box: Place, rate: float, *rest: Symbol | str, name: Symbol | None = None) -> Rule:
+        said = [name] if name else []
+        new, old = Symbol("new", "w"), Symbol("old", "w")
+        return Rule(box, *said, new, arrow, old, "-", Slot("rate", rate, RATE), *rest, size=size)
 
-    def trail(self, plot: Plot, walk: np.ndarray, place: int) -> Trail:
-        """Trail of one optimizer over a map."""
-        return Trail(plot.path(walk[:, 0], walk[:, 1]), self.theme, f"series{place}", marks=False)
+    def shrunk(box: Place, rate: float, what: Symbol, name: str, role: str) -> Rule:
+        said = Symbol("name", f'"{name}:"', role)
+        return step(box, rate, what, "\\/", Symbol("root", "sqrt(v)"), name=said)
 
-    def tags(self, array: str, spec: str) -> mn.VGroup:
-        """Names of all six with a number of each: two columns on the board."""
-        width = 0.45 * self.board.width
-        tags = mn.VGroup(*(self.tag(k, f"{array}[{k}]", spec, width, "small") for k in range(len(NAMES))))
-        for place, tag in enumerate(tags):
-            tag.shift(self.board.at(0.53 * (place // 3), 0.85 - 0.33 * (place % 3)) - self.board.at(0.0, 0.5))
-        return tags
+    return {
+        "descent": Together(step(upper, t.learning_rate, slope)),
+        "momentum": Together(
+            step(lower, t.momentum_rate, Symbol("slope", "u", "series0")),
+            Rule(upper, now, arrow, beta, past, "+", slope, size=size),
+        ),
+        "adaptive": Together(
+            shrunk(lower, t.adam_rate, Symbol("slope", "m", "gradient"), "Adam", ROLES[5]),
+            shrunk(upper, t.rmsprop_rate, slope, "RMSprop", ROLES[4]),
+        ),
+        "fair": Together(
+            Rule(
+                lower,
+                Slot("fair", t.fair_rate, RATE),
+                "\\/ (1 -",
+                beta,
+                ") =",
+                Slot("rate", t.learning_rate, RATE),
+                size=size,
+            ),
+        ),
+    }
 
-    def tag(self, place: int, array: str, spec: str, width: float, size: str = "label") -> mn.VGroup:
-        """Name in the colour of the path, and a number at the right end; a word for the walk that never left."""
-        color, start, end = f"series{place}", self.board.at(0.0, 0.5), self.board.at(width / self.board.width, 0.5)
-        name = self.label(NAMES[place], size, color).next_to(start, mn.RIGHT, buff=0.0)
-        if spec == "d" and self.trace.left[place] > self.trace.ridge_step[-1]:
-            return mn.VGroup(name, self.label("stuck", size, "loss").next_to(end, mn.LEFT, buff=0.0))
-        number = self.readout(array, None if spec == "d" else 0, spec=spec, size=size, color=color, align=1.0)
-        return mn.VGroup(name, number.place(end))
+
+def trail_on(axes: Axes, walk: np.ndarray, role: str) -> Trail:
+    """Way of one method over a map."""
+    return axes.trail(walk[:, 0], walk[:, 1], role)
+
+
+def escape_in(
+    left: Place, right: Place, t: OptimizersTrace
+) -> tuple[Contours, Together, list[Mark]]:
+    """Map of the saddle, its axes beside those of the distance by step; every way over both."""
+    plane = axes_over(left, *SADDLE)
+    level = plane.contours(t.saddle.x, t.saddle.y, t.saddle.loss, t.saddle_levels)
+    scales = (STEP, t.ridge_step), (AWAY, *t.away)
+    heights = Axes(right, *scales, y_log=True, y_from=(None, 10.0))
+    ways: list[Mark] = []
+    for walk, away, role in zip(t.escapes, t.away, ROLES, strict=True):
+        line = heights.line(t.ridge_step[: len(away)], away, role).at(0)
+        ways += [trail_on(plane, walk, role), line]
+    return level, Together(plane, heights), ways
+
+
+class OptimizersScene(LessonScene[OptimizersTrace]):
+    """Paths over the landscape, then paths and losses side by side, then the saddle."""
+
+    @beat
+    def ravine(self) -> None:
+        wide, side = self.stage.columns(2.6, 1.0, gap=0.4)
+        self.axes = axes_over(wide, *RAVINE)
+        self.map = contours_of(self.axes, self.t)
+        walks = {name: (J, walk.loss) for name, walk in zip(NAMES, self.t.walks, strict=True)}
+        self.legend = Legend(side.rows(1.0, 1.6)[0], NAMED, values=walks)
+        ways = zip(self.t.walks, ROLES, strict=True)
+        trails = [trail_on(self.axes, walk.params, role) for walk, role in ways]
+        self.stand(self.axes, self.map, *trails, self.legend)
+        self.run(self.clock(self.t.step, even=True), *trails, self.legend, seconds=7)
+
+    @beat
+    def steps(self) -> None:
+        self.keep(self.axes, self.map, self.legend)
+        down = self.axes.arrow(self.t.downhill[:, 0], self.t.downhill[:, 1])
+        self.show(down)
+        for walk, role in zip(self.t.walks, ROLES, strict=True):
+            first = self.axes.arrow(walk.params[:2, 0], walk.params[:2, 1], role)
+            self.grow(down, first, tempo="plain")
+        self.hide(down)
+
+    @beat
+    def descent(self) -> None:
+        self.keep(self.map)
+        self.left, right = self.stage.columns(1.0, 1.2, gap=0.5)
+        rules, keys, self.below = right.rows(1.1, 1.25, 3.3, gap=0.1)
+        self.axes, self.heights = axes_over(self.left, *RAVINE), loss_axes(self.below, self.t)
+        self.map = self.become(self.map, contours_of(self.axes, self.t))
+        self.cells, self.rules = keys.grid(3, 2, gap=0.0), rules_of(rules, self.t)
+        self.rule, self.shown = self.rules["descent"], list[Mark]()
+        self.show(self.axes, self.heights, self.rule)
+        self.follow(0)
+
+    @beat
+    def momentum(self) -> None:
+        self.rule = self.become(self.rule, self.rules["momentum"])
+        self.follow(1, 2)
+
+    @beat
+    def adaptive(self) -> None:
+        self.rule = self.become(self.rule, self.rules["adaptive"])
+        self.follow(3, 4, 5)
+
+    @beat
+    def saddle(self) -> None:
+        t, (level, axes, ways) = self.t, escape_in(self.left, self.below, self.t)
+        self.keep(self.map)
+        self.become(self.map, level)
+        self.show(axes, self.rules["fair"])
+        self.stand(*ways)
+        timer = self.clock(t.ridge_step, even=True)
+        self.run(timer, *ways, seconds=3, to=min(14, timer.last))
+        self.run(timer, *ways, seconds=5)
+        self.tell()
+        for k in np.argsort(t.left).tolist():
+            values = {NAMES[k]: (LEFT, t.left[k])}
+            self.show(Legend(self.cells[k], [NAMED[k]], values=values))
+
+    def follow(self, *which: int) -> None:
+        """Run some methods over map and losses, those before them dimmed."""
+        marks: list[Mark] = []
+        for k in which:
+            walk, role = self.t.walks[k], ROLES[k]
+            key = Legend(self.cells[k], [NAMED[k]], values={NAMES[k]: (J, walk.loss)})
+            line = self.heights.line(self.t.step, self.t.loss[k], role).at(0)
+            marks += [trail_on(self.axes, walk.params, role), line, key]
+        self.focus(*marks, among=tuple(self.shown))
+        self.stand(*marks)
+        self.run(self.clock(self.t.step, even=True), *marks, seconds=5)
+        self.shown += marks

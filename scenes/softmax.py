@@ -1,46 +1,69 @@
-"""Softmax: scores become exponentials, exponentials become shares; bars and digits go through it together."""
+"""Softmax: scores become exponentials, exponentials become shares of one strip."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-import manim as mn
 import numpy as np
 
 from dlcore import SoftmaxTrace, softmax, trace_softmax
-from stage import Figures, LessonScene, Page, Region, bounded
-from stage.mobjects.bars import Bars
-from stage.mobjects.cell_table import CellTable
-from stage.mobjects.cursor import Cursor
-from stage.mobjects.formula import Formula, Symbol, Value
-from stage.mobjects.plot import Plot
-from stage.mobjects.sweep import Sweep
-from stage.plates.bars import bars_plate
-from stage.plates.lines import lines_plate
+from dlmotion.stage.beat import beat
+from dlmotion.stage.claims import Claim, above, at_least, at_most, below, equal, true
+from dlmotion.stage.inputs import bounded
+from dlmotion.stage.lesson import LessonScene
+from dlmotion.stage.marks.axes.axes import Axes
+from dlmotion.stage.marks.axes.line import Line
+from dlmotion.stage.marks.bars.bars import Bars
+from dlmotion.stage.marks.clock.together import Together
+from dlmotion.stage.marks.mark import Mark
+from dlmotion.stage.marks.quantity import Quantity
+from dlmotion.stage.marks.tables.table import Table
+from dlmotion.stage.marks.text.digit import Digit
+from dlmotion.stage.marks.text.equation import Equation
+from dlmotion.stage.marks.text.legend import Legend
+from dlmotion.stage.marks.text.names import Names
+from dlmotion.stage.marks.text.note import Note
+from dlmotion.stage.marks.text.rule import Rule, Slot, Symbol
+from dlmotion.stage.page import Figures, Page
+from dlmotion.stage.place import Place
 
 CLASSES = ("cat", "dog", "bird")
-COLORS = ("class0", "class1", "class2")
+ROLES = ("class0", "class1", "class2")
+STILL = 1e-9
+NEARLY_ALL = 0.95
+ROWS, GAP = (0.5, 3.2, 1.5), 0.15
+
+Z = Quantity("score", "z")
+E = Quantity("exponential", "e^z")
+P = Quantity("share", "p", spec=".3p")
+TOTAL = Quantity("total", "sum")
+C = Quantity("constant", "c", "series6")
+T = Quantity("temperature", "T")
+SHIFTED = Quantity("shifted", "z - max", spec=".1f")
+SHIFTED_E = Quantity("shifted_exponential", "e^(z - max)", spec=".4f")
+LARGE = Quantity("score", "z", spec=".1f")
 
 
 @dataclass(frozen=True)
 class Inputs:
     """What ``--set`` may change."""
 
-    first: float = bounded(3.0, low=-5.0, high=5.0)
-    second: float = bounded(1.0, low=-5.0, high=5.0)
-    third: float = bounded(-3.0, low=-5.0, high=5.0)
-    constant: float = bounded(2.0, low=0.5, high=8.0)
-    coldest: float = bounded(0.3, low=0.1, high=0.9)
-    hottest: float = bounded(5.0, low=1.5, high=20.0)
-    large: float = bounded(1000.0, low=800.0, high=10000.0)
+    first: float = bounded(3.0, low=-5.0, high=5.0, what="score of the cat")
+    second: float = bounded(1.0, low=-5.0, high=5.0, what="score of the dog")
+    third: float = bounded(-3.0, low=-5.0, high=5.0, what="score of the bird")
+    constant: float = bounded(2.0, low=0.5, high=8.0, what="what is added to every score")
+    coldest: float = bounded(0.3, low=0.1, high=0.9, what="lowest temperature")
+    hottest: float = bounded(5.0, low=1.5, high=20.0, what="highest temperature")
+    large: float = bounded(1000.0, low=800.0, high=10000.0, what="added until exp overflows")
 
 
 @dataclass(frozen=True)
 class SoftmaxLessonTrace:
-    """Softmax of three scores: step by step, with each of ``constants`` added, swept over temperatures, too large.
+    """Softmax of three scores: step by step, with constants added, by temperature, too large.
 
-    ``overflowed`` and ``undefined`` say what e^z and the share become when the maximum is not subtracted.
+    ``temperatures`` (T,) is the film's way from 1 to the hottest and down to the coldest, with the
+    shares ``tempered`` (T, 3) there; ``sweep`` has them in order. ``overflowed`` and ``undefined``
+    say what e^z and the share become when the maximum is not subtracted.
     """
 
     scores: np.ndarray
@@ -52,17 +75,24 @@ class SoftmaxLessonTrace:
     constants: np.ndarray
     shifted_scores: np.ndarray
     shifted_probs: np.ndarray
+    temperatures: np.ndarray
+    tempered: np.ndarray
     sweep: SoftmaxTrace
     large: SoftmaxTrace
+    large_shifted: np.ndarray
+    large_exponentials: np.ndarray
+    large_probs: np.ndarray
     overflowed: tuple[str, ...]
     undefined: tuple[str, ...]
 
 
 def record(inputs: Inputs) -> SoftmaxLessonTrace:
-    """Compute the shares of the scores, of the scores plus a constant, at each temperature, and far beyond."""
+    """Compute the shares, with a constant added, at each temperature, and far beyond."""
     scores = np.array([inputs.first, inputs.second, inputs.third])
     constants = np.linspace(0.0, inputs.constant, 41)
     colder, hotter = np.geomspace(inputs.coldest, 1.0, 31), np.geomspace(1.0, inputs.hottest, 31)
+    sweep = trace_softmax(scores, temperatures=np.concatenate([colder, hotter[1:]]))
+    way = np.concatenate([np.arange(30, 61), np.arange(60, -1, -1)])
     large = trace_softmax(scores + inputs.large)
     with np.errstate(over="ignore", invalid="ignore"):
         exponentials, naive = np.exp(scores), np.exp(large.logits)
@@ -78,172 +108,233 @@ def record(inputs: Inputs) -> SoftmaxLessonTrace:
         constants=constants,
         shifted_scores=scores + constants[:, None],
         shifted_probs=softmax(scores + constants[:, None]),
-        sweep=trace_softmax(scores, temperatures=np.concatenate([colder, hotter[1:]])),
+        temperatures=sweep.temperatures[way],
+        tempered=sweep.probs[way],
+        sweep=sweep,
         large=large,
+        large_shifted=large.shifted[0],
+        large_exponentials=large.exponentials[0],
+        large_probs=large.probs[0],
         overflowed=tuple("inf" if np.isinf(value) else "finite" for value in naive),
         undefined=tuple("nan" if np.isnan(value) else "finite" for value in naive_shares),
     )
 
 
-def facts(trace: SoftmaxLessonTrace) -> dict[str, float | int | str]:
-    """Numbers that the sentences quote."""
+def facts(trace: SoftmaxLessonTrace) -> dict[str, float | int | str | Claim]:
+    """Numbers that the sentences quote, and what they claim."""
+    cat, dog, _ = trace.scores
+    cold, plain, hot = (row[trace.top] for row in trace.sweep.probs[[0, 30, -1]])
+    _, second, best = np.sort(trace.scores)
     return {
         **{name: float(share) for name, share in zip(CLASSES, trace.probs, strict=True)},
-        "lead": float(trace.scores[0] - trace.scores[1]),
+        "first": float(cat),
+        "second": float(dog),
+        "third": float(trace.scores[2]),
+        "lead": abs(float(cat - dog)),
         "ratio": float(trace.exponentials[0] / trace.exponentials[1]),
         "total": trace.total,
         "whole": trace.whole,
+        "constant": float(trace.constants[-1]),
         "coldest": float(trace.sweep.temperatures[0]),
         "hottest": float(trace.sweep.temperatures[-1]),
-        "cold_share": float(trace.sweep.probs[0, trace.top]),
-        "hot_share": float(trace.sweep.probs[-1, trace.top]),
+        "cold_share": float(cold),
+        "hot_share": float(hot),
         "large": float(trace.large.logits[0] - trace.scores[0]),
+        "cat_leads": above(cat - dog, 0.0),
+        "dog_leads": below(cat - dog, 0.0),
+        "cat_and_dog_tie": equal(cat - dog, 0.0),
+        "adds_up": equal(trace.whole, 1.0, STILL),
+        "shares_still": at_most(np.ptp(trace.shifted_probs, axis=0), STILL),
+        "hot_levels": below(hot - plain, 0.0),
+        "cold_takes_all": at_least(cold, NEARLY_ALL),
+        "cold_sharpens": above(cold - plain, 0.0),
+        "top_alone": above(best - second, 0.0),
+        "top_tied": equal(best - second, 0.0),
+        "overflows": true({*trace.overflowed, *trace.undefined} == {"inf", "nan"}),
+        "safe_is_same": at_most(np.abs(trace.large_probs - trace.probs), STILL),
     }
 
 
-def figures(trace: SoftmaxLessonTrace, page: Page) -> Figures:
-    """Draw scores, exponentials and shares side by side, and the shares by temperature."""
-    names = [page.label(name) for name in CLASSES]
-    keys = {"scores": ("score", ".2f", ""), "exponentials": ("exponential", ".2f", "total")}
-    keys["probs"] = ("share", ".3f", "whole")
-    panels = [(path, page.label(key), spec, total) for path, (key, spec, total) in keys.items()]
-    figure = bars_plate(page, panels, names, COLORS)
-    figure.suptitle(page.label("formula"), fontsize=19)
-    yield "shares", figure
+def figures(t: SoftmaxLessonTrace, page: Page) -> Figures:
+    """Draw scores, exponentials and shares one after the other, and the shares by temperature."""
+    heads, body, foot = parts_of(page.place())
+    scores = Bars(body[1], t.scores, Z, roles=ROLES)
+    powers = powers_of(body[2], t)
+    names = Names(body[0], CLASSES, ROLES)
+    shares = strip_of(foot[2], t.probs)
+    marks = (names, scores, powers, shares, *heads_of(heads), formula_of(foot[1]))
+    yield "shares", page.put(page.place(), *marks)
 
-    curves = [(f"sweep.probs[:,{place}]", name, COLORS[place]) for place, name in enumerate(names)]
-    axes_names = page.label("temperature"), page.label("share")
-    yield "temperature", lines_plate(page, "sweep.temperatures", curves, axes_names)
+    place = page.place()
+    left, right = place.columns(4.4, 1.0, gap=0.4)
+    axes, lines = curves_of(left, t)
+    key = Legend(right, tuple(zip(CLASSES, ROLES, strict=True)), size="label")
+    yield "temperature", page.put(place, axes, *lines, key)
 
 
-class SoftmaxScene(LessonScene):
-    """One row a class; from left to right its score, its exponential, its share."""
+def parts_of(
+    stage: Place,
+) -> tuple[tuple[Place, ...], tuple[Place, ...], tuple[Place, ...]]:
+    """Heads, rows of bars and foot, each in three columns: names, scores, exponentials."""
+    rows = stage.rows(*ROWS, gap=GAP)
+    heads, body, foot = (row.columns(0.9, 4.6, 6.3, gap=0.3) for row in rows)
+    return heads, body, foot
 
-    def construct(self) -> None:
-        """Play the beats."""
-        self.beat("scores", self.show_scores)
-        self.beat("exponentials", self.take_exponentials)
-        self.beat("sum", self.add_up)
-        self.beat("shares", self.divide)
-        self.beat("shift", self.add_constant)
-        self.beat("temperature", self.change_temperature)
-        self.beat("overflow", self.overflow)
-        self.close()
 
-    def show_scores(self) -> None:
-        """Show the scores of three classes, some of them negative."""
-        aside, table = self.stage.columns(0.5, 12.5)
-        rows = table.rows(0.5, 3.3, 1.5, gap=0.15)
-        self.head, self.body, self.foot = (row.columns(1.25, 1.25, 1.0, gap=0.35) for row in rows)
-        places = aside.rows(0.5, 3.3, 1.5, gap=0.15)[1].rows(1, 1, 1, gap=0.0)
-        names = [place.put(name, 0.0) for name, place in zip(self.class_names(), places, strict=True)]
-        self.names, self.middle = mn.VGroup(*names), mn.VGroup()
-        reach = min(0.0, self.trace.scores.min()), max(0.1, self.trace.shifted_scores.max())
-        self.scores = self.bars(0, "shifted_scores", reach)
-        self.score_head = self.heading(0, "score")
-        self.play(mn.FadeIn(self.names, self.score_head, self.scores.axis), run_time=0.8)
-        self.grow(self.scores.bars, self.scores.zero)
-        self.play(mn.FadeIn(self.scores.digits), run_time=0.5)
+def powers_of(place: Place, t: SoftmaxLessonTrace) -> Bars:
+    """Exponentials on a scale that holds their sum."""
+    return Bars(place, t.exponentials, E, roles=ROLES, holds=(t.total,))
 
-    def take_exponentials(self) -> None:
-        """Turn every score into e^z."""
-        self.exponentials = self.bars(1, "exponentials", (0.0, self.trace.total))
-        self.middle.add(self.heading(1, "exponential"), self.exponentials)
-        self.play(mn.FadeIn(self.middle[0], self.exponentials.axis), run_time=0.6)
-        self.grow(self.exponentials.bars, self.exponentials.zero)
-        self.play(mn.FadeIn(self.exponentials.digits), run_time=0.6)
 
-    def add_up(self) -> None:
-        """Lay the exponentials end to end: their length is the total."""
-        box = self.foot[1]
-        stack = self.exponentials.end_to_end(box.at(0.5, 0.72)[1])
-        total = self.readout("total", prefix="Σ = ", bold=True).place(box.at(0.35, 0.2))
-        self.grow(stack)
-        self.play(mn.FadeIn(total), run_time=0.6)
-        self.middle.add(total, *stack)
+def heads_of(heads: tuple[Place, ...]) -> tuple[Rule, Rule]:
+    """Symbols over the columns of bars."""
+    score, exponential = (
+        Rule(place, Symbol("head", quantity.symbol, "muted"))
+        for place, quantity in zip(heads[1:], (Z, E), strict=True)
+    )
+    return score, exponential
 
-    def divide(self) -> None:
-        """Divide each exponential by the total; the largest one in digits."""
-        self.shares = self.bars(2, "shifted_probs", (0.0, 1.0))
-        box, top = self.foot[2], self.trace.top
-        e, total, share = Value("e", "exponentials", top), Value("sum", "total"), Value("share", "probs", top, ".3f")
-        division = Formula((e, "slash", total, "=", share), self.theme, trace=self.trace)
-        self.play(mn.FadeIn(self.heading(2, "share"), self.shares.axis), run_time=0.6)
-        self.grow(self.shares.bars, self.shares.zero)
-        self.play(mn.FadeIn(self.shares.digits), mn.FadeIn(division.move_to(box.at(0.42, 0.2))), run_time=0.6)
-        stack = self.shares.end_to_end(box.at(0.5, 0.72)[1])
-        whole = self.readout("whole", spec=".3f", bold=True).next_to(stack[-1], mn.RIGHT, buff=0.2)
-        self.grow(stack)
-        self.play(mn.FadeIn(whole), run_time=0.5)
-        self.middle.add(division, whole, *stack)
 
-    def add_constant(self) -> None:
-        """Add a growing constant to every score: the shares stay where they are."""
-        over, under = Symbol("over", "e^c", "series6"), Symbol("under", "e^c", "series6")
-        lines = ("e^(z + c) / (sum e^(z + c))",), ("= (", over, "dot e^z) / (", under, "dot sum e^z)")
-        rule = mn.VGroup(*(Formula(line, self.theme, size="heading") for line in lines)).arrange(mn.DOWN, buff=0.35)
-        c = self.readout("constants", 0, prefix="c = ", color="series6", bold=True).place(self.foot[0].at(0.5, 0.6))
-        self.play(mn.FadeOut(self.middle), run_time=0.5)
-        self.play(mn.FadeIn(rule.move_to(self.body[1].center), c), run_time=0.8)
-        self.play(Sweep((self.scores, self.shares), 0.0, len(self.trace.constants) - 1.0, digits=[c], run_time=4.0))
-        self.left = mn.VGroup(rule, c, self.scores, self.score_head)
+def formula_of(place: Place) -> Rule:
+    """Softmax in symbols."""
+    return Rule(place, "p_k = e^(z_k) / (sum_j e^(z_j))", size="label")
 
-    def change_temperature(self) -> None:
-        """Divide the scores by a temperature first: high ones level the shares, low ones sharpen them."""
-        sweep, one, last = self.trace.sweep, len(self.trace.sweep.probs) // 2, len(self.trace.sweep.probs) - 1.0
-        self.remove(self.shares)
-        self.shares = self.bars(2, "sweep.probs", (0.0, 1.0)).at(one)
-        self.add(self.shares)
-        left, middle, right = self.body
-        rule = Formula(("p = e^(z slash T) / (sum e^(z slash T))",), self.theme, size="heading")
-        t = self.readout("sweep.temperatures", one, prefix="T = ", bold=True)
-        labels = {"x_name": self.words.label("temperature"), "y_name": self.words.label("share")}
-        box = Region(middle.left, middle.right - 0.6, self.foot[1].bottom, middle.top)
-        plot = Plot(box, (0.0, float(sweep.temperatures[-1])), (0.0, 1.05), self.theme, **labels)
-        curves = (plot.curve(sweep.temperatures, line, role) for line, role in zip(sweep.probs.T, COLORS, strict=True))
-        aside = [name.animate.next_to([right.left, name.get_y(), 0.0], mn.LEFT, buff=0.12) for name in self.names]
-        self.play(mn.FadeOut(self.left), run_time=0.4)
-        self.play(*aside, run_time=0.6)
-        cursor = Cursor(plot, sweep.temperatures, one)
-        self.play(mn.FadeIn(plot, cursor, rule.move_to(left.at(0.4, 0.55)), t.place(left.at(0.4, 0.15))), run_time=0.7)
-        self.play(*(mn.Create(curve) for curve in curves), run_time=1.0)
-        for span in ((one, last), (last, 0.0)):
-            self.play(Sweep((self.shares, cursor), *span, digits=[t], run_time=4.0))
-            self.wait(0.6)
 
+def curves_of(place: Place, t: SoftmaxLessonTrace) -> tuple[Axes, list[Line]]:
+    """Axes, and the share of each class by temperature."""
+    temperatures, shares = t.sweep.temperatures, t.sweep.probs
+    axes = Axes(place, (T, temperatures), (P, shares), x_from=(0.0, None), y_from=(0.0, 1.0))
+    return axes, [axes.line(temperatures, shares[:, k], role) for k, role in enumerate(ROLES)]
+
+
+def strip_of(place: Place, values: np.ndarray) -> Bars:
+    """Numbers of the classes end to end."""
+    return Bars(place, values, P, layout="strip", roles=ROLES)
+
+
+def division_in(place: Place, t: SoftmaxLessonTrace) -> Rule:
+    """Share of the highest score, in digits."""
+    power, whole = Slot("power", t.exponentials[t.top], E), Slot("sum", t.total, TOTAL)
+    return Rule(place, power, "slash", whole, "=", Slot("share", t.probs[t.top], P), size="number")
+
+
+def shifted_in(place: Place) -> tuple[Rule, Equation]:
+    """The share with a constant added to every score, and the factor that cancels."""
+    upper, lower = place.rows(1.0, 1.0, gap=0.1)
+    over, under = Symbol("over", "e^c", C.role), Symbol("under", "e^c", C.role)
+    split = Equation(lower, "= (", over, "dot e^z) / (", under, "dot sum e^z)", size="heading")
+    return Rule(upper, "e^(z + c) / (sum e^(z + c))"), split
+
+
+def tempered_in(place: Place, t: SoftmaxLessonTrace) -> Together:
+    """The share with a temperature, the temperature, and which colour is which class."""
+    rule, digit, key = place.rows(1.5, 0.7, 1.5, gap=0.1)
+    return Together(
+        Rule(rule, "p = e^(z slash T) / (sum e^(z slash T))"),
+        Digit(digit, t.temperatures, T, prefix="T = "),
+        Legend(key.inset(1.9), tuple(zip(CLASSES, ROLES, strict=True))),
+    )
+
+
+def direct_in(place: Place, t: SoftmaxLessonTrace) -> tuple[Together, Mark, Mark, Note]:
+    """Large scores under their title, what exp and shares become of them, and why."""
+    title, columns, verdict = place.rows(*ROWS, gap=GAP)
+    score, power, share = columns.columns(1.3, 1.0, 1.0, gap=0.1)
+    scores = Table(score, {LARGE: t.large.logits}, len(CLASSES)).at(len(CLASSES) - 1)
+    why = Note(verdict, "direct_verdict", role="loss")
+    powers, shares = failed_in(power, E, t.overflowed), failed_in(share, P, t.undefined)
+    return Together(Note(title, "direct", role="loss"), scores), powers, shares, why
+
+
+def failed_in(place: Place, quantity: Quantity, keys: tuple[str, ...]) -> Together:
+    """A column of what are no numbers any more."""
+    top, cells = place.rows(1.0, 3.0, gap=0.0)
+    head = Note(top, quantity.label, size="small")
+    return Together(head, Names(cells, keys, ("loss",), align=0.0, bold=True))
+
+
+def safe_in(place: Place, t: SoftmaxLessonTrace) -> tuple[Note, Table, Bars]:
+    """The same with the maximum subtracted: its title, its steps by class, the shares."""
+    title, columns, foot = place.rows(*ROWS, gap=GAP)
+    large = t.large_shifted, t.large_exponentials, t.large_probs
+    steps = dict(zip((SHIFTED, SHIFTED_E, P), large, strict=True))
+    return Note(title, "safe"), Table(columns, steps, len(CLASSES)), strip_of(foot, t.large_probs)
+
+
+class SoftmaxScene(LessonScene[SoftmaxLessonTrace]):
+    """Scores above, and below them the one strip that they share out."""
+
+    @beat
+    def scores(self) -> None:
+        self.heads, self.body, self.foot = parts_of(self.stage)
+        hero = self.stage.rows(*ROWS, gap=GAP)[1].columns(0.9, 11.2, gap=0.3)[1]
+        self.names = Names(self.body[0], CLASSES, ROLES)
+        self.bars = Bars(hero, self.t.scores, Z, roles=ROLES)
+        mystery = Note(self.foot[1], "wanted", size="heading", role="muted")
+        self.stand(self.names, self.bars, strip_of(self.foot[2], self.t.probs), mystery)
+        self.rest(2.4)
+        self.keep(self.names, self.bars)
+
+    @beat
+    def exponentials(self) -> None:
+        self.head, power_head = heads_of(self.heads)
+        bars = Bars(self.body[1], self.t.shifted_scores, Z, roles=ROLES)
+        self.bars = self.become(self.bars, bars, tempo="plain")
+        self.show(self.head, power_head, tempo="quick")
+        self.powers = self.grow(self.bars, powers_of(self.body[2], self.t))
+
+    @beat
+    def sum(self) -> None:
+        upper, self.lower = self.foot[1].rows(1.0, 1.0, gap=0.0)
+        heap = Bars(self.foot[2], self.t.exponentials, E, layout="strip", roles=ROLES)
+        self.strip = self.grow(self.powers, heap)
+        self.total = Digit(upper, self.t.total, TOTAL, prefix="Σ = ")
+        self.show(self.total)
+
+    @beat
+    def shares(self) -> None:
+        power = self.powers.digit(self.t.top)
+        division = division_in(self.lower, self.t)
+        self.carry({"power": power, "sum": self.total.readout}, division)
+        self.strip = self.become(self.strip, strip_of(self.foot[2], self.t.shifted_probs))
+
+    @beat
+    def shift(self) -> None:
+        self.keep(self.names, self.head, self.bars, self.strip)
+        whole, split = shifted_in(self.body[2])
+        constant = Digit(self.foot[1], self.t.constants, C, prefix="c = ")
+        self.show(whole, constant)
+        clock = self.clock(self.t.constants, even=True)
+        self.run(clock, self.bars, self.strip, constant, seconds=4)
+        self.show(split)
+
+    @beat
+    def temperature(self) -> None:
+        left, right = self.stage.rows(3.85, 1.5, gap=GAP)[0].columns(5.8, 6.3, gap=0.3)
+        told, (axes, lines) = tempered_in(left, self.t), curves_of(right, self.t)
+        strip = strip_of(self.foot[2], self.t.tempered)
+        self.keep(self.strip)
+        self.become(self.strip, strip, tempo="quick")
+        self.show(axes, told)
+        self.show(*lines, tempo="slow")
+        riders = [axes.rider(line, self.t.temperatures, ROLES[k]) for k, line in enumerate(lines)]
+        self.show(*riders, tempo="quick")
+        clock = self.clock(self.t.temperatures, even=True)
+        self.run(clock, strip, told, *riders, seconds=3, to=30)
+        self.rest(0.6)
+        self.run(clock, strip, told, *riders, seconds=4)
+
+    @beat
     def overflow(self) -> None:
-        """Take scores that are too large for e^z, then subtract the maximum first."""
-        self.clear_stage()
-        scores = [self.readout("large.logits", place, spec=".1f") for place in range(3)]
-        words = (self.trace.overflowed, self.trace.undefined)
-        failed = [[self.label(word, color="loss", bold=True) for word in column] for column in words]
-        shifted = [self.readout("large.shifted", (0, place), spec=".1f") for place in range(3)]
-        exponentials = [self.readout("large.exponentials", (0, place), spec=".4f") for place in range(3)]
-        boxes = [region.rows(0.6, 4.2, 0.6, gap=0.1) for region in self.stage.columns(1.0, 1.1, gap=0.8)]
-        naive = CellTable(boxes[0][1], ("", "z", "e^z", "p"), (self.class_names(), scores, *failed), self.theme)
-        safe = CellTable(boxes[1][1], ("z - max", "e^(z - max)", "p"), (shifted, exponentials, []), self.theme)
-        safe[2].add(self.bars(2, "large.probs", (0.0, 1.0), safe.space(2)))
-        for key, box, columns, role in zip(("naive", "safe"), boxes, (naive, safe), ("loss", "ink"), strict=True):
-            title, verdict = self.label(f"{key}_title", color=role), self.label(f"{key}_verdict", color=role)
-            self.play(mn.FadeIn(title.move_to(box[0].center)), run_time=0.5)
-            for column in columns:
-                self.play(mn.FadeIn(column, shift=0.15 * mn.RIGHT), run_time=0.8)
-            self.play(mn.FadeIn(verdict.move_to(box[2].center)), run_time=0.5)
-
-    def class_names(self) -> list[mn.VMobject]:
-        """Name each class in its colour."""
-        return [self.label(name, color=role) for name, role in zip(CLASSES, COLORS, strict=True)]
-
-    def bars(self, column: int, name: str, limits: tuple[float, float], box: Region | None = None) -> Bars:
-        """Bars of an array in one of the three columns, or in ``box``, a colour a class."""
-        box, spec = box or self.body[column], ".3f" if column == 2 else ".2f"
-        return Bars(box, self.trace, name, limits, self.theme, colors=COLORS, spec=spec)
-
-    def heading(self, column: int, key: str) -> mn.VMobject:
-        """Name of a column."""
-        return self.label(key, color="muted").move_to(self.head[column].at(0.4, 0.5))
-
-    def grow(self, bars: Iterable[mn.VMobject], zero: float | None = None) -> None:
-        """Let bars grow one after the other, from the zero line or from their own left ends."""
-        roots = [(bar, bar.get_left() if zero is None else np.array([zero, bar.get_y(), 0.0])) for bar in bars]
-        self.play(mn.LaggedStart(*(mn.GrowFromPoint(*root) for root in roots), lag_ratio=0.6), run_time=1.9)
+        self.keep()
+        names, left, right = self.stage.columns(0.9, 5.3, 5.3, gap=0.6)
+        rows = names.rows(*ROWS, gap=GAP)[1].rows(1.0, 3.0, gap=0.0)[1]
+        scores, *failed = direct_in(left, self.t)
+        self.show(Names(rows, CLASSES, ROLES), scores)
+        for mark in failed:
+            self.show(mark)
+        self.tell()
+        title, table, strip = safe_in(right, self.t)
+        self.show(title, table)
+        self.run(self.clock(CLASSES), table, seconds=3)
+        self.show(strip)

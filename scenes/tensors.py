@@ -1,36 +1,45 @@
-"""Tensors from rank 0 to 5: a number becomes a row, a table, a stack, a batch of images, a shelf of films."""
+"""Tensors from rank 0 to 5: a number becomes a row, a table, a stack, images, films."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
-import manim as mn
 import numpy as np
-from matplotlib.patches import Rectangle
 
 from dlcore import digits, shift
-from stage import Figures, LessonScene, Page, bounded
-from stage.layout import Point, Region
-from stage.mobjects.cells import Cells, axis_arrow, fan
-from stage.mobjects.formula import Formula, Value
-from stage.mobjects.picture import Picture
-from stage.readout import resolve
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from dlmotion.stage.beat import beat
+from dlmotion.stage.claims import Claim, equal, true
+from dlmotion.stage.inputs import bounded
+from dlmotion.stage.lesson import LessonScene
+from dlmotion.stage.marks.arrays.array import Array
+from dlmotion.stage.marks.arrays.shape import Shape
+from dlmotion.stage.marks.arrays.tensor import Tensor
+from dlmotion.stage.marks.clock.together import Together
+from dlmotion.stage.marks.mark import Mark
+from dlmotion.stage.marks.quantity import Quantity
+from dlmotion.stage.marks.text.digit import Digit
+from dlmotion.stage.marks.text.note import Note
+from dlmotion.stage.marks.text.snippet import Snippet
+from dlmotion.stage.page import Figures, Page
+from dlmotion.stage.place import Place
 
 SHOWN, FRAMES = 12, 6
 RANKS = ("scalar", "vector", "matrix", "cube", "batch", "video")
 SPOT = (0, 2, 0, 3, 1)
-ACROSS, DOWNWARD, BACKWARD = (mn.DL, mn.DR, mn.DOWN), (mn.UL, mn.DL, mn.LEFT), (mn.DR, mn.DR, 0.7 * mn.DR)
+
+WHOLE = Quantity("size", role="data", spec="d")
+COUNT = Quantity("size", spec="d")
+GREY = Quantity("size", spec=".2f")
+LEFT = (0.0, 0.5)
+BACK, TINY = ((0.5, 0.42),), ((0.24, 0.15), (0.0, 0.0))
 
 
 @dataclass(frozen=True)
 class Inputs:
     """What ``--set`` may change."""
 
-    first_image: int = bounded(0, low=0, high=1700)
+    first_image: int = bounded(0, low=0, high=1700, what="first of the images in the batch")
 
 
 @dataclass(frozen=True)
@@ -47,15 +56,20 @@ class TensorsTrace:
     size: np.ndarray
     shapes: tuple[np.ndarray, ...]
     types: tuple[str, ...]
+    frames: np.ndarray
     error: str
 
 
 def record(inputs: Inputs) -> TensorsTrace:
-    """Build the arrays of the notes, cut a batch out of the real digits and let three of them move."""
+    """Build small arrays, cut a batch out of the real digits and let three of them move."""
     matrix = np.array([[5, 78, 2, 34, 0], [6, 79, 3, 35, 1], [7, 80, 4, 36, 2]])
     images = digits().channels
-    clips = [np.stack([shift(image, right=frame - 2) for frame in range(FRAMES)]) for image in images[1:4]]
-    arrays = {"scalar": np.array(12), "vector": np.array([12, 3, 6, 14, 7]), "matrix": matrix}
+    clips = [
+        np.stack([shift(image, right=frame - 2) for frame in range(FRAMES)])
+        for image in images[1:4]
+    ]
+    small = {"scalar": matrix[0, 0].copy(), "vector": matrix[0].copy(), "matrix": matrix}
+    arrays = {name: np.asarray(array) for name, array in small.items()}
     arrays |= {"cube": np.stack([matrix] * 3), "batch": images, "video": np.stack(clips)}
     shown = arrays | {"batch": images[inputs.first_image : inputs.first_image + SHOWN]}
     return TensorsTrace(
@@ -64,6 +78,7 @@ def record(inputs: Inputs) -> TensorsTrace:
         size=np.array([array.size for array in arrays.values()]),
         shapes=tuple(np.array(array.shape, dtype=int) for array in arrays.values()),
         types=tuple(str(array.dtype) for array in arrays.values()),
+        frames=np.array([[0, frame, 0] for frame in range(FRAMES)]),
         error=answer_to_two_indices(arrays["vector"]),
     )
 
@@ -76,175 +91,191 @@ def answer_to_two_indices(vector: np.ndarray) -> str:
         return f"{type(error).__name__}: {error}"
 
 
-def facts(trace: TensorsTrace) -> dict[str, float | int | str]:
-    """Numbers that the sentences quote."""
+def facts(trace: TensorsTrace) -> dict[str, float | int | str | Claim]:
+    """Numbers that the sentences quote, and what they claim."""
     samples, frames = (int(n) for n in trace.video.shape[:2])
-    counts = {"vector_size": trace.vector.size, "matrix_rows": len(trace.matrix), "cube_sheets": len(trace.cube)}
-    counts |= {"shown": len(trace.batch), "pixels": trace.batch.shape[-1], "batch_size": int(trace.shapes[4][0])}
-    words = {"int_type": trace.types[0], "float_type": trace.types[4], "spot": f"x{list(SPOT)}", "error": trace.error}
-    return {"scalar": int(trace.scalar), "video_samples": samples, "video_frames": frames, **counts, **words}
+    return {
+        "scalar": int(trace.scalar),
+        "vector_size": trace.vector.size,
+        "matrix_rows": len(trace.matrix),
+        "cube_sheets": len(trace.cube),
+        "shown": len(trace.batch),
+        "pixels": trace.batch.shape[-1],
+        "batch_size": int(trace.shapes[4][0]),
+        "video_samples": samples,
+        "video_frames": frames,
+        "int_type": trace.types[0],
+        "float_type": trace.types[4],
+        "spot": f"x{list(SPOT)}",
+        "error": trace.error,
+        "index_error": true(trace.error.startswith("IndexError")),
+        "index_each_axis": equal(np.subtract(trace.ndim, [len(s) for s in trace.shapes]), 0),
+    }
 
 
-def figures(trace: TensorsTrace, page: Page) -> Figures:
-    """Draw one picture a rank: boxes with numbers up to rank 3, images above."""
-    for name in RANKS[:4]:
-        figure, sheet = page.sheet(6.0, 3.2)
-        values = np.asarray(resolve(trace, name))
-        for depth in reversed(range(len(values) if values.ndim == 3 else 1)):
-            draw_boxes(page, sheet, name, (depth,) if values.ndim == 3 else (), depth)
-        yield name, figure
-    for name, columns in (("batch", SHOWN // 2), ("video", FRAMES)):
-        pictures = np.asarray(resolve(trace, name)).reshape(-1, *trace.batch.shape[-2:])
-        figure = page.figure(len(pictures) // columns, columns, size=(8.0, 1.5 * len(pictures) / columns))
-        for axes, picture in zip(figure.axes, pictures, strict=True):
-            axes.imshow(picture, cmap=page.colormap(), vmin=0.0, vmax=1.0)
-            axes.axis("off")
-        yield name, figure
+def array_of(
+    t: TensorsTrace,
+    place: Place,
+    rank: int,
+    at: tuple[float, float] | None = None,
+    share: float = 0.62,
+) -> Any:
+    """The array of a rank; films take a share of the width, beside the names of their axes."""
+    at = at or (0.57 if rank < 5 else 0.63, 0.52)
+    side: dict[str, Any] = {"cell": min(1.2, place.width / 7), "at": at}
+    small: dict[str, Any] = {"cell": place.height / 6, "at": at}
+    side_of_frame = min(share * place.width / FRAMES, 0.93 * share * place.height / len(t.video))
+    film = side_of_frame / t.video.shape[-1]
+    reel = 1.1 * side_of_frame
+    ways = ((0.0, -1.16 * reel), (reel, 0.0), (0.0, 0.0))
+    pixels: dict[str, Any] = {"look": "heat", "digits": False, "limits": (0.0, 1.0), "at": at}
+    makers = (
+        lambda: Array(place, t.scalar, WHOLE, **side),
+        lambda: Array(place, t.vector, WHOLE, **side),
+        lambda: Array(place, t.matrix, WHOLE, **side),
+        lambda: Tensor(place, t.cube, WHOLE, ways=BACK, **small),
+        lambda: Tensor(place, t.batch, GREY, ways=TINY, **pixels, cell=place.height / 15),
+        lambda: Tensor(place, t.video, GREY, ways=ways, **pixels, cell=film),
+    )
+    return makers[rank]()
 
 
-def draw_boxes(page: Page, sheet: Axes, name: str, index: tuple[int, ...], depth: int) -> None:
-    """Draw one sheet of boxes with the numbers of an array, further back the deeper it lies."""
-    values = np.asarray(resolve(page.trace, name))[index]
-    rows, columns = np.atleast_2d(values).shape
-    away = depth - len(index)
-    left, top = 3.0 - 0.4 * columns + 0.28 * away, 1.6 + 0.3 * rows + 0.28 * away
-    for row, column in np.ndindex(rows, columns):
-        corner = (left + 0.8 * column, top - 0.6 * (row + 1))
-        look = {"facecolor": page.color("surface"), "edgecolor": page.color("hairline"), "linewidth": 1.2}
-        sheet.add_patch(Rectangle(corner, 0.8, 0.6, zorder=9 - depth, **look))
-        if depth == 0:
-            place, middle = index + (row, column)[2 - values.ndim :], (corner[0] + 0.4, corner[1] + 0.3)
-            page.number(sheet, name, place or None, middle, spec="d", color=page.color("data"), fontsize=17, zorder=10)
+def axes_of(array: Any, rank: int) -> list[Mark]:
+    """Arrows of its axes, each in the colour that its length has in the shape."""
+    if rank < 3:
+        ways = (True, False)[2 - rank :]
+        return [array.axis(f"axis{k}", f"series{k}", down=way) for k, way in enumerate(ways)]
+    keys = {3: [f"axis{k}" for k in range(3)], 4: [f"batch{k}" for k in range(4)]}
+    drawn = keys.get(rank, [f"video{k}" for k in range(2)])
+    short = {(4, 1): 0.8}
+    return [array.axis(k, key, f"series{k}", short.get((rank, k))) for k, key in enumerate(drawn)]
 
 
-class TensorsScene(LessonScene):
-    """The array on the left, what NumPy says of it on the right; an axis and its length share a colour."""
+def figures(t: TensorsTrace, page: Page) -> Figures:
+    """Draw each rank with its axes, and say rank and shape beside it."""
+    for rank, name in enumerate(RANKS):
+        place = page.place(8.0, 3.9 if rank > 2 else 2.9)
+        left, right = place.columns(2.0, 1.0, gap=0.3)
+        array = array_of(t, left, rank)
+        lines = right.rows(1, 1, 1, 1, gap=0.0)
+        told = [
+            Note(lines[0], "rank", role="muted", at=(0.0, 0.1)),
+            Digit(lines[1], t.ndim[rank], COUNT, size="heading", align=-1.0, at=(0.0, 0.75)),
+            Note(lines[2], "shape", role="muted", at=(0.0, 0.1)),
+            Shape(lines[3], t.shapes[rank], at=(0.0, 0.85)),
+        ]
+        yield name, page.put(place, array, *axes_of(array, rank), *told)
 
-    def construct(self) -> None:
-        """Play the beats."""
-        self.beat("scalar", self.show_scalar)
-        self.beat("vector", lambda: self.show_cells("vector", ACROSS))
-        self.beat("matrix", lambda: self.show_cells("matrix", DOWNWARD, ACROSS))
-        self.beat("cube", self.show_cube)
-        self.beat("batch", self.show_batch)
-        self.beat("video", self.show_video)
-        self.beat("confusion", self.index_both)
-        self.close()
 
-    def show_scalar(self) -> None:
-        """Show one number and the table of what is asked of every tensor."""
-        self.left, right = self.stage.columns(1.45, 1.0, gap=0.4)
-        heads, self.lines = (part.rows(1, 1, 1, 1) for part in right.inset(y=0.8).columns(0.8, 1.0, gap=0.2))
-        self.array: mn.Mobject = Cells(self.trace, "scalar", self.theme, side=1.2).move_to(self.left.center)
-        self.names = mn.VGroup(*(self.label(key, color="muted") for key in ("rank", "shape", "dtype", "size")))
-        for name, line in zip(self.names, heads, strict=True):
-            line.put(name, 0.0)
-        self.play(mn.FadeIn(self.array, scale=0.8), mn.FadeIn(self.names), run_time=0.8)
-        self.ask(0)
+def heads_in(rows: tuple[Place, ...]) -> Together:
+    """What NumPy says of an array, by name."""
+    keys = ("rank", "shape", "dtype", "size")
+    names = (Note(row, key, role="muted", at=LEFT) for key, row in zip(keys, rows, strict=True))
+    return Together(*names)
 
-    def ask(self, rank: int) -> None:
-        """Tell rank, shape, type and size of the array that is on stage."""
-        dtype = self.label("int_type" if rank < 4 else "float_type")
-        ndim, size = (self.readout(name, rank, spec="d", size="heading") for name in ("ndim", "size"))
-        self.answers = mn.VGroup(ndim, self.shape(rank), dtype, size)
-        for answer, line in zip(self.answers, self.lines, strict=True):
-            line.put(answer, 0.0)
-        self.play(mn.FadeIn(self.answers), run_time=0.5)
 
-    def shape(self, rank: int) -> Formula:
-        """Write a shape as Python does, every length in the colour of its axis."""
-        lengths = [Value(f"axis{k}", f"shapes[{rank}]", k, "d", f"series{k}") for k in range(self.trace.ndim[rank])]
-        parts = [part for length in lengths for part in (length, ",")]
-        return self.formula("(", *(parts[:-1] if len(lengths) > 1 else parts), ")", size="heading")
+def numbers_in(rows: tuple[Place, ...], t: TensorsTrace) -> Together:
+    """Rank and size, with the rank as the step."""
+    style: dict[str, Any] = {"size": "heading", "align": -1.0, "at": LEFT}
+    return Together(Digit(rows[0], t.ndim, COUNT, **style), Digit(rows[3], t.size, COUNT, **style))
 
-    def name_axes(self, axes: dict[int, tuple[Point, ...]], front: mn.Mobject, back: mn.Mobject) -> mn.VGroup:
-        """Show the arrow of each axis, along the front sheet or from it to the last one."""
-        arrows = mn.VGroup()
-        for number, (start, end, side) in axes.items():
-            ends = front.get_corner(start), (back if start is end else front).get_corner(end)
-            arrows.add(axis_arrow(*ends, side, self.words.label(f"axis{number}"), self.theme, f"series{number}"))
-        self.play(mn.LaggedStart(*(mn.FadeIn(arrow) for arrow in arrows), lag_ratio=0.4), run_time=1.0)
-        return arrows
 
-    def show_cells(self, name: str, *ways: tuple[Point, ...]) -> None:
-        """Replace the array by one of the next rank, its axes named."""
-        array = Cells(self.trace, name, self.theme, side=1.15).move_to(self.left.at(0.54, 0.5))
-        self.swap()
-        self.play(mn.FadeIn(array), run_time=0.7)
-        self.array = mn.Group(array, self.name_axes(dict(enumerate(ways)), array.boxes, array.boxes))
-        self.ask(RANKS.index(name))
+def indexed_in(
+    place: Place, t: TensorsTrace, kind: str, rank: int
+) -> tuple[Together, Place, Snippet, Place]:
+    """What is indexed, room for its picture, how it is indexed, room for the answer."""
+    head, picture, call, answer = place.rows(0.5, 1.1, 0.5, 1.9, gap=0.15)
+    name, lengths = head.columns(1.0, 1.0, gap=0.1)
+    heads = Together(Note(name, f"{kind}_name", bold=True), Shape(lengths, t.shapes[rank]))
+    return heads, picture, Snippet(call, f"{kind}_call"), answer
 
-    def show_cube(self) -> None:
-        """Slide further tables behind the first one."""
-        sheets = mn.VGroup(*(Cells(self.trace, "cube", self.theme, index=(k,), side=0.95) for k in range(3)))
-        for sheet in sheets[1:]:
-            sheet.remove(sheet.digits)
-        self.show_fan(fan(sheets, 0.5 * mn.UR), 3)
 
-    def show_batch(self) -> None:
-        """Lay real digits behind each other, each a sheet of pixels."""
-        sheets = mn.Group(*(self.picture(image[0], 2.9) for image in self.trace.batch))
-        self.show_fan(fan(sheets, 0.26 * mn.RIGHT + 0.17 * mn.UP), 4)
+def clip_in(place: Place, t: TensorsTrace) -> Tensor:
+    """Frames of the clip that is meant, side by side."""
+    pixels: dict[str, Any] = {"look": "heat", "digits": False, "cell": 0.11}
+    return Tensor(place, t.video[SPOT[0]], GREY, ways=((0.98, 0.0), (0.0, 0.0)), **pixels)
 
-    def show_fan(self, stack: mn.Group, rank: int) -> None:
-        """Show sheets behind each other, name the axes, and ask for their shape."""
-        stack.move_to(self.left.at(0.56, 0.56))
-        self.swap()
-        self.play(mn.LaggedStart(*(mn.FadeIn(sheet) for sheet in stack), lag_ratio=0.3), run_time=1.6)
-        axes = {0: BACKWARD, rank - 2: DOWNWARD, rank - 1: ACROSS}
-        self.array = mn.Group(stack, self.name_axes(axes, stack[-1], stack[0]))
-        self.ask(rank)
 
-    def picture(self, values: np.ndarray, height: float) -> mn.Group:
-        """Draw an image with an edge around it."""
-        image = Picture(values, self.theme, height=height, limits=(0.0, 1.0))
-        return mn.Group(image, self.outline(image, "hairline"))
+def pixel_in(place: Place, t: TensorsTrace) -> tuple[Array, Together]:
+    """The frame that is meant, large; its pixel, framed and in digits."""
+    near, value = place.columns(1.0, 1.0)
+    clip, frame, channel, *pixel = SPOT
+    image = t.video[clip][frame][channel]
+    zoom = Array(near, image, GREY, look="heat", digits=False, at=(0.7, 0.5))
+    digit = Digit(value, image[tuple(pixel)], GREY, size="heading")
+    return zoom, Together(zoom.window([pixel], role="highlight"), digit)
 
-    def outline(self, thing: mn.Mobject, color: str) -> mn.SurroundingRectangle:
-        """Draw the edge of a thing in a role's colour."""
-        return mn.SurroundingRectangle(thing, color=self.theme.color(color), buff=0.0)
 
-    def strip(self, clip: np.ndarray, height: float) -> mn.Group:
-        """Lay the frames of a clip side by side."""
-        return mn.Group(*(self.picture(frame[0], height) for frame in clip)).arrange(mn.RIGHT, buff=0.1)
+class TensorsScene(LessonScene[TensorsTrace]):
+    """The array on the left, what NumPy says of it on the right; an axis and its length agree."""
 
-    def show_video(self) -> None:
-        """Lay out film strips and run a frame along them."""
-        rows = mn.Group(*(self.strip(clip, 0.98) for clip in self.trace.video)).arrange(mn.DOWN, buff=0.3)
-        rows.move_to(self.left.at(0.58, 0.55))
-        self.swap()
-        self.play(mn.LaggedStart(*(mn.FadeIn(strip) for strip in rows), lag_ratio=0.3), run_time=1.2)
-        axes = self.name_axes({0: DOWNWARD, 1: ACROSS}, rows, rows)
-        self.ask(5)
-        frame = self.outline(rows[0][0], "highlight")
-        self.play(mn.FadeIn(frame), run_time=0.3)
-        for place in range(1, FRAMES):
-            self.play(frame.animate.move_to(rows[0][place]), run_time=0.45)
-        self.array = mn.Group(rows, axes, frame)
+    @beat
+    def scalar(self) -> None:
+        self.left, right = self.stage.columns(1.55, 1.0, gap=0.4)
+        shelf = array_of(self.t, self.stage.inset(0.6, 0.3), 5, (0.5, 0.5), share=0.9)
+        tour = shelf.tour(self.t.frames)
+        self.stand(shelf, tour)
+        self.run(self.clock(self.t.frames), tour, seconds=3)
+        self.hide(tour)
+        heads, self.rows = (
+            part.rows(1, 1, 1, 1) for part in right.inset(0.0, 0.8).columns(0.9, 1.0, gap=0.2)
+        )
+        self.array: Any = self.become(shelf, array_of(self.t, self.left, 0))
+        self.axes: list[Mark] = []
+        self.numbers = numbers_in(self.rows, self.t)
+        self.dtype = Note(self.rows[2], "int_type", at=LEFT)
+        self.shape = Shape(self.rows[1], self.t.shapes[0], at=LEFT)
+        self.show(heads_in(heads), self.numbers, self.dtype, self.shape)
 
-    def index_both(self) -> None:
-        """Ask a vector for two indices and a tensor of rank 5 for five."""
-        self.play(*(mn.FadeOut(thing) for thing in (self.array, self.answers, self.names)), run_time=0.4)
+    @beat
+    def vector(self) -> None:
+        self.rise(1)
+
+    @beat
+    def matrix(self) -> None:
+        self.rise(2)
+
+    @beat
+    def cube(self) -> None:
+        self.rise(3)
+
+    @beat
+    def batch(self) -> None:
+        self.rise(4)
+        self.swap(self.dtype, Note(self.rows[2], "float_type", at=LEFT))
+
+    @beat
+    def video(self) -> None:
+        self.rise(5)
+        tour = self.array.tour(self.t.frames)
+        self.show(tour, tempo="quick")
+        self.run(self.clock(self.t.frames), tour, seconds=3)
+
+    @beat
+    def confusion(self) -> None:
+        self.keep()
         left, right = self.stage.columns(1.0, 1.05, gap=0.6)
-        vector = Cells(self.trace, "vector", self.theme, side=1.0)
-        first = self.outline(vector.boxes[0], "series0")
-        self.answer_at(left, "vector", 1, mn.Group(vector, first), self.note("error", 6.1, color="loss"))
-        strip, zoom = self.strip(self.trace.video[SPOT[0]], 0.9), self.picture(self.trace.video[SPOT[:2]][0], 1.9)
-        chosen = self.outline(strip[SPOT[1]], "series1")
-        zoom.add(mn.Square(zoom[0].cell, color=self.theme.highlight).move_to(zoom[0].spot(*SPOT[-2:])))
-        found = mn.Group(zoom, self.readout("video", SPOT, spec=".2f", size="heading")).arrange(mn.RIGHT, buff=0.6)
-        self.answer_at(right, "tensor", 5, mn.Group(strip, chosen), found)
+        head, picture, call, answer = indexed_in(left, self.t, "vector", 1)
+        vector = Array(picture, self.t.vector, WHOLE, cell=1.0)
+        self.show(head, vector, vector.halo(column=0, role="series0"))
+        self.show(call, Note(answer, "error", role="loss"), lag=0.6, tempo="slow")
+        head, picture, call, answer = indexed_in(right, self.t, "tensor", 5)
+        strip, (zoom, pixel) = clip_in(picture, self.t), pixel_in(answer, self.t)
+        chosen = strip.tour([SPOT[1:3]], "series1")
+        self.show(head, strip, chosen)
+        self.show(call)
+        self.grow(chosen, zoom)
+        self.show(pixel)
 
-    def answer_at(self, place: Region, kind: str, rank: int, picture: mn.Group, answer: mn.Mobject) -> None:
-        """Write what is indexed, how, and what comes out, below each other."""
-        head = mn.VGroup(self.label(f"{kind}_name", "heading"), self.shape(rank)).arrange(mn.RIGHT, buff=0.35)
-        call = self.label(f"{kind}_call", color="data", mono=True)
-        for part, height in ((head, 0.94), (picture, 0.73), (call, 0.51), (answer, 0.19)):
-            part.move_to(place.at(0.5, height))
-        self.play(mn.FadeIn(head), mn.FadeIn(picture[0]), run_time=0.6)
-        self.play(mn.FadeIn(call), mn.FadeIn(picture[1]), run_time=0.6)
-        self.play(mn.FadeIn(answer), run_time=0.7)
-
-    def swap(self) -> None:
-        """Fade out the present array and what was said of it."""
-        self.play(mn.FadeOut(self.array), mn.FadeOut(self.answers), run_time=0.4)
+    def rise(self, rank: int) -> None:
+        """Turn the array into the next one, name its axes, and say what NumPy says of it."""
+        array = array_of(self.t, self.left, rank)
+        shape = Shape(self.rows[1], self.t.shapes[rank], at=LEFT)
+        if rank < 3:
+            array.out_of(self.array)
+        self.hide(*self.axes)
+        self.array = self.become(self.array, array)
+        self.numbers.at(rank)
+        self.shape = self.become(self.shape, shape, tempo="plain")
+        self.axes = axes_of(array, rank)
+        self.show(*self.axes, lag=0.4)

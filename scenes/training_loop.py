@@ -1,51 +1,68 @@
-"""The training loop: forward, loss, backward, update on two moons, with every map and the loss on one clock."""
+"""The training loop: forward, loss, backward, update on two moons, batch after batch."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from typing import Any
 
-import manim as mn
 import numpy as np
 
-from dlcore import BackwardTrace, Dense, Sequential, accuracy, fit, sgd, trace_backward, trace_forward, two_moons
-from stage import Figures, LessonScene, Page, bounded
-from stage.mobjects.decision_map import DecisionMap
-from stage.mobjects.formula import Symbol, Value
-from stage.mobjects.loop import Loop
-from stage.mobjects.loss_plot import LossPlot
-from stage.mobjects.meters import Meters
-from stage.mobjects.playback import playback
-from stage.mobjects.plot import Plot
-from stage.mobjects.scatter import Scatter
-from stage.mobjects.unit_maps import UnitMaps
-from stage.plates.plane import paint_decision
+from dlcore import (
+    Dense,
+    Sequential,
+    accuracy,
+    fit,
+    sgd,
+    trace_backward,
+    trace_forward,
+    two_moons,
+)
+from dlmotion.stage.beat import beat
+from dlmotion.stage.claims import Claim, above, below
+from dlmotion.stage.inputs import bounded
+from dlmotion.stage.lesson import LessonScene
+from dlmotion.stage.marks.axes.axes import Axes
+from dlmotion.stage.marks.axes.plane import ACTIVATIONS, Boundary, Plane
+from dlmotion.stage.marks.axes.scatter import Scatter
+from dlmotion.stage.marks.clock.loop import Loop
+from dlmotion.stage.marks.clock.together import Together
+from dlmotion.stage.marks.quantity import Quantity
+from dlmotion.stage.marks.text.digit import Digit
+from dlmotion.stage.marks.text.legend import Legend
+from dlmotion.stage.marks.text.rule import Rule, Slot, Symbol
+from dlmotion.stage.page import Figures, Page
+from dlmotion.stage.place import Place
 
 X, Y = (-1.7, 2.6), (-1.2, 1.75)
-BATCHES = 8
-ENDS = (("accuracy_with", "run.accuracy", ".0%", "loss"), ("accuracy_without", "line.accuracy", ".0%", "series6"))
-STATIONS = (
-    ("forward", "batch.accuracy", ".0%", "activation"),
-    ("loss", "batch.loss", ".3f", "loss"),
-    ("backward", "gradient", ".3f", "gradient"),
-    ("update", "step", "d", "ink"),
-)
+BATCHES, MOMENTS, NOISE = 8, 44, 0.12
+
+KEYS = [("with_hidden", "loss"), ("without_hidden", "series6")]
+NOTHING = Quantity("")
+RIGHT = Quantity("forward", "", "activation", ".0%")
+BATCH_LOSS = Quantity("loss", "J", "loss", ".3f")
+GRADIENT = Quantity("backward", "", "gradient", ".3f")
+STEP = Quantity("update", "", spec="d")
+ROUND = Quantity("step", "", "muted", "d")
+LOSS = Quantity("loss_all", "J", "loss", ".3f")
+ACCURACY = Quantity("accuracy", spec=".1%")
+WEIGHT, SLOPE = Quantity("weight", "w", spec=".3f"), Quantity("slope", "", "gradient", ".3f")
+RATE, OUT = Quantity("rate", "alpha", "data", "g"), Quantity("out", spec="+.2f")
 
 
 @dataclass(frozen=True)
 class Inputs:
     """What ``--set`` may change."""
 
-    hidden: int = bounded(6, low=2, high=6)
-    learning_rate: float = bounded(1.0, low=0.1, high=4.0)
-    epochs: int = bounded(50, low=10, high=150)
-    batch_size: int = bounded(20, low=5, high=40)
-    seed: int = bounded(0, low=0, high=999)
+    hidden: int = bounded(6, low=2, high=6, what="hidden units")
+    learning_rate: float = bounded(1.0, low=0.1, high=4.0, what="learning rate")
+    epochs: int = bounded(50, low=10, high=150, what="times that all the data are used")
+    batch_size: int = bounded(20, low=5, high=40, what="samples of a batch")
+    seed: int = bounded(0, low=0, high=999, what="seed of data, weights and batches")
 
 
 @dataclass(frozen=True)
 class RunTrace:
-    """One training seen at K moments: outputs (K, …) at some places, loss and accuracy on some samples."""
+    """One training at K moments: outputs (K, …) at some places, loss and accuracy of samples."""
 
     output: np.ndarray
     loss: np.ndarray
@@ -54,58 +71,83 @@ class RunTrace:
 
 @dataclass(frozen=True)
 class TrainingLoopTrace:
-    """The data, what the hidden units make of the plane, both runs, and the first batch of every epoch."""
+    """The data, what the units make of the plane, both runs, and the batch of each moment."""
 
     x: np.ndarray
     labels: np.ndarray
-    grid: tuple[np.ndarray, np.ndarray]
+    across: np.ndarray
+    upward: np.ndarray
     learning_rate: float
     step: np.ndarray
+    samples: np.ndarray
     hidden: np.ndarray
     in_weight: np.ndarray
     out_weight: np.ndarray
     run: RunTrace
     line: RunTrace
-    batch: RunTrace
-    batch_way: BackwardTrace
+    batch_loss: np.ndarray
+    batch_accuracy: np.ndarray
     gradient: np.ndarray
+    slope: float
+    loss_after: float
 
 
 def record(inputs: Inputs) -> TrainingLoopTrace:
-    """Train with a hidden layer and without one; look at both after the first step and after every epoch."""
-    data, size = two_moons(BATCHES * inputs.batch_size, noise=0.12, seed=inputs.seed), inputs.batch_size
-    order = np.random.default_rng(inputs.seed).permutation(len(data.x))
+    """Train with a hidden layer and without one; look at both, and at the batch that comes next."""
+    size, seed = inputs.batch_size, inputs.seed
+    data = two_moons(BATCHES * size, noise=NOISE, seed=seed)
+    order = np.random.default_rng(seed).permutation(len(data.x))
     x, y = data.x[order], data.y[order].astype(float)[:, None]
-    steps = [0, 1, *range(BATCHES, BATCHES * inputs.epochs + 1, BATCHES)]
-    grid = np.linspace(*X, 53), np.linspace(*Y, 37)
-    plane = np.stack(np.meshgrid(*grid), axis=-1)
+    steps = moments(BATCHES * inputs.epochs)
+    samples = np.array([np.arange(size) + step % BATCHES * size for step in steps])
+    across, upward = np.linspace(*X, 53), np.linspace(*Y, 37)
+    plane = np.stack(np.meshgrid(across, upward), axis=-1)
     stacks = (Dense(inputs.hidden, "tanh"), Dense(1, "sigmoid")), (Dense(1, "sigmoid"),)
-    bent, straight = (Sequential(layers, "binary_cross_entropy", input_shape=(2,)) for layers in stacks)
-    rule, pace = sgd(inputs.learning_rate), {"epochs": inputs.epochs, "batch_size": size, "shuffle": False}
-    learn = partial(fit, x=x, y=y, optimizer=rule, snapshot_steps=steps, **pace)
-    seen, line = (learn(net, rng=np.random.default_rng(inputs.seed)).snapshots for net in (bent, straight))
-    ways = [trace_backward(bent, params, x[:size], y[:size]) for params in seen]
+    bent, straight = (
+        Sequential(layers, "binary_cross_entropy", input_shape=(2,)) for layers in stacks
+    )
+    pace: dict[str, Any] = {"epochs": inputs.epochs, "batch_size": size, "shuffle": False}
+    rule = sgd(inputs.learning_rate)
+    pace |= {"optimizer": rule, "snapshot_steps": steps}
+    seen, line = (
+        fit(net, x, y, rng=np.random.default_rng(seed), **pace).snapshots
+        for net in (bent, straight)
+    )
+    rows = [(x[batch], y[batch]) for batch in samples]
+    batches = [(params, *pair) for params, pair in zip(seen, rows, strict=True)]
+    ways = [trace_backward(bent, params, *batch) for params, *batch in batches]
+    units = [np.moveaxis(trace_forward(bent, params, plane).a[0], -1, 0) for params in seen]
     return TrainingLoopTrace(
         x=x,
         labels=y[:, 0],
-        grid=grid,
+        across=across,
+        upward=upward,
         learning_rate=inputs.learning_rate,
         step=np.array(steps),
-        hidden=np.array([np.moveaxis(trace_forward(bent, params, plane).a[0], -1, 0) for params in seen]),
+        samples=samples,
+        hidden=np.array(units),
         in_weight=np.array([params[0]["weight"] for params in seen]),
         out_weight=np.array([params[1]["weight"][0] for params in seen]),
         run=look(bent, seen, x, y, plane),
         line=look(straight, line, x, y, plane),
-        batch=look(bent, seen, x[:size], y[:size], x[:size]),
-        batch_way=ways[0],
-        gradient=np.array([np.linalg.norm(np.concatenate([g.ravel() for g in (*w.dW, *w.db)])) for w in ways]),
+        batch_loss=np.array([bent.loss_value(*batch) for batch in batches]),
+        batch_accuracy=np.array([accuracy(bent.predict(p, bx), by) for p, bx, by in batches]),
+        gradient=np.array(
+            [np.linalg.norm(np.concatenate([g.ravel() for g in (*w.dW, *w.db)])) for w in ways]
+        ),
+        slope=float(ways[0].dW[0][0, 0]),
+        loss_after=float(bent.loss_value(seen[1], x[:size], y[:size])),
     )
 
 
-def look(
-    net: Sequential, seen: tuple[dict[str, np.ndarray], ...], x: np.ndarray, y: np.ndarray, places: np.ndarray
-) -> RunTrace:
-    """Outputs at ``places``, and loss and accuracy on the samples, for each of the kept parameters."""
+def moments(last: int) -> list[int]:
+    """The first steps one by one, then with a stride that meets every batch in turn."""
+    stride = max(1, last // MOMENTS) // 2 * 2 + 1
+    return [*range(BATCHES + 1), *range(BATCHES + stride, last, stride), last]
+
+
+def look(net: Sequential, seen: Any, x: np.ndarray, y: np.ndarray, places: np.ndarray) -> RunTrace:
+    """Outputs at ``places``, and loss and accuracy on the samples, for each of the parameters."""
     return RunTrace(
         output=np.array([net.predict(params, places)[..., 0] for params in seen]),
         loss=np.array([net.loss_value(params, x, y) for params in seen]),
@@ -113,136 +155,185 @@ def look(
     )
 
 
-def facts(trace: TrainingLoopTrace) -> dict[str, float | int | str]:
-    """Numbers that the sentences quote."""
-    ends, runs = {"first": 0, "last": -1}, {"": trace.run, "line_": trace.line, "batch_": trace.batch}
-    numbers = {f"{run}{end}_loss": float(t.loss[k]) for run, t in runs.items() for end, k in ends.items()}
-    numbers |= {f"{run}{end}_accuracy": float(t.accuracy[k]) for run, t in runs.items() for end, k in ends.items()}
-    numbers |= {"batch_second_loss": float(trace.batch.loss[1]), "gradient": float(trace.gradient[0])}
-    counts = {"count": len(trace.x), "hidden": trace.hidden.shape[1], "batch_size": trace.batch.output.shape[1]}
-    return numbers | counts | {"steps": int(trace.step[-1])}
+def facts(trace: TrainingLoopTrace) -> dict[str, float | int | str | Claim]:
+    """Numbers that the sentences quote, and what they claim."""
+    run, line = trace.run, trace.line
+    return {
+        "count": len(trace.x),
+        "hidden": trace.hidden.shape[1],
+        "batch_size": trace.samples.shape[1],
+        "steps": int(trace.step[-1]),
+        "first_loss": float(run.loss[0]),
+        "last_loss": float(run.loss[-1]),
+        "line_loss": float(line.loss[-1]),
+        "first_accuracy": float(run.accuracy[0]),
+        "last_accuracy": float(run.accuracy[-1]),
+        "line_accuracy": float(line.accuracy[-1]),
+        "batch_accuracy": float(trace.batch_accuracy[0]),
+        "batch_loss": float(trace.batch_loss[0]),
+        "loss_after": trace.loss_after,
+        "gradient": float(trace.gradient[0]),
+        "batch_falls": below(trace.loss_after - trace.batch_loss[0], 0.0),
+        "falls": below(run.loss[-1] - run.loss[0], 0.0),
+        "better": above(run.accuracy[-1] - line.accuracy[-1], 0.0),
+    }
 
 
-def figures(trace: TrainingLoopTrace, page: Page) -> Figures:
+def figures(t: TrainingLoopTrace, page: Page) -> Figures:
     """Draw the boundary at four moments above the loss of both networks."""
-    figure = page.figure(0, 0, size=(8.0, 5.4))
-    grid, last = figure.add_gridspec(2, 4, height_ratios=(1.0, 1.25)), len(trace.step) - 1
-    below = figure.add_subplot(grid[1, :])
-    page.curve(below, "step", "run.loss", role="loss", label=page.label("with_hidden"))
-    page.curve(below, "step", "line.loss", role="series6", linestyle="--", label=page.label("without_hidden"))
-    below.set(xlabel=page.label("step"), ylabel=page.label("loss_all"), ylim=(0.0, None))
-    below.legend()
-    below.grid(visible=True)
-    for column, moment in enumerate((0, last // 5, last // 2, last)):
-        axes = figure.add_subplot(grid[0, column])
-        paint_decision(page, axes, (*X, *Y), trace.run.output[moment], trace.x, trace.labels)
-        look = {"transform": axes.transAxes, "fontsize": 12}
-        page.number(axes, "step", moment, (0.5, 1.1), spec="d", prefix=f"{page.label('step')} ", **look)
-        page.number(axes, "run.accuracy", moment, (0.5, -0.12), spec=".0%", prefix=f"{page.label('accuracy')} ", **look)
-        below.plot(trace.step[moment], trace.run.loss[moment], "o", color=page.color("loss"), markersize=8)
-    yield "loop", figure
+    place = page.place(8.0, 5.4)
+    upper, below = place.rows(1.0, 1.25, gap=0.3)
+    last, marks = len(t.step) - 1, []
+    for box, k in zip(
+        upper.columns(1.0, 1.0, 1.0, 1.0, gap=0.3), (0, 8, last // 2, last), strict=True
+    ):
+        head, middle, foot = box.rows(0.4, 2.2, 0.4, gap=0.05)
+        word, right = (f"{place.label(q.label)} " for q in (ROUND, ACCURACY))
+        marks += [
+            *decision(middle, t, t.run, k, 0.05),
+            Digit(head, t.step[k], ROUND, size="small", prefix=word),
+            Digit(foot, t.run.accuracy[k], ACCURACY, size="small", prefix=right),
+        ]
+    curves, key = below.columns(3.2, 1.0, gap=0.3)
+    losses = loss_axes(curves, t)
+    lines = [
+        losses.line(t.step, run.loss, role) for run, role in ((t.run, "loss"), (t.line, "series6"))
+    ]
+    yield "loop", page.put(place, *marks, losses, *lines, Legend(key, KEYS))
 
 
-class TrainingLoopScene(LessonScene):
-    """Hidden units on the left, the decision in the middle, the loop and its loss on the right."""
+def decision(
+    place: Place, t: TrainingLoopTrace, run: RunTrace, k: float, radius: float = 0.075
+) -> tuple[Plane, Axes, Scatter, Boundary]:
+    """Axes of the plane; over them what a network says, its boundary, the samples."""
+    axes = plane_axes(place)
+    field, edge = axes.plane(run.output), axes.boundary(t.across, t.upward, run.output)
+    samples = axes.scatter(t.x[:, 0], t.x[:, 1], t.labels, radius)
+    return field.at(k), axes, samples, edge.at(k)
 
-    def construct(self) -> None:
-        """Play the beats."""
-        self.beat("data", self.show_data)
-        self.beat("network", self.show_network)
-        self.beat("forward", self.go_forward)
-        self.beat("backward", self.go_backward)
-        self.beat("update", self.update)
-        self.beat("run", self.run_on)
-        self.beat("units", self.draw_cuts)
-        self.beat("line", self.run_without_hidden)
-        self.close()
 
-    def show_data(self) -> None:
-        """Show the samples on their plane, and which mark is which class."""
-        self.left, self.middle, self.right = self.stage.columns(3.8, 5.2, 3.8, gap=0.3)
-        head, place, self.foot = self.middle.rows(0.45, 3.75, 1.4, gap=0.12)
-        self.plot = Plot(place, X, Y, self.theme, numbers=False, grid=False, x_ticks=(), y_ticks=())
-        self.scatter = Scatter(self.plot, self.trace.x, self.trace.labels)
-        names = self.scatter.legend(head, self.words.label("dots"), self.words.label("rings"))
-        for name, marks in zip(names, self.scatter, strict=True):
-            self.play(mn.FadeIn(self.plot, name), mn.FadeIn(marks), run_time=0.9)
+def plane_axes(place: Place) -> Axes:
+    """Axes of the plane, without numbers."""
+    empty = (NOTHING,)
+    return Axes(
+        place, empty, empty, x_from=X, y_from=Y, numbers=False, grid=False, x_ticks=(), y_ticks=()
+    )
 
-    def show_network(self) -> None:
-        """Show what every hidden unit makes of the plane, then the output that combines them."""
-        self.units = UnitMaps(self.left, self.trace, "hidden", "out_weight", self.theme, self.words.label("units"))
-        self.play(mn.FadeIn(self.units), run_time=1.0)
-        self.play(self.units.flights(self.plot.area.center), run_time=1.6)
-        self.map = self.lay_map("run")
 
-    def go_forward(self) -> None:
-        """Send one batch through the network: how many are right, and its loss."""
-        upper, self.lower = self.right.rows(1.0, 1.2, gap=0.15)
-        self.loop = Loop(upper, self.trace, STATIONS, self.theme, self.words)
-        self.halos = self.scatter.halos(np.arange(self.trace.batch.output.shape[1]))
-        self.play(mn.FadeIn(self.loop), mn.Create(self.halos), run_time=1.2)
-        self.enter(0, 1)
+def loss_axes(place: Place, t: TrainingLoopTrace) -> Axes:
+    """Axes of both losses by step."""
+    return Axes(place, (ROUND, t.step), (LOSS, t.run.loss, t.line.loss), y_from=(0.0, None))
 
-    def go_backward(self) -> None:
-        """Take the gradient of that loss by every weight."""
+
+def loop_in(place: Place, t: TrainingLoopTrace) -> Loop:
+    """What is done with every batch, and the number that comes of it."""
+    numbers = t.batch_accuracy, t.batch_loss, t.gradient, t.step
+    return Loop(place, list(zip((RIGHT, BATCH_LOSS, GRADIENT, STEP), numbers, strict=True)))
+
+
+def rules_in(place: Place, t: TrainingLoopTrace) -> tuple[Rule, Rule]:
+    """The update of a weight in symbols, and in the digits of the first step."""
+    upper, below = place.rows(1.0, 1.0, gap=0.0)
+    rate = Symbol("rate", RATE.symbol, RATE.role)
+    partial = Symbol("slope", "(dif J)/(dif w)", "gradient")
+    old, new = (Slot(key, t.in_weight[k, 0, 0], WEIGHT) for k, key in enumerate(("old", "new")))
+    alpha, slope = Slot("rate", t.learning_rate, RATE), Slot("slope", t.slope, SLOPE)
+    return (
+        Rule(upper, "w", "arrow.l", "w", "-", rate, "dot", partial, size="label"),
+        Rule(below, old, "-", alpha, "dot (", slope, ") =", new, size="label"),
+    )
+
+
+def cut_on(axes: Axes, t: TrainingLoopTrace, unit: int, role: str) -> Boundary:
+    """Where a hidden unit of the trained network changes its sign."""
+    maps = t.hidden[:, unit]
+    return axes.boundary(t.across, t.upward, maps, 0.0, role, 2.0).at(len(t.step) - 1)
+
+
+def unit_in(place: Place, t: TrainingLoopTrace, unit: int) -> tuple[Together, Boundary]:
+    """What a hidden unit makes of the plane and its weight in the answer; its own cut."""
+    top, under = place.rows(3.2, 1.0, gap=0.05)
+    last, axes = len(t.step) - 1, plane_axes(top)
+    view = axes.plane(t.hidden[:, unit], (-1.0, 1.0), ACTIVATIONS, 0.85).at(last)
+    word = f"{place.label(OUT.label)} "
+    weight = Digit(under, t.out_weight[last, unit], OUT, size="small", prefix=word)
+    cut = cut_on(axes, t, unit, "highlight")
+    return Together(view, axes, cut, weight), cut
+
+
+class TrainingLoopScene(LessonScene[TrainingLoopTrace]):
+    """The plane on the left; loop and loss on the right."""
+
+    @beat
+    def data(self) -> None:
+        left, self.right = self.stage.columns(1.45, 1.0, gap=0.5)
+        body, foot = left.rows(5.0, 0.6, gap=0.1)
+        self.field, self.plane, self.samples, self.edge = decision(body, self.t, self.t.run, 0)
+        self.map = self.field, self.plane, self.samples, self.edge
+        self.key = self.samples.key(foot, "dots", "rings")
+        self.upper, self.lower = self.right.rows(1.0, 1.2, gap=0.15)
+        self.losses = loss_axes(self.lower, self.t)
+        self.curve = self.losses.trail(self.t.step, self.t.run.loss, "loss")
+        self.stand(*self.map, self.key, self.losses, self.curve)
+        self.run(self.clock(self.t.step, even=True), self.field, self.edge, self.curve, seconds=5)
+
+    @beat
+    def forward(self) -> None:
+        self.keep(*self.map, self.key)
+        self.loop, self.halos = loop_in(self.upper, self.t), self.samples.halos(self.t.samples)
+        self.timer, self.moving = self.clock(self.t.step), (self.field, self.edge, self.halos)
+        for mark in self.moving:
+            mark.at(0)
+        self.show(self.loop, self.halos)
+        self.lamp = self.loop.lamp(0)
+        self.show(self.lamp, self.loop.numbers[0])
+        self.enter(1)
+
+    @beat
+    def backward(self) -> None:
         self.enter(2)
-        self.play(self.units.flights(self.plot.area.center, back=True), run_time=1.8)
 
-    def update(self) -> None:
-        """Change every weight by its share, one of them with its digits, and look at the batch again."""
-        slope = Symbol("slope", "(partial C)/(partial w)", "gradient")
-        rule = self.formula("w", "arrow.l", "w", "-", Symbol("rate", "alpha", "data"), "dot", slope)
-        old, new = (Value(name, "in_weight", (k, 0, 0), ".3f") for k, name in enumerate(("old", "new")))
-        slope = Value("slope", "batch_way.dW[0]", (0, 0), ".3f", "gradient")
-        digits = self.formula(old, "-", Value("rate", "learning_rate", color="data"), "dot (", slope, ") =", new)
-        self.leaving = self.foot.put(mn.VGroup(rule, digits).arrange(mn.DOWN, buff=0.25))
-        self.play(mn.LaggedStart(*map(mn.FadeIn, self.leaving), lag_ratio=0.7), run_time=2.0)
+    @beat
+    def weights(self) -> None:
+        symbols, digits = rules_in(self.lower, self.t)
+        self.show(symbols)
+        self.show(digits)
         self.enter(3)
-        self.play(*playback(0.0, 1.0, self.map, self.units, self.loop), run_time=1.4)
-        self.loop.light(1)
-        self.play(mn.Indicate(self.loop.number(1), color=self.theme.loss), run_time=1.0)
+        self.run(self.timer, *self.moving, self.loop, seconds=1.6, to=1)
+        self.hide(symbols, digits)
 
-    def run_on(self) -> None:
-        """Repeat the loop to the end: boundary, units, weights, loss and the loop's numbers on one clock."""
-        self.loop.light(-1)
-        self.play(mn.FadeOut(self.leaving), run_time=0.4)
-        self.board = LossPlot(self.lower, self.trace, "step", "run.loss", self.theme, self.words)
-        curve, meters = self.board.run("run.loss", "loss").at(1.0), self.meters("run").at(1.0)
-        self.play(mn.FadeIn(self.board, curve, meters), run_time=0.6)
-        self.play(*playback(1.0, self.map.last, self.map, self.units, self.loop, meters, curve), run_time=12.0)
-        self.leaving = mn.VGroup(self.halos, meters, *map(self.loop.number, range(4)))
+    @beat
+    def rounds(self) -> None:
+        self.hide(self.lamp)
+        self.show(self.losses, self.curve.at(1))
+        moving = *self.moving, self.loop, self.curve
+        self.run(self.timer, *moving, seconds=5, to=BATCHES)
+        self.timer.even = True
+        self.run(self.timer, *moving, seconds=7)
 
-    def draw_cuts(self) -> None:
-        """Draw on the plane where each hidden unit changes sign."""
-        self.cuts = self.units.cuts(self.plot, *self.trace.grid)
-        for unit, cut in enumerate(self.cuts):
-            self.units.light(unit)
-            self.play(mn.Create(cut), run_time=0.8)
-        self.units.light(-1)
+    @beat
+    def units(self) -> None:
+        self.keep(*self.map, self.key)
+        boxes = self.right.grid(3, 2, gap=0.2)
+        for unit, box in zip(range(self.t.hidden.shape[1]), boxes, strict=False):
+            view, cut = unit_in(box, self.t, unit)
+            self.show(view, tempo="quick")
+            self.grow(cut, cut_on(self.plane, self.t, unit, "activation"), tempo="plain")
+        self.show(self.edge, tempo="slow")
 
-    def run_without_hidden(self) -> None:
-        """Run the same loop on the same batches for a network without a hidden layer."""
-        self.play(mn.FadeOut(mn.Group(self.units, self.cuts, self.map, self.leaving)), run_time=0.6)
-        line, curve, meters = self.lay_map("line"), self.board.run("line.loss", "series6"), self.meters("line")
-        ends = Meters(self.left.inset(y=1.2), self.trace, ENDS, self.theme, self.words, upright=True).at(line.last)
-        self.play(mn.FadeIn(curve, meters, ends[:2]), run_time=0.6)
-        self.play(*playback(0.0, line.last, line, meters, curve), run_time=6.0)
-        self.play(mn.FadeIn(ends[2:]), run_time=0.6)
+    @beat
+    def line(self) -> None:
+        self.keep(*self.map, self.key)
+        line = self.plane.plane(self.t.line.output)
+        straight = self.plane.boundary(self.t.across, self.t.upward, self.t.line.output)
+        self.hide(self.samples)
+        self.become(Together(self.field, self.edge), Together(line, straight))
+        curve = self.losses.trail(self.t.step, self.t.line.loss, "series6")
+        self.stand(self.plane)
+        self.show(self.samples, self.losses, self.curve, curve, Legend(self.upper, KEYS))
+        self.run(self.clock(self.t.step, even=True), line, straight, curve, seconds=5)
 
-    def enter(self, *stations: int) -> None:
-        """Light stations of the loop and show their numbers."""
-        for station in stations:
-            self.loop.light(station)
-            self.play(mn.FadeIn(self.loop.number(station), shift=mn.RIGHT * 0.15), run_time=1.0)
-
-    def lay_map(self, run: str) -> DecisionMap:
-        """Lay the output of a network over the plane, under the samples."""
-        decision = DecisionMap(self.plot, *self.trace.grid, getattr(self.trace, run).output)
-        self.add(decision, self.plot, self.scatter)
-        self.play(mn.FadeIn(decision), run_time=1.0)
-        return decision
-
-    def meters(self, run: str) -> Meters:
-        """Step, loss and accuracy on all the data."""
-        rows = (("step", "step", "d"), ("data_loss", f"{run}.loss", ".3f"), ("data_accuracy", f"{run}.accuracy", ".0%"))
-        return Meters(self.foot, self.trace, [(*row, "ink") for row in rows], self.theme, self.words)
+    def enter(self, station: int) -> None:
+        """Pass the lamp on to a station of the loop and show its number."""
+        self.lamp = self.become(self.lamp, self.loop.lamp(station), tempo="plain")
+        self.show(self.loop.numbers[station])

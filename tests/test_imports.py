@@ -5,42 +5,101 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("dlcore", "stage", "scenes", "reel", "engine", "publish", "studio")
 MAY_IMPORT: dict[str, set[str]] = {
     "dlcore": set(),
-    "stage": {"dlcore"},
-    "scenes": {"dlcore", "stage"},
-    "reel": set(),
-    "engine": set(),
-    "publish": set(),
-    "studio": set(PACKAGES),
-    "render": {"studio"},
+    "scenes": {"dlcore", "dlmotion.stage"},
+    "dlmotion.base": set(),
+    "dlmotion.stage": {"dlcore", "dlmotion.base"},
+    "dlmotion.reel": {"dlmotion.base"},
+    "dlmotion.player": {"dlmotion.base", "dlmotion.reel"},
+    "dlmotion.engine": {"dlmotion.base"},
+    "dlmotion.publish": {"dlmotion.base"},
+    "dlmotion.studio": {
+        "dlcore",
+        "scenes",
+        "dlmotion.base",
+        "dlmotion.stage",
+        "dlmotion.reel",
+        "dlmotion.player",
+        "dlmotion.engine",
+        "dlmotion.publish",
+    },
+    "render": {"dlmotion.studio"},
 }
-OUTSIDE = {"dlcore": {"numpy", "scipy", "sklearn"}, "engine": {"filelock", "distributed"}}
-"""Packages that may import these of other people's, and no more."""
-NEVER = {"publish": {"manim", "numpy", "matplotlib"}, "reel": {"matplotlib"}}
+"""Rooms of the house: what each may import of ours."""
+REEL: dict[str, set[str]] = {
+    "display_list": set(),
+    "sound": set(),
+    "originals": set(),
+    "segments": {"display_list", "sound"},
+    "paint": {"display_list", "segments"},
+    "retake": {"display_list", "segments"},
+    "record.faster": {"display_list", "originals"},
+    "record": {"display_list", "originals", "paint", "record.faster", "retake"},
+    "encode": {"display_list", "sound", "segments", "paint", "record"},
+    "hashes": {"display_list", "encode", "paint", "record"},
+    "still": {"display_list", "encode", "paint", "record", "hashes"},
+    "sequence": {"display_list", "paint", "record"},
+    "sections": {"encode", "record"},
+    "film": {
+        *("display_list", "sound", "segments", "paint", "retake", "record"),
+        *("encode", "hashes", "still", "originals"),
+    },
+    "bench": {"paint", "record", "segments", "encode", "hashes", "film"},
+}
+"""Rooms and files of the reel, along a frame's way."""
+OUTSIDE = {
+    "dlcore": {"numpy", "scipy"},
+    "dlmotion.base": set(),
+    "dlmotion.engine": {"filelock", "distributed"},
+}
+"""Rooms that may import these of other people's, and no more."""
+NEVER = {
+    "dlmotion.publish": {"manim", "numpy", "matplotlib"},
+    "dlmotion.reel": {"matplotlib"},
+    "dlmotion.player": {"matplotlib", "manim"},
+}
 
-FORBIDDEN_MODULES = ("random", "time", "numpy.random", "datetime", "secrets", "requests", "urllib", "socket")
-DRAWS = ("normal", "standard_normal", "uniform", "integers", "random_sample", "exponential", "poisson")
+FORBIDDEN_MODULES = (
+    "random",
+    "time",
+    "numpy.random",
+    "datetime",
+    "secrets",
+    "requests",
+    "urllib",
+    "socket",
+)
+DRAWS = (
+    "normal",
+    "standard_normal",
+    "uniform",
+    "integers",
+    "random_sample",
+    "exponential",
+    "poisson",
+)
 """Draws that would invent numbers; reordering real data (permutation, shuffle) does not."""
 RAW_NUMBERS = {
-    "DecimalNumber", "Integer", "Variable", "Matrix", "DecimalMatrix", "IntegerMatrix", "MobjectMatrix",
-    "MathTex", "Tex", "SingleStringMathTex", "NumberLine", "Axes", "NumberPlane", "BarChart", "Table",
-    "MathTable", "DecimalTable", "IntegerTable", "Text", "MarkupText", "Paragraph", "MathTypst", "Typst",
+    "DecimalNumber", "Integer", "Variable", "Matrix", "DecimalMatrix", "IntegerMatrix",
+    "MobjectMatrix", "MathTex", "Tex", "SingleStringMathTex", "NumberLine", "Axes", "NumberPlane",
+    "BarChart", "Table", "MathTable", "DecimalTable", "IntegerTable", "Text", "MarkupText",
+    "Paragraph", "MathTypst", "Typst",
 }  # fmt: skip
 """Mobjects that show digits or words which no trace and no .toml knows, or that need LaTeX."""
 
 
-def files(package: str) -> list[Path]:
-    """Python files of a package (or the module of that name)."""
-    folder = ROOT / package
-    return sorted(folder.rglob("*.py")) if folder.is_dir() else [ROOT / f"{package}.py"]
+def files(room: str) -> list[Path]:
+    """Python files of a room (or the module of that name)."""
+    folder = ROOT.joinpath(*room.split("."))
+    return sorted(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
 
 
 def tree_of(path: Path) -> ast.Module:
@@ -56,41 +115,85 @@ def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
 
 
-def arrows(package: str) -> list[tuple[str, str]]:
-    """Where a package imports what, by top-level name."""
+def innermost(name: str, rooms: Iterable[str]) -> str | None:
+    """The deepest of some rooms that a dotted name lies in."""
+    found = [room for room in rooms if f"{name}.".startswith(f"{room}.")]
+    return max(found, key=len, default=None)
+
+
+def arrows(room: str, rooms: Iterable[str]) -> list[tuple[str, str]]:
+    """Where a room imports what of others, files of rooms inside it left to those."""
+    inside = [other for other in rooms if other != room and other.startswith(f"{room}.")]
+    theirs = {path for other in inside for path in files(other)}
     return [
-        (f"{path.relative_to(ROOT)}:{line}", name.partition(".")[0])
-        for path in files(package)
+        (f"{path.relative_to(ROOT)}:{line}", name)
+        for path in files(room)
+        if path not in theirs
         for line, name in imported(tree_of(path))
     ]
 
 
-@pytest.mark.parametrize("package", MAY_IMPORT)
-def test_imports_run_one_way(package: str) -> None:
-    allowed = MAY_IMPORT[package] | {package}
-    wrong = [(place, name) for place, name in arrows(package) if name in PACKAGES and name not in allowed]
-    assert wrong == []
+def wrong_arrows(room: str, allowed: Mapping[str, set[str]], prefix: str = "") -> list[str]:
+    """Imports of a room that its list does not allow."""
+    rooms = [f"{prefix}{name}" for name in allowed]
+    may = {f"{prefix}{name}" for name in allowed[room.removeprefix(prefix)]} | {room, None}
+    return [
+        f"{place}: {name}"
+        for place, name in arrows(room, rooms)
+        if innermost(name, rooms) not in may
+    ]
 
 
-@pytest.mark.parametrize("package", OUTSIDE)
-def test_numbers_and_engine_need_little(package: str) -> None:
-    allowed = OUTSIDE[package] | set(sys.stdlib_module_names) | {package}
-    assert [(place, name) for place, name in arrows(package) if name not in allowed] == []
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_imports_run_one_way(room: str) -> None:
+    assert wrong_arrows(room, MAY_IMPORT) == []
 
 
-@pytest.mark.parametrize("package", NEVER)
-def test_packages_leave_others_work_alone(package: str) -> None:
-    assert [(place, name) for place, name in arrows(package) if name in NEVER[package]] == []
+@pytest.mark.parametrize("room", REEL)
+def test_frames_go_one_way_through_the_reel(room: str) -> None:
+    assert wrong_arrows(f"dlmotion.reel.{room}", REEL, "dlmotion.reel.") == []
+
+
+@pytest.mark.parametrize("allowed", [MAY_IMPORT, REEL], ids=["house", "reel"])
+def test_no_room_can_reach_itself(allowed: dict[str, set[str]]) -> None:
+    order = list(TopologicalSorter(allowed).static_order())
+    assert sorted(order) == sorted(allowed)
+
+
+def test_every_file_has_a_room() -> None:
+    rooms = list(MAY_IMPORT)
+    homeless = [
+        path.relative_to(ROOT).as_posix()
+        for path in files("dlmotion")
+        if path.name != "__init__.py"
+        and innermost(".".join(path.relative_to(ROOT).with_suffix("").parts), rooms) is None
+    ]
+    assert homeless == []
+
+
+@pytest.mark.parametrize("room", OUTSIDE)
+def test_numbers_and_engine_need_little(room: str) -> None:
+    allowed = OUTSIDE[room] | set(sys.stdlib_module_names) | {"dlcore", "dlmotion"}
+    heads = [(place, name.partition(".")[0]) for place, name in arrows(room, ())]
+    assert [(place, name) for place, name in heads if name not in allowed] == []
+
+
+@pytest.mark.parametrize("room", NEVER)
+def test_rooms_leave_others_work_alone(room: str) -> None:
+    heads = [(place, name.partition(".")[0]) for place, name in arrows(room, ())]
+    assert [(place, name) for place, name in heads if name in NEVER[room]] == []
 
 
 def test_quick_commands_import_nothing_heavy() -> None:
     heavy = ("manim", "numpy", "matplotlib", "av", "PIL", "rich", "jinja2")
     code = (
-        "import sys; from studio.cli import run\n"
+        "import sys; from dlmotion.studio.cli import run\n"
         "for words in (['list'], ['status'], ['check'], ['build', '--dry-run']): run(words)\n"
         f"print(sorted(set({heavy!r}) & set(sys.modules)), file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert done.stderr.splitlines()[-1] == "[]"
 
 
@@ -102,24 +205,38 @@ each_scene = pytest.mark.parametrize("path", SCENES, ids=lambda path: path.stem)
 def test_scene_imports_no_clock_and_no_dice(path: Path) -> None:
     tree = tree_of(path)
     names = [name for _, name in imported(tree)]
-    assert [name for name in names if any(f"{name}.".startswith(f"{bad}.") for bad in FORBIDDEN_MODULES)] == []
+    assert [
+        name for name in names if any(f"{name}.".startswith(f"{bad}.") for bad in FORBIDDEN_MODULES)
+    ] == []
 
 
 @each_scene
 def test_only_record_makes_generators_and_seeds_them(path: Path) -> None:
     tree = tree_of(path)
     inside = computing_nodes(tree)
-    dice = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and root_name(node) in ("np", "numpy")]
+    dice = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and root_name(node) in ("np", "numpy")
+    ]
     drawn = [node for node in dice if ast.unparse(node).startswith(("np.random.", "numpy.random."))]
     assert [node.lineno for node in drawn if id(node) not in inside] == []
     makers_of = [node for node in drawn if ast.unparse(node.value).endswith(".random")]
-    wrong = [node.lineno for node in makers_of if node.attr not in ("default_rng", "Generator", "PCG64")]
-    wrong += [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in DRAWS]
+    wrong = [
+        node.lineno for node in makers_of if node.attr not in ("default_rng", "Generator", "PCG64")
+    ]
+    wrong += [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in DRAWS
+    ]
     makers = ("default_rng", "PCG64")
     unseeded = [
         node.lineno
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and not (node.args or node.keywords) and ast.unparse(node.func).endswith(makers)
+        if isinstance(node, ast.Call)
+        and not (node.args or node.keywords)
+        and ast.unparse(node.func).endswith(makers)
     ]
     assert (wrong, unseeded) == ([], [])
 
@@ -140,7 +257,9 @@ def test_scene_shows_numbers_through_the_stage_only(path: Path) -> None:
         if alias.name == "manim"
     }
     raw = [
-        name for _, name in imported(tree) if name.partition(".")[0] == "manim" and name.split(".")[-1] in RAW_NUMBERS
+        name
+        for _, name in imported(tree)
+        if name.partition(".")[0] == "manim" and name.split(".")[-1] in RAW_NUMBERS
     ]
     raw += [
         node.attr
@@ -167,7 +286,9 @@ def test_only_record_calls_dlcore(path: Path) -> None:
     ), "import names from dlcore, not the package"
     inside = computing_nodes(tree)
     helpers = reachable("record", functions_of(tree)) - {"record"}
-    outside = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and id(node) not in inside]
+    outside = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and id(node) not in inside
+    ]
     called = [(node.lineno, root_name(node.func)) for node in outside if not is_table(node.func)]
     assert [(line, name) for line, name in called if name in borrowed | helpers] == []
 
@@ -185,7 +306,9 @@ def functions_of(tree: ast.Module) -> dict[str, ast.FunctionDef]:
 def computing_nodes(tree: ast.Module) -> set[int]:
     """Identities of all nodes inside record and the functions that it calls."""
     functions = functions_of(tree)
-    return {id(node) for name in reachable("record", functions) for node in ast.walk(functions[name])}
+    return {
+        id(node) for name in reachable("record", functions) for node in ast.walk(functions[name])
+    }
 
 
 def reachable(name: str, functions: dict[str, ast.FunctionDef]) -> set[str]:

@@ -82,7 +82,13 @@ class TextHeavy(Scene):
             *(
                 Text(f"{number}. {words}", font_size=28)
                 for number, words in enumerate(
-                    ("Guess an answer", "Measure the error", "Send it backwards", "Nudge every weight"), 1
+                    (
+                        "Guess an answer",
+                        "Measure the error",
+                        "Send it backwards",
+                        "Nudge every weight",
+                    ),
+                    1,
                 )
             )
         ).arrange(DOWN, aligned_edge=LEFT)
@@ -105,9 +111,16 @@ class TransformHeavy(Scene):
         self.play(shapes.animate.arrange(DOWN, buff=0.1).scale(0.7).to_edge(LEFT))
         word, other = Text("gradient"), Text("descent", color=ORANGE)
         self.play(Write(word), run_time=0.8)
-        self.play(ReplacementTransform(word, other), Transform(shapes[0], Circle(color=RED, fill_opacity=0.6)))
-        self.play(Succession(Rotate(shapes[1], PI / 3), shapes[2].animate.shift(RIGHT * 2)), run_time=1)
-        self.play(Uncreate(other), FadeOut(shapes, scale=0.5), rate_func=there_and_back, run_time=0.6)
+        self.play(
+            ReplacementTransform(word, other),
+            Transform(shapes[0], Circle(color=RED, fill_opacity=0.6)),
+        )
+        self.play(
+            Succession(Rotate(shapes[1], PI / 3), shapes[2].animate.shift(RIGHT * 2)), run_time=1
+        )
+        self.play(
+            Uncreate(other), FadeOut(shapes, scale=0.5), rate_func=there_and_back, run_time=0.6
+        )
         self.wait(0.5)
 
 
@@ -281,8 +294,14 @@ class Shades(Scene):
         self.camera.background_color = ManimColor("#102030")
         square = Square(fill_opacity=1).set_color([RED, YELLOW, GREEN]).set_sheen_direction(UR)
         disc = Circle(fill_opacity=0.9, color=BLUE).set_sheen(0.6, UR).shift(RIGHT * 2.5)
-        word = Text("outline", color=YELLOW).set_stroke(PURPLE, width=8, background=True).shift(LEFT * 3)
-        arrow = Arrow(LEFT * 5, RIGHT * 5, color=ORANGE).set_color_by_gradient(RED, BLUE).to_edge(DOWN)
+        word = (
+            Text("outline", color=YELLOW)
+            .set_stroke(PURPLE, width=8, background=True)
+            .shift(LEFT * 3)
+        )
+        arrow = (
+            Arrow(LEFT * 5, RIGHT * 5, color=ORANGE).set_color_by_gradient(RED, BLUE).to_edge(DOWN)
+        )
         self.play(FadeIn(square), FadeIn(disc), Write(word), Create(arrow))
         self.play(square.animate.rotate(40 * DEGREES), disc.animate.set_sheen(-0.5))
         self.camera.background_color = ManimColor("#000000")
@@ -311,7 +330,9 @@ class Clouds(Scene):
 
     def construct(self) -> None:
         cloud = PointCloudDot(density=6, color=BLUE, radius=1.5)
-        plain = PMobject(stroke_width=6).add_points(np.array([[x / 4, 1.5, 0] for x in range(-8, 9)]), color=RED)
+        plain = PMobject(stroke_width=6).add_points(
+            np.array([[x / 4, 1.5, 0] for x in range(-8, 9)]), color=RED
+        )
         self.add(Square(2, fill_opacity=0.5), cloud, plain, Circle(color=YELLOW))
         self.play(cloud.animate.shift(RIGHT), plain.animate.shift(DOWN), run_time=0.8)
         self.wait(0.4)
@@ -358,7 +379,7 @@ class StillOnly(Scene):
 
 
 class Custom(Scene):
-    """Hand-made motion: rate functions, a scene updater, a mobject that is both animated and updated."""
+    """Hand-made motion: rate functions, a scene updater, a mobject both animated and updated."""
 
     def construct(self) -> None:
         dots = VGroup(*(Dot(color=RED).shift(RIGHT * step) for step in range(-3, 4)))

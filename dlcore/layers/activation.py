@@ -9,12 +9,12 @@ import numpy as np
 
 from dlcore.activations import PRELU_START, prelu, prelu_alpha_derivative, prelu_derivative
 from dlcore.checks import Array, Shape
-from dlcore.layers.base import ComposedLayer, Layer, Params, check_activation
+from dlcore.layers.base import ComposedLayer, Layer, Params, check_activation, check_width
 
 
 @dataclass(frozen=True)
 class Activation(ComposedLayer):
-    """a = f(z), element by element; "softmax" along the last axis."""
+    """a = f(z), element by element; "softmax" and "log_softmax" along the last axis."""
 
     activation: str
 
@@ -33,12 +33,13 @@ class Activation(ComposedLayer):
     def sample(cls, rng: np.random.Generator) -> tuple[Self, Shape]:
         """Draw a smooth activation and one to three axes."""
         shape = tuple(int(n) for n in rng.integers(1, 5, size=rng.integers(1, 4)))
-        return cls(str(rng.choice(["sigmoid", "tanh", "softmax", "softplus", "gelu", "silu"]))), shape
+        names = ["sigmoid", "tanh", "softmax", "log_softmax", "softplus", "gelu", "silu"]
+        return cls(str(rng.choice(names))), shape
 
 
 @dataclass(frozen=True)
 class PReLU(Layer):
-    """a = z for z > 0, else αz with one learned α for each unit of the first axis after the batch."""
+    """a = z for z > 0, else αz with a learned α for each unit of the first axis after the batch."""
 
     def param_shapes(self, input_shape: Shape) -> dict[str, Shape]:
         """Return alpha (units,)."""
@@ -49,9 +50,15 @@ class PReLU(Layer):
         return {"alpha": np.full(input_shape[0], PRELU_START)}
 
     def forward(
-        self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
+        self,
+        params: Params,
+        x: Array,
+        *,
+        training: bool = False,
+        rng: np.random.Generator | None = None,
     ) -> tuple[Array, Array]:
         """Return prelu(x, alpha)."""
+        check_width("PReLU", x, 1, len(params["alpha"]))
         return prelu(x, _per_unit(params["alpha"], x)), x
 
     def backward(self, params: Params, cache: Any, dy: Array) -> tuple[Array, Params]:

@@ -10,14 +10,14 @@ import numpy as np
 
 from dlcore.checks import Array, Shape, positive_int
 from dlcore.initializers import glorot_uniform
-from dlcore.layers.base import Layer, Params
+from dlcore.layers.base import Layer, Params, check_width
 from dlcore.softmax import softmax_backward, softmax_or_nan
 
 _PROJECTIONS = ("query", "key", "value", "output")
 
 
 class _Cache(NamedTuple):
-    """Input (N, T, D), q, k, v (N, heads, T, d), weights (N, heads, T, T), joined heads (N, T, D)."""
+    """Input (N, T, D), q, k, v (N, heads, T, d), weights (N, heads, T, T), joined (N, T, D)."""
 
     x: Array
     q: Array
@@ -44,7 +44,8 @@ class SelfAttention(Layer):
         """Return query, key, value and output (D, D), and a bias (D,) of each."""
         if len(input_shape) != 2 or input_shape[-1] % self.n_heads:
             raise ValueError(
-                f"input_shape: expected (T, D) with D a multiple of {self.n_heads} heads, got {input_shape}"
+                f"input_shape: expected (T, D) with D a multiple of {self.n_heads} heads, "
+                f"got {input_shape}"
             )
         width = input_shape[-1]
         shapes: dict[str, Shape] = dict.fromkeys(_PROJECTIONS, (width, width))
@@ -53,13 +54,21 @@ class SelfAttention(Layer):
     def init(self, rng: np.random.Generator, input_shape: Shape) -> Params:
         """Glorot-uniform projections, zero biases."""
         shapes = self.param_shapes(input_shape)
-        return {n: glorot_uniform(s, rng=rng) if len(s) == 2 else np.zeros(s) for n, s in shapes.items()}
+        return {
+            n: glorot_uniform(s, rng=rng) if len(s) == 2 else np.zeros(s) for n, s in shapes.items()
+        }
 
     def forward(
-        self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
+        self,
+        params: Params,
+        x: Array,
+        *,
+        training: bool = False,
+        rng: np.random.Generator | None = None,
     ) -> tuple[Array, _Cache]:
         """Return y; the cache's `weights` say who read whom."""
         self.param_shapes(x.shape[1:])
+        check_width("SelfAttention", x, -1, len(params["query"]))
         q, k, v = (self._split(x @ params[n].T + params[f"{n}_bias"]) for n in _PROJECTIONS[:3])
         scores = q @ k.swapaxes(-1, -2)
         scores /= sqrt(q.shape[-1])

@@ -11,9 +11,12 @@ import numpy as np
 
 from dlcore.activations import ACTIVATIONS
 from dlcore.checks import Array, Shape, lookup
-from dlcore.softmax import softmax_backward, softmax_or_nan
+from dlcore.softmax import log_softmax_or_nan, softmax_backward, softmax_or_nan
 
 Params = dict[str, Array]
+
+ROW_ACTIVATIONS = ("softmax", "log_softmax")
+"""Activations of a whole row, which ACTIVATIONS, the elementwise ones, does not hold."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,10 @@ class Layer(ABC):
         return frozenset()
 
     def param_shapes(self, input_shape: Shape) -> dict[str, Shape]:
-        """Shape of each parameter for inputs of `input_shape`; empty for a layer that learns nothing."""
+        """Shape of each parameter for inputs of `input_shape`.
+
+        Empty for a layer that learns nothing.
+        """
         return {}
 
     def init(self, rng: np.random.Generator, input_shape: Shape) -> Params:
@@ -37,7 +43,12 @@ class Layer(ABC):
 
     @abstractmethod
     def forward(
-        self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
+        self,
+        params: Params,
+        x: Array,
+        *,
+        training: bool = False,
+        rng: np.random.Generator | None = None,
     ) -> tuple[Array, Any]:
         """Return the output for a batch x (N, …) and the cache that backward needs."""
 
@@ -118,7 +129,12 @@ class ComposedLayer(ActivatedLayer):
         """Return z and the cache of the linear part."""
 
     def forward(
-        self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
+        self,
+        params: Params,
+        x: Array,
+        *,
+        training: bool = False,
+        rng: np.random.Generator | None = None,
     ) -> tuple[Array, ActivatedCache]:
         """Return a = f(z) and its cache."""
         z, inner = self.linear_forward(params, x)
@@ -126,10 +142,33 @@ class ComposedLayer(ActivatedLayer):
         return a, ActivatedCache(inner, z, a)
 
 
+def layer_backward(
+    layer: Layer, params: Params, cache: Any, dy: Array, from_logits: bool
+) -> tuple[Array, Params]:
+    """Return ∂loss/∂x and the parameter gradients; `from_logits` says that dy is by z."""
+    if from_logits and isinstance(layer, ActivatedLayer):
+        return layer.linear_backward(params, cache.inner, dy)
+    return layer.backward(params, cache, dy)
+
+
+def layer_grads(layer: Layer, params: Params, cache: Any, dy: Array, from_logits: bool) -> Params:
+    """Return the parameter gradients alone; `from_logits` says that dy is by z."""
+    if from_logits and isinstance(layer, ActivatedLayer):
+        return layer.linear_grads(params, cache.inner, dy)
+    return layer.param_grads(params, cache, dy)
+
+
 def check_activation(name: str, *, elementwise: bool = False) -> None:
-    """Raise ValueError unless `name` is in ACTIVATIONS, or "softmax" where it need not be elementwise."""
-    if elementwise or name != "softmax":
+    """Raise ValueError unless `name` is in ACTIVATIONS, or (log-)softmax where that may be."""
+    if elementwise or name not in ROW_ACTIVATIONS:
         lookup("activation", name, ACTIVATIONS)
+
+
+def check_width(layer: str, x: Array, axis: int, width: int) -> None:
+    """Raise ValueError unless x has a batch axis and `width` values on `axis`: no broadcasting."""
+    where = "the last axis" if axis == -1 else f"axis {axis}"
+    if x.ndim < 2 or x.shape[axis] != width:
+        raise ValueError(f"x: {layer} expected {width} features on {where}, got shape {x.shape}")
 
 
 def image_shape(input_shape: Shape) -> tuple[int, int, int]:
@@ -141,20 +180,24 @@ def image_shape(input_shape: Shape) -> tuple[int, int, int]:
 
 
 def activate(name: str, z: Array) -> Array:
-    """f(z); softmax works along the last axis, linear returns z itself."""
+    """f(z); softmax and log_softmax work along the last axis, linear returns z itself."""
     if name == "linear":
         return z
     if name == "softmax":
         return softmax_or_nan(z)
+    if name == "log_softmax":
+        return log_softmax_or_nan(z)
     return ACTIVATIONS[name].fn(z)
 
 
 def activation_backward(name: str, z: Array, a: Array, dy: Array) -> Array:
-    """δ = dy ∘ f′(z), for softmax by its Jacobian."""
+    """δ = dy ∘ f′(z), for softmax and log_softmax by their Jacobians."""
     if name == "linear":
         return dy
     if name == "softmax":
         return softmax_backward(a, dy)
+    if name == "log_softmax":
+        return np.asarray(dy - np.exp(a) * dy.sum(axis=-1, keepdims=True))
     dz = ACTIVATIONS[name].derivative(z)
     dz *= dy
     return dz

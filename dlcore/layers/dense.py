@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Self
 
 import numpy as np
 
 from dlcore.checks import Array, Shape, positive_int
-from dlcore.initializers import Initializer, initializer
+from dlcore.initializers import Initializer, draw_bias, initializer
 from dlcore.layers.base import ActivatedCache, ActivatedLayer, Params, activate, check_activation
 
 
-def dense_forward(x: Array, weight: Array, bias: Array, f: Callable[[Array], Array]) -> tuple[Array, Array]:
+def dense_forward(
+    x: Array, weight: Array, bias: Array, f: Callable[[Array], Array]
+) -> tuple[Array, Array]:
     """Return z = x Wᵀ + b and a = f(z) for x (…, n_in), weight (n_out, n_in), bias (n_out,).
 
     Raises
@@ -28,7 +30,9 @@ def dense_forward(x: Array, weight: Array, bias: Array, f: Callable[[Array], Arr
     return z, a
 
 
-def dense_forward_loop(x: Array, weight: Array, bias: Array, f: Callable[[Array], Array]) -> tuple[Array, Array]:
+def dense_forward_loop(
+    x: Array, weight: Array, bias: Array, f: Callable[[Array], Array]
+) -> tuple[Array, Array]:
     """Do what `dense_forward` does for one example x (n_in,), one product at a time."""
     z = np.zeros(len(bias))
     for j in range(len(bias)):
@@ -44,17 +48,24 @@ _NO_BIAS: Array = np.zeros(1, dtype=np.float32)
 
 @dataclass(frozen=True)
 class Dense(ActivatedLayer):
-    """a = f(x Wᵀ + b) on the last axis: x (N, …, n_in), weight (units, n_in), bias (units,)."""
+    """a = f(x Wᵀ + b) on the last axis: x (N, …, n_in), weight (units, n_in), bias (units,).
+
+    Both initializers are a name in INITIALIZERS or a function ``f(shape, *, rng)``. Zero biases put
+    every kink of a ReLU layer at x = 0; ``bias_initializer=partial(uniform, limit=1.0)`` spreads
+    them.
+    """
 
     units: int
     activation: str = "linear"
     use_bias: bool = True
     weight_initializer: str | Initializer = "glorot_uniform"
+    bias_initializer: str | Initializer = field(default="zeros", kw_only=True)
 
     def __post_init__(self) -> None:
         positive_int("units", self.units)
         check_activation(self.activation)
         initializer(self.weight_initializer)
+        initializer(self.bias_initializer, "bias_initializer")
 
     def param_shapes(self, input_shape: Shape) -> dict[str, Shape]:
         """Return weight (units, n_in) and bias (units,)."""
@@ -64,13 +75,20 @@ class Dense(ActivatedLayer):
         return shapes | {"bias": (self.units,)} if self.use_bias else shapes
 
     def init(self, rng: np.random.Generator, input_shape: Shape) -> Params:
-        """Weights by the initialiser, zero bias."""
+        """Weights and then bias, each by its initialiser."""
         shapes = self.param_shapes(input_shape)
         params = {"weight": initializer(self.weight_initializer)(shapes["weight"], rng=rng)}
-        return params | {"bias": np.zeros(shapes["bias"])} if self.use_bias else params
+        if self.use_bias:
+            params["bias"] = draw_bias(self.bias_initializer, shapes["bias"], rng)
+        return params
 
     def forward(
-        self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
+        self,
+        params: Params,
+        x: Array,
+        *,
+        training: bool = False,
+        rng: np.random.Generator | None = None,
     ) -> tuple[Array, ActivatedCache]:
         """Return a = f(x Wᵀ + b) and its cache."""
         weight, bias = params["weight"], params.get("bias", _NO_BIAS)
@@ -98,6 +116,8 @@ class Dense(ActivatedLayer):
     @classmethod
     def sample(cls, rng: np.random.Generator) -> tuple[Self, Shape]:
         """Draw 1–6 units, a smooth activation, one or two input axes."""
-        activation = str(rng.choice(["linear", "sigmoid", "tanh", "softmax", "softplus"]))
+        activation = str(
+            rng.choice(["linear", "sigmoid", "tanh", "softmax", "log_softmax", "softplus"])
+        )
         shape = tuple(int(n) for n in rng.integers(1, 7, size=rng.integers(1, 3)))
         return cls(int(rng.integers(1, 7)), activation, use_bias=bool(rng.integers(2))), shape

@@ -14,9 +14,10 @@ from dlcore.ranges import number
 
 @dataclass(frozen=True)
 class Dropout(Layer):
-    """In training each value is 0 with probability `rate`, else divided by 1 − rate; otherwise y = x.
+    """In training a value is 0 with probability `rate`, else divided by 1 − rate; else y = x.
 
-    The division keeps the expected value, so that prediction needs no change. Srivastava et al. 2014.
+    The division keeps the expected value, so that prediction needs no change. Srivastava et al.
+    2014.
     """
 
     rate: float = 0.5
@@ -25,7 +26,12 @@ class Dropout(Layer):
         number("rate", self.rate, low=0, high=1, open_high=True)
 
     def forward(
-        self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
+        self,
+        params: Params,
+        x: Array,
+        *,
+        training: bool = False,
+        rng: np.random.Generator | None = None,
     ) -> tuple[Array, Array | None]:
         """Return y and the mask (0 or 1/(1−rate)); None outside training."""
         if not training or self.rate == 0:

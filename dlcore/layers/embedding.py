@@ -14,7 +14,10 @@ from dlcore.layers.base import Layer, Params
 
 @dataclass(frozen=True)
 class Embedding(Layer):
-    """y = table[x]: x (N, …) integers below `n_tokens`, weight (n_tokens, units), y (N, …, units)."""
+    """y = table[x]: x (N, …) integers below `n_tokens`, weight (n_tokens, units), y.
+
+    N, …, units.
+    """
 
     n_tokens: int
     units: int
@@ -32,14 +35,22 @@ class Embedding(Layer):
         return {"weight": uniform((self.n_tokens, self.units), rng=rng)}
 
     def forward(
-        self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
+        self,
+        params: Params,
+        x: Array,
+        *,
+        training: bool = False,
+        rng: np.random.Generator | None = None,
     ) -> tuple[Array, Array]:
         """Return the rows that x names."""
         indices = int_array("x", x, high=self.n_tokens)
         return params["weight"][indices], indices
 
     def backward(self, params: Params, cache: Array, dy: Array) -> tuple[Array, Params]:
-        """dW: each row sums the gradients of the places that used it. An index has no derivative: dx = 0."""
+        """dW: each row sums the gradients of the places that used it.
+
+        An index has no derivative: dx = 0.
+        """
         gradient = np.zeros_like(params["weight"])
         np.add.at(gradient, cache.ravel(), dy.reshape(-1, self.units))
         return np.zeros(cache.shape, dtype=dy.dtype), {"weight": gradient}

@@ -17,7 +17,12 @@ class Flatten(Layer):
     """(N, d1, d2, …) → (N, d1·d2·…), row-major."""
 
     def forward(
-        self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
+        self,
+        params: Params,
+        x: Array,
+        *,
+        training: bool = False,
+        rng: np.random.Generator | None = None,
     ) -> tuple[Array, Shape]:
         """Return x (N, D)."""
         return x.reshape(len(x), prod(x.shape[1:])), x.shape

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from typing import Any, Self
 
@@ -10,40 +10,56 @@ import numpy as np
 
 from dlcore.checks import Array, Shape
 from dlcore.layers.base import Layer, Params, image_shape
-from dlcore.pooling import avg_pool2d, avg_pool2d_backward, max_pool2d, max_pool2d_backward
-from dlcore.windows import Size, fit, pair
+from dlcore.pooling import (
+    avg_pool2d,
+    avg_pool2d_backward,
+    max_pool2d,
+    max_pool2d_backward,
+    pool_plan,
+)
+from dlcore.windows import Padding, Size, check_padding, pair
 
 
 @dataclass(frozen=True)
 class _Pooling(Layer):
-    """What the window poolings share: kernel size, stride (default: the kernel size) and padding."""
+    """What the window poolings share; the settings are those of `dlcore.pooling`."""
 
     kernel_size: Size = 2
     stride: Size | None = None
-    padding: Size = 0
+    padding: Padding = 0
+    dilation: Size = field(default=1, kw_only=True)
+    ceil_mode: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
-        pair(self.kernel_size, "kernel_size", low=1)
-        pair(self.padding, "padding", low=0)
+        for name in ("kernel_size", "dilation"):
+            pair(getattr(self, name), name, low=1)
+        check_padding(self.padding)
         if self.stride is not None:
             pair(self.stride, "stride", low=1)
 
+    def options(self) -> dict[str, Any]:
+        """Return what the functions of `dlcore.pooling` take besides the kernel size."""
+        names = ("stride", "padding", "dilation", "ceil_mode")
+        return {name: getattr(self, name) for name in names}
+
     def output_shape(self, input_shape: Shape) -> Shape:
         """(C, out_h, out_w)."""
-        channels, *size = image_shape(input_shape)
-        kernel = pair(self.kernel_size, "kernel_size", low=1)
-        stride = kernel if self.stride is None else pair(self.stride, "stride", low=1)
-        padding = pair(self.padding, "padding", low=0)
-        rows, columns = (fit(size[i] + 2 * padding[i], kernel[i], stride[i]) for i in range(2))
-        return channels, rows, columns
+        channels, height, width = image_shape(input_shape)
+        return (channels, *pool_plan((height, width), self.kernel_size, **self.options()).shape)
 
     @classmethod
     def sample(cls, rng: np.random.Generator) -> tuple[Self, Shape]:
-        """Draw kernel, stride, padding and an image."""
+        """Draw kernel, stride, padding, dilation, rounding and an image."""
         kernel = (int(rng.integers(2, 4)), int(rng.integers(2, 4)))
         stride = None if rng.integers(2) else int(rng.integers(1, 4))
-        channels, *size = (int(n) for n in rng.integers([1, 3, 3], [3, 8, 8]))
-        return cls(kernel, stride, int(rng.integers(0, 2))), (channels, *size)
+        channels, *size = (int(n) for n in rng.integers([1, 5, 5], [3, 8, 8]))
+        paddings: list[Padding] = [0, 1, ((0, 1), (1, 0)), "same"]
+        padding = paddings[rng.integers(len(paddings))]
+        dilation, ceil_mode = int(rng.integers(1, 3)), bool(rng.integers(2))
+        return cls(kernel, stride, padding, dilation=dilation, ceil_mode=ceil_mode), (
+            channels,
+            *size,
+        )
 
 
 @dataclass(frozen=True)
@@ -51,15 +67,19 @@ class MaxPool2D(_Pooling):
     """The largest value of each window; the gradient goes to the winner alone."""
 
     def forward(
-        self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
+        self,
+        params: Params,
+        x: Array,
+        *,
+        training: bool = False,
+        rng: np.random.Generator | None = None,
     ) -> tuple[Array, Array]:
         """Return the winners' values (N, C, out_h, out_w)."""
-        return max_pool2d(x, self.kernel_size, stride=self.stride, padding=self.padding), x
+        return max_pool2d(x, self.kernel_size, **self.options()), x
 
     def backward(self, params: Params, cache: Any, dy: Array) -> tuple[Array, Params]:
         """Return dx, zero but for the winners."""
-        dx = max_pool2d_backward(cache, self.kernel_size, dy, stride=self.stride, padding=self.padding)
-        return dx, {}
+        return max_pool2d_backward(cache, self.kernel_size, dy, **self.options()), {}
 
     def sample_input(self, rng: np.random.Generator, batch_size: int, input_shape: Shape) -> Array:
         """Draw values with clear winners, as the gradient jumps where the winner changes."""
@@ -69,34 +89,27 @@ class MaxPool2D(_Pooling):
 
 @dataclass(frozen=True)
 class AvgPool2D(_Pooling):
-    """The mean of each window; padding counts as zeros unless `count_include_pad` is false (as in Keras)."""
+    """The mean of each window; padding counts as zeros, or not without `count_include_pad`."""
 
     count_include_pad: bool = True
 
     def forward(
-        self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
+        self,
+        params: Params,
+        x: Array,
+        *,
+        training: bool = False,
+        rng: np.random.Generator | None = None,
     ) -> tuple[Array, Array]:
         """Return the means (N, C, out_h, out_w)."""
-        y = avg_pool2d(
-            x,
-            self.kernel_size,
-            stride=self.stride,
-            padding=self.padding,
-            count_include_pad=self.count_include_pad,
-        )
-        return y, x
+        return avg_pool2d(
+            x, self.kernel_size, count_include_pad=self.count_include_pad, **self.options()
+        ), x
 
     def backward(self, params: Params, cache: Any, dy: Array) -> tuple[Array, Params]:
         """Return dx: every pixel of a window gets the same share."""
-        dx = avg_pool2d_backward(
-            cache,
-            self.kernel_size,
-            dy,
-            stride=self.stride,
-            padding=self.padding,
-            count_include_pad=self.count_include_pad,
-        )
-        return dx, {}
+        border = {"count_include_pad": self.count_include_pad}
+        return avg_pool2d_backward(cache, self.kernel_size, dy, **border, **self.options()), {}
 
 
 @dataclass(frozen=True)
@@ -104,7 +117,12 @@ class GlobalAvgPool2D(Layer):
     """The mean of each feature map: (N, C, H, W) → (N, C)."""
 
     def forward(
-        self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
+        self,
+        params: Params,
+        x: Array,
+        *,
+        training: bool = False,
+        rng: np.random.Generator | None = None,
     ) -> tuple[Array, Shape]:
         """Return the means (N, C)."""
         image_shape(x.shape[1:])

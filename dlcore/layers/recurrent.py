@@ -1,30 +1,42 @@
-"""Recurrent layers: SimpleRNN, LSTM and GRU read a sequence step by step.
+"""What recurrent layers share, and SimpleRNN: a sequence is read step by step.
 
-x is (N, T, D); the state h has `units` numbers. All input products are made at once, only the state's own
-part loops.
+x is (N, T, D); the state h has `units` numbers. All input products are made at once, only the
+state's own part loops. LSTM and GRU are in files of their own.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from abc import abstractmethod
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
-from dlcore.activations import sigmoid
-from dlcore.checks import Array, Shape, positive_int
+from dlcore.checks import Array, Shape, float_array, positive_int
 from dlcore.initializers import glorot_uniform, orthogonal
 from dlcore.layers.base import Layer, Params, activate, activation_backward, check_activation
 
 
 @dataclass(frozen=True)
-class _Recurrent(Layer):
-    """What the recurrent layers share: parameters of `gates` blocks, last state or all states as output."""
+class Recurrent(Layer):
+    """What recurrent layers share: `gates` blocks of parameters, the last state or all as output.
+
+    Parameters
+    ----------
+    units : int
+        Numbers of the state h.
+    return_sequences : bool
+        Whether the output is every state (N, T, units) instead of the last one (N, units).
+    go_backwards : bool
+        Read from the last step to the first; the states come out in the order in which they were
+        made (Keras' rule; `Bidirectional` turns them round again).
+    """
 
     gates: ClassVar[int] = 1
 
     units: int
     return_sequences: bool = False
+    go_backwards: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
         positive_int("units", self.units)
@@ -49,16 +61,47 @@ class _Recurrent(Layer):
         length = _sequence(input_shape)[0]
         return (length, self.units) if self.return_sequences else (self.units,)
 
-    def _inputs(self, params: Params, x: Array) -> Array:
-        """X Wᵀ + b for every step: (N, T, G·units)."""
+    def backward(self, params: Params, cache: Any, dy: Array) -> tuple[Array, Params]:
+        """Walk back in time: return ∂loss/∂x and the parameter gradients."""
+        dx, grads, _ = self.walk_back(params, cache, dy)
+        return dx, grads
+
+    def initial_state_grads(self, params: Params, cache: Any, dy: Array) -> tuple[Array, ...]:
+        """Return ∂loss/∂h0 (N, units), for an LSTM also ∂loss/∂c0."""
+        return self.walk_back(params, cache, dy)[2]
+
+    @abstractmethod
+    def walk_back(
+        self, params: Params, cache: Any, dy: Array
+    ) -> tuple[Array, Params, tuple[Array, ...]]:
+        """Return ∂loss/∂x, the parameter gradients, and the gradients of the initial state."""
+
+    def final_state(self, cache: Any) -> tuple[Array, ...]:
+        """Return the state after the last step read, to go on from: (h,), for an LSTM (h, c)."""
+        return (cache.states[-1].copy(),)
+
+    def _read(self, params: Params, x: Array) -> Array:
+        """Return x (N, T, D), checked, in the order in which the layer reads it."""
         if x.ndim != 3 or x.shape[2] != params["weight"].shape[1]:
             name, width = type(self).__name__, params["weight"].shape[1]
             raise ValueError(f"x: {name} expected (N, T, {width}), got {x.shape}")
-        return np.asarray(x @ params["weight"].T + params["bias"])
+        return x[:, ::-1] if self.go_backwards else x
 
-    def _states(self, x: Array) -> Array:
-        """Room for the states (T + 1, N, units); the first one is zero."""
-        return np.zeros((x.shape[1] + 1, len(x), self.units), dtype=x.dtype)
+    def _inputs(self, params: Params, x: Array) -> Array:
+        """X Wᵀ + b for every step: (T, N, G·units)."""
+        products = np.asarray(x @ params["weight"].T + params["bias"])
+        return np.ascontiguousarray(products.swapaxes(0, 1))
+
+    def _states(self, products: Array, name: str = "h0", start: Array | None = None) -> Array:
+        """Room for the states (T + 1, N, units); the first one is `start`, by default zero."""
+        length, count = products.shape[:2]
+        states = np.zeros((length + 1, count, self.units), dtype=products.dtype)
+        if start is not None:
+            first = float_array(name, start)
+            if first.shape != states.shape[1:]:
+                raise ValueError(f"{name}: expected shape {states.shape[1:]}, got {first.shape}")
+            states[0] = first
+        return states
 
     def _output(self, states: Array) -> Array:
         return states[1:].swapaxes(0, 1).copy() if self.return_sequences else states[-1].copy()
@@ -71,15 +114,38 @@ class _Recurrent(Layer):
         steps[-1] = dy
         return steps
 
+    def _gradients(
+        self,
+        params: Params,
+        x: Array,
+        states: Array,
+        deltas: Array,
+        own_deltas: Array | None = None,
+    ) -> tuple[Array, Params]:
+        """Sum over all steps: deltas (T, N, G·units) for the inputs, own_deltas for the state."""
+        rows = deltas.reshape(-1, deltas.shape[-1])
+        own = rows if own_deltas is None else own_deltas.reshape(rows.shape)
+        inputs = x.swapaxes(0, 1).reshape(len(rows), -1)
+        grads = {
+            "weight": rows.T @ inputs,
+            "recurrent_weight": own.T @ states.reshape(len(rows), -1),
+            "bias": rows.sum(axis=0),
+        }
+        if own_deltas is not None:
+            grads["recurrent_bias"] = own.sum(axis=0)
+        dx: Array = (deltas @ params["weight"]).swapaxes(0, 1)
+        return (dx[:, ::-1] if self.go_backwards else dx), grads
+
     @classmethod
     def sample(cls, rng: np.random.Generator) -> tuple[Self, Shape]:
-        """Draw units, length and width."""
+        """Draw units, length, width and direction."""
         units, length, width = (int(n) for n in rng.integers(1, 5, size=3))
-        return cls(units, bool(rng.integers(2))), (length, width)
+        every, back = (bool(n) for n in rng.integers(2, size=2))
+        return cls(units, every, go_backwards=back), (length, width)
 
 
 class _SimpleCache(NamedTuple):
-    """Input (N, T, D), states (T + 1, N, units), pre-activations (T, N, units)."""
+    """Input as read (N, T, D), states (T + 1, N, units), pre-activations (T, N, units)."""
 
     x: Array
     states: Array
@@ -87,7 +153,7 @@ class _SimpleCache(NamedTuple):
 
 
 @dataclass(frozen=True)
-class SimpleRNN(_Recurrent):
+class SimpleRNN(Recurrent):
     """h_t = f(x_t Wᵀ + h_{t−1} Uᵀ + b). Elman 1990."""
 
     activation: str = "tanh"
@@ -97,30 +163,41 @@ class SimpleRNN(_Recurrent):
         check_activation(self.activation, elementwise=True)
 
     def forward(
-        self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
+        self,
+        params: Params,
+        x: Array,
+        *,
+        training: bool = False,
+        rng: np.random.Generator | None = None,
+        h0: Array | None = None,
     ) -> tuple[Array, _SimpleCache]:
-        """Return the last state, or all."""
-        z = np.ascontiguousarray(self._inputs(params, x).swapaxes(0, 1))
-        states = self._states(z.swapaxes(0, 1))
+        """Return the last state, or all; h0 (N, units) is where they start, by default 0."""
+        x = self._read(params, x)
+        z = self._inputs(params, x)
+        states = self._states(z, "h0", h0)
         for t in range(len(z)):
             z[t] += states[t] @ params["recurrent_weight"].T
             states[t + 1] = activate(self.activation, z[t])
         return self._output(states), _SimpleCache(x, states, z)
 
-    def backward(self, params: Params, cache: _SimpleCache, dy: Array) -> tuple[Array, Params]:
+    def walk_back(
+        self, params: Params, cache: _SimpleCache, dy: Array
+    ) -> tuple[Array, Params, tuple[Array, ...]]:
         """Walk back in time: δ_t = (dy_t + δ_{t+1} U) ∘ f′(z_t)."""
         x, states, z = cache
         steps = self._step_gradients(dy, len(z))
         deltas = np.empty_like(z)
         carried = np.zeros_like(states[0])
         for t in reversed(range(len(z))):
-            deltas[t] = activation_backward(self.activation, z[t], states[t + 1], steps[t] + carried)
+            deltas[t] = activation_backward(
+                self.activation, z[t], states[t + 1], steps[t] + carried
+            )
             carried = deltas[t] @ params["recurrent_weight"]
-        return _gradients(params, x, states[:-1], deltas)
+        return *self._gradients(params, x, states[:-1], deltas), (carried,)
 
 
-class _GateCache(NamedTuple):
-    """Input, states h, gate values (T, N, G·units) after their activation, and the layer's own extra."""
+class GateCache(NamedTuple):
+    """Input as read, states h, activated gates (T, N, G·units), and the layer's own extra."""
 
     x: Array
     states: Array
@@ -128,127 +205,12 @@ class _GateCache(NamedTuple):
     extra: Array
 
 
-@dataclass(frozen=True)
-class LSTM(_Recurrent):
-    """c_t = f ∘ c_{t−1} + i ∘ g, h_t = o ∘ tanh c_t; gates in the order i, f, g, o (PyTorch's).
-
-    i, f, o are σ and g is tanh of x_t Wᵀ + h_{t−1} Uᵀ + b. The forget gate's bias starts at 1.
-    Hochreiter and Schmidhuber 1997, Gers et al. 2000.
-    """
-
-    gates: ClassVar[int] = 4
-
-    def init(self, rng: np.random.Generator, input_shape: Shape) -> Params:
-        """As every recurrent layer, but the forget gate's bias is 1."""
-        params = super().init(rng, input_shape)
-        params["bias"][self.units : 2 * self.units] = 1.0
-        return params
-
-    def forward(
-        self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
-    ) -> tuple[Array, _GateCache]:
-        """Return the last state, or all; the cache's `extra` holds the cells c."""
-        gates = np.ascontiguousarray(self._inputs(params, x).swapaxes(0, 1))
-        states, cells = self._states(gates.swapaxes(0, 1)), self._states(gates.swapaxes(0, 1))
-        for t in range(len(gates)):
-            gates[t] += states[t] @ params["recurrent_weight"].T
-            i, f, g, o = _blocks(gates[t], 4)
-            i[:], f[:], g[:], o[:] = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
-            cells[t + 1] = f * cells[t] + i * g
-            states[t + 1] = o * np.tanh(cells[t + 1])
-        return self._output(states), _GateCache(x, states, gates, cells)
-
-    def backward(self, params: Params, cache: _GateCache, dy: Array) -> tuple[Array, Params]:
-        """Walk back in time with ∂loss/∂h and ∂loss/∂c."""
-        x, states, gates, cells = cache
-        steps = self._step_gradients(dy, len(gates))
-        deltas = np.empty_like(gates)
-        dh, dc = np.zeros_like(states[0]), np.zeros_like(states[0])
-        for t in reversed(range(len(gates))):
-            i, f, g, o = _blocks(gates[t], 4)
-            di, df, dg, do = _blocks(deltas[t], 4)
-            dh = dh + steps[t]
-            squashed = np.tanh(cells[t + 1])
-            dc = dc + dh * o * (1 - squashed**2)
-            di[:], df[:] = dc * g * i * (1 - i), dc * cells[t] * f * (1 - f)
-            dg[:], do[:] = dc * i * (1 - g**2), dh * squashed * o * (1 - o)
-            dc = dc * f
-            dh = deltas[t] @ params["recurrent_weight"]
-        return _gradients(params, x, states[:-1], deltas)
-
-
-@dataclass(frozen=True)
-class GRU(_Recurrent):
-    """h_t = (1 − z) ∘ n + z ∘ h_{t−1}; gates in the order r, z, n (PyTorch's, Keras' `reset_after`).
-
-    r, z = σ(x Wᵀ + b + h Uᵀ + c), n = tanh(x Wᵀ + b + r ∘ (h Uᵀ + c)); c is `recurrent_bias`.
-    Cho et al. 2014.
-    """
-
-    gates: ClassVar[int] = 3
-
-    def param_shapes(self, input_shape: Shape) -> dict[str, Shape]:
-        """As every recurrent layer, and recurrent_bias (3·units,)."""
-        return super().param_shapes(input_shape) | {"recurrent_bias": (3 * self.units,)}
-
-    def forward(
-        self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
-    ) -> tuple[Array, _GateCache]:
-        """Return the last state, or all; the cache's `extra` holds h Uᵀ + c of the candidate n."""
-        gates = np.ascontiguousarray(self._inputs(params, x).swapaxes(0, 1))
-        states, recalled = self._states(gates.swapaxes(0, 1)), self._states(gates.swapaxes(0, 1))[1:]
-        for t in range(len(gates)):
-            own = states[t] @ params["recurrent_weight"].T + params["recurrent_bias"]
-            r, z, n = _blocks(gates[t], 3)
-            own_r, own_z, recalled[t] = _blocks(own, 3)
-            r[:], z[:] = sigmoid(r + own_r), sigmoid(z + own_z)
-            n[:] = np.tanh(n + r * recalled[t])
-            states[t + 1] = (1 - z) * n + z * states[t]
-        return self._output(states), _GateCache(x, states, gates, recalled)
-
-    def backward(self, params: Params, cache: _GateCache, dy: Array) -> tuple[Array, Params]:
-        """Walk back in time; the candidate's recurrent part sees its δ through r."""
-        x, states, gates, recalled = cache
-        steps = self._step_gradients(dy, len(gates))
-        deltas, own_deltas = np.empty_like(gates), np.empty_like(gates)
-        dh = np.zeros_like(states[0])
-        for t in reversed(range(len(gates))):
-            r, z, n = _blocks(gates[t], 3)
-            dr, dz, dn = _blocks(deltas[t], 3)
-            dh = dh + steps[t]
-            dn[:] = dh * (1 - z) * (1 - n**2)
-            dz[:] = dh * (states[t] - n) * z * (1 - z)
-            dr[:] = dn * recalled[t] * r * (1 - r)
-            own_deltas[t] = deltas[t]
-            own_deltas[t][:, 2 * self.units :] *= r
-            dh = dh * z + own_deltas[t] @ params["recurrent_weight"]
-        return _gradients(params, x, states[:-1], deltas, own_deltas)
+def blocks(values: Array, count: int) -> list[Array]:
+    """Split the last axis into views of `count` equal parts."""
+    return np.split(values, count, axis=-1)
 
 
 def _sequence(input_shape: Shape) -> tuple[int, int]:
     if len(input_shape) != 2:
         raise ValueError(f"input_shape: a recurrent layer expected (T, D), got {input_shape}")
     return input_shape[0], input_shape[1]
-
-
-def _blocks(values: Array, count: int) -> list[Array]:
-    """Split the last axis into views of `count` equal parts."""
-    return np.split(values, count, axis=-1)
-
-
-def _gradients(
-    params: Params, x: Array, states: Array, deltas: Array, own_deltas: Array | None = None
-) -> tuple[Array, Params]:
-    """Sum over all steps at once: deltas (T, N, G·units) for the input part, own_deltas for the state's."""
-    rows = deltas.reshape(-1, deltas.shape[-1])
-    own = rows if own_deltas is None else own_deltas.reshape(rows.shape)
-    inputs = x.swapaxes(0, 1).reshape(len(rows), -1)
-    grads = {
-        "weight": rows.T @ inputs,
-        "recurrent_weight": own.T @ states.reshape(len(rows), -1),
-        "bias": rows.sum(axis=0),
-    }
-    if own_deltas is not None:
-        grads["recurrent_bias"] = own.sum(axis=0)
-    dx: Any = (deltas @ params["weight"]).swapaxes(0, 1)
-    return dx, grads

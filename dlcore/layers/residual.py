@@ -15,7 +15,10 @@ from dlcore.layers.normalization import LayerNorm
 
 @dataclass(frozen=True)
 class Residual(Layer):
-    """y = x + F(x), F the inner layers in a row; a parameter's name is "index.name". He et al. 2016."""
+    """y = x + F(x), F the inner layers in a row.
+
+    A parameter's name is "index.name". He et al. 2016.
+    """
 
     layers: tuple[Layer, ...]
 
@@ -26,7 +29,9 @@ class Residual(Layer):
 
     def buffer_names(self) -> frozenset[str]:
         """Return the running statistics of the inner layers."""
-        return frozenset(f"{i}.{n}" for i, layer in enumerate(self.layers) for n in layer.buffer_names())
+        return frozenset(
+            f"{i}.{n}" for i, layer in enumerate(self.layers) for n in layer.buffer_names()
+        )
 
     def param_shapes(self, input_shape: Shape) -> dict[str, Shape]:
         """Return the shapes of every inner layer."""
@@ -43,7 +48,12 @@ class Residual(Layer):
         return _joined([layer.init(rng, shapes[i]) for i, layer in enumerate(self.layers)])
 
     def forward(
-        self, params: Params, x: Array, *, training: bool = False, rng: np.random.Generator | None = None
+        self,
+        params: Params,
+        x: Array,
+        *,
+        training: bool = False,
+        rng: np.random.Generator | None = None,
     ) -> tuple[Array, list[Any]]:
         """Return x + F(x)."""
         y, caches = x, []
@@ -51,7 +61,9 @@ class Residual(Layer):
             y, cache = layer.forward(_part(params, i), y, training=training, rng=rng)
             caches.append(cache)
         if y.shape != x.shape:
-            raise ValueError(f"layers: Residual expected inner layers that keep shape {x.shape}, got {y.shape}")
+            raise ValueError(
+                f"layers: Residual expected inner layers that keep shape {x.shape}, got {y.shape}"
+            )
         return x + y, caches
 
     def backward(self, params: Params, cache: list[Any], dy: Array) -> tuple[Array, Params]:
@@ -64,14 +76,22 @@ class Residual(Layer):
 
     def updated_buffers(self, params: Params, cache: list[Any]) -> Params:
         """Return the inner layers' buffers."""
-        return _joined([layer.updated_buffers(_part(params, i), cache[i]) for i, layer in enumerate(self.layers)])
+        return _joined(
+            [
+                layer.updated_buffers(_part(params, i), cache[i])
+                for i, layer in enumerate(self.layers)
+            ]
+        )
 
     def _shapes(self, input_shape: Shape) -> list[Shape]:
         shapes = [input_shape]
         for layer in self.layers:
             shapes.append(layer.output_shape(shapes[-1]))
         if shapes[-1] != input_shape:
-            raise ValueError(f"layers: Residual expected inner layers that keep shape {input_shape}, got {shapes[-1]}")
+            raise ValueError(
+                f"layers: Residual expected inner layers that keep shape {input_shape}, "
+                f"got {shapes[-1]}"
+            )
         return shapes
 
     @classmethod
@@ -83,7 +103,11 @@ class Residual(Layer):
 
 def _part(params: Params, index: int) -> Params:
     prefix = f"{index}."
-    return {name.removeprefix(prefix): value for name, value in params.items() if name.startswith(prefix)}
+    return {
+        name.removeprefix(prefix): value
+        for name, value in params.items()
+        if name.startswith(prefix)
+    }
 
 
 def _joined(parts: list[Params]) -> Params:

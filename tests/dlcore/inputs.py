@@ -30,4 +30,6 @@ def gaps(array: np.ndarray) -> np.ndarray:
     return wide[..., ::2]
 
 
-VARIANTS: dict[str, Callable] = {f.__name__: f for f in (read_only, fortran, reversed_strides, gaps)}
+VARIANTS: dict[str, Callable] = {
+    f.__name__: f for f in (read_only, fortran, reversed_strides, gaps)
+}

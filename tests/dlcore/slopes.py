@@ -23,8 +23,13 @@ def directions(rng: np.random.Generator, shape: tuple[int, ...]) -> list[np.ndar
     return chosen + single
 
 
-def gradient_error(fn: Callable, point: np.ndarray, gradient: np.ndarray, rng: np.random.Generator) -> float:
-    """|gradient − differences| / larger of both (at least 0.01), over several directions; fn is scalar."""
+def gradient_error(
+    fn: Callable, point: np.ndarray, gradient: np.ndarray, rng: np.random.Generator
+) -> float:
+    """|gradient − differences| / larger of both (at least 0.01), over several directions.
+
+    Fn is scalar.
+    """
     ways = directions(rng, point.shape)
     numeric = np.array([slope(fn, point, way) for way in ways])
     analytic = np.array([np.vdot(gradient, way) for way in ways])

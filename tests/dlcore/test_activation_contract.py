@@ -22,7 +22,9 @@ def points(rng: np.random.Generator, kinks: tuple[float, ...]) -> np.ndarray:
 def test_derivative_matches_differences(name: str) -> None:
     activation = ACTIVATIONS[name]
     z = points(np.random.default_rng(0), activation.kinks)
-    numeric = np.array([slope(lambda v: float(activation.fn(v)), np.array(v), np.array(1.0)) for v in z])
+    numeric = np.array(
+        [slope(lambda v: float(activation.fn(v)), np.array(v), np.array(1.0)) for v in z]
+    )
     error = np.abs(activation.derivative(z) - numeric) / np.maximum(np.abs(numeric), 1e-4)
     assert error.max() < 1e-7
 

@@ -71,7 +71,10 @@ def test_slopes_can_be_chosen() -> None:
 
 
 def test_selu_keeps_mean_0_and_variance_1_through_20_layers() -> None:
-    """Klambauer et al. 2017: with LeCun-normal weights the signal stays standardised; ReLU's shrinks."""
+    """Klambauer et al. 2017: with LeCun-normal weights the signal stays standardised.
+
+    ReLU's shrinks.
+    """
     rng = np.random.default_rng(0)
     signals = {"selu": rng.normal(size=(500, 300)), "relu": rng.normal(size=(500, 300))}
     for _ in range(20):

@@ -1,8 +1,10 @@
 """Datasets: shapes, sources, determinism, and MNIST files good and bad."""
 
 import gzip
+import hashlib
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from inspect import signature
 from pathlib import Path
@@ -11,8 +13,24 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-import dlcore.datasets
-from dlcore import DATASETS, Dataset, blobs, circles, digest, digits, mnist, spirals, two_moons
+import dlcore
+from dlcore import (
+    DATASETS,
+    Conv2D,
+    Dataset,
+    Dense,
+    Flatten,
+    Sequential,
+    blobs,
+    circles,
+    digest,
+    digits,
+    fit,
+    mnist,
+    sgd,
+    spirals,
+    two_moons,
+)
 from dlcore.datasets import linear, noisy_sine
 
 DRAWN = [name for name, make in DATASETS.items() if "seed" in signature(make).parameters]
@@ -91,10 +109,55 @@ def test_digits_are_those_of_scikit_learn_which_is_not_imported() -> None:
     np.testing.assert_array_equal(ours.y, theirs.target)
 
 
-def test_digits_without_scikit_learn_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dlcore.datasets, "find_spec", lambda name: None)
-    with pytest.raises(ImportError, match="scikit-learn, which is not installed"):
-        digits()
+def test_digits_come_with_the_package() -> None:
+    file = Path(dlcore.__file__).parent / "data" / "digits.csv.gz"
+    told = file.with_name("README.md").read_text("utf-8")
+    assert hashlib.sha256(file.read_bytes()).hexdigest() in told
+    assert "CC BY 4.0" in told
+    project = Path(dlcore.__file__).parents[1] / "pyproject.toml"
+    settings = tomllib.loads(project.read_text("utf-8"))
+    assert settings["tool"]["setuptools"]["package-data"]["dlcore"] == ["data/*"]
+    assert not any("scikit" in line for line in settings["project"]["dependencies"])
+
+
+NATURAL = {
+    "digits": ((1797, 1, 8, 8), (1797,)),
+    "two_moons": ((200, 2), (200, 1)),
+    "blobs": ((150, 2), (150,)),
+    "coffee": ((7, 2), (7, 1)),
+    "house_prices": ((12, 4), (12, 1)),
+    "tones": ((20, 128), (20, 1)),
+}
+
+
+@pytest.mark.parametrize("name", NATURAL)
+def test_unpacking_gives_what_the_natural_network_takes(name: str) -> None:
+    x, y = DATASETS[name]()
+    assert (x.shape, y.shape) == NATURAL[name]
+    classes = len(DATASETS[name]().classes)
+    last, loss = {
+        0: (Dense(1), "mse"),
+        2: (Dense(1, "sigmoid"), "binary_cross_entropy"),
+    }.get(classes, (Dense(classes or 1, "softmax"), "cross_entropy"))
+    first = (Conv2D(2, 3), Flatten()) if x.ndim == 4 else ()
+    network, rng = Sequential((*first, last), loss), np.random.default_rng(0)
+    trace = fit(network, x[:40], y[:40], optimizer=sgd(1e-6), epochs=1, batch_size=20, rng=rng)
+    assert trace.status == "completed"
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_views_cannot_be_written_to(name: str) -> None:
+    data = DATASETS[name]()
+    assert not any(view.flags.writeable for view in (*data, data.flat))
+    if len(data.classes) <= 2:
+        assert data.column.shape == (len(data.x), 1)
+        np.testing.assert_array_equal(data.column[:, 0], data.y.reshape(-1))
+        assert data.column.dtype == data.x.dtype
+
+
+def test_ten_classes_are_no_column() -> None:
+    with pytest.raises(ValueError, match="digits: expected two classes or .* got 10 classes"):
+        _ = digits().column
 
 
 def test_only_images_have_channels() -> None:
@@ -129,7 +192,10 @@ def idx(array: np.ndarray) -> bytes:
 def parts() -> dict[str, np.ndarray]:
     rng = np.random.default_rng(0)
     sizes = {"train": 6, "t10k": 3}
-    images = {f"{part}-images-idx3-ubyte": rng.integers(0, 256, size=(n, 28, 28)) for part, n in sizes.items()}
+    images = {
+        f"{part}-images-idx3-ubyte": rng.integers(0, 256, size=(n, 28, 28))
+        for part, n in sizes.items()
+    }
     labels = {f"{part}-labels-idx1-ubyte": rng.integers(0, 10, size=n) for part, n in sizes.items()}
     return images | labels
 
@@ -158,7 +224,9 @@ def test_mnist_reads_compressed_files(tmp_path: Path, parts: dict[str, np.ndarra
 
 def test_mnist_reads_keras_archive(tmp_path: Path, parts: dict[str, np.ndarray]) -> None:
     arrays = dict(zip(("x_train", "x_test", "y_train", "y_test"), parts.values(), strict=True))
-    np.savez(tmp_path / "mnist.npz", **{name: array.astype(np.uint8) for name, array in arrays.items()})
+    np.savez(
+        tmp_path / "mnist.npz", **{name: array.astype(np.uint8) for name, array in arrays.items()}
+    )
     train, test = mnist(tmp_path / "mnist.npz")
     np.testing.assert_array_equal(train.y, arrays["y_train"])
     np.testing.assert_allclose(test.x * 255, arrays["x_test"], rtol=1e-6)
@@ -175,7 +243,9 @@ def test_mnist_reads_keras_archive(tmp_path: Path, parts: dict[str, np.ndarray])
         (lambda data: idx(np.zeros(6)), "mnist train: expected images"),
     ],
 )
-def test_a_broken_idx_file_is_named(folder: Path, spoil: Callable[[bytes], bytes], message: str) -> None:
+def test_a_broken_idx_file_is_named(
+    folder: Path, spoil: Callable[[bytes], bytes], message: str
+) -> None:
     file = folder / "train-images-idx3-ubyte"
     file.write_bytes(spoil(file.read_bytes()))
     with pytest.raises(ValueError, match=message):
@@ -190,7 +260,10 @@ def test_a_broken_archive_is_named(tmp_path: Path) -> None:
     np.savez(file, x_train=np.zeros((2, 2, 2)))
     with pytest.raises(ValueError, match="expected an .npz with x_train"):
         mnist(file)
-    np.savez(file, **dict.fromkeys(("x_train", "y_train", "x_test", "y_test"), np.array([{}], dtype=object)))
+    np.savez(
+        file,
+        **dict.fromkeys(("x_train", "y_train", "x_test", "y_test"), np.array([{}], dtype=object)),
+    )
     with pytest.raises(ValueError, match="allow_pickle"):
         mnist(file)
 

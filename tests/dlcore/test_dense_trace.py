@@ -21,7 +21,9 @@ def test_z_grows_line_by_line():
 def test_the_lines_that_multiply_say_what_they_multiply():
     trace = trace_dense(X, WEIGHT, BIAS, np.tanh)
     source = trace.loop.source.splitlines()
-    assert ["*" in source[line] for line in trace.loop.line] == (trace.loop_factors[:, 0] >= 0).tolist()
+    assert ["*" in source[line] for line in trace.loop.line] == (
+        trace.loop_factors[:, 0] >= 0
+    ).tolist()
     factors = trace.loop_factors[trace.loop_factors[:, 0] >= 0]
     assert factors.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1], [2, 0], [2, 1]]
 
@@ -29,7 +31,9 @@ def test_the_lines_that_multiply_say_what_they_multiply():
 @pytest.mark.parametrize(("n_out", "n_in"), [(1, 1), (3, 2), (4, 5)])
 def test_lines_and_products_are_counted(n_out, n_in):
     rng = np.random.default_rng(0)
-    trace = trace_dense(rng.normal(size=n_in), rng.normal(size=(n_out, n_in)), rng.normal(size=n_out), np.tanh)
+    trace = trace_dense(
+        rng.normal(size=n_in), rng.normal(size=(n_out, n_in)), rng.normal(size=n_out), np.tanh
+    )
     assert trace.loop_products == trace.vector_products == n_out * n_in
     assert trace.vector_count == 4
     assert trace.loop_count[-1] == 4 + n_out * (3 + 2 * n_in)

@@ -56,7 +56,9 @@ def test_many_points_at_once_are_the_single_points(name: str) -> None:
     assert slopes.shape == points.shape
     for index in np.ndindex(3, 4):
         np.testing.assert_allclose(values[index], landscape.value(points[index]), rtol=1e-12)
-        np.testing.assert_allclose(slopes[index], landscape.gradient(points[index]), rtol=1e-12, atol=1e-14)
+        np.testing.assert_allclose(
+            slopes[index], landscape.gradient(points[index]), rtol=1e-12, atol=1e-14
+        )
 
 
 @every_landscape
@@ -99,7 +101,9 @@ def test_a_descent_records_what_it_did(name: str, optimizer: str, tmp_path: obje
     assert trace.learning_rate.shape == (steps,)
     assert set(trace.state) == set(walker.slots)
     np.testing.assert_allclose(trace.loss, landscape.value(trace.params), rtol=1e-12)
-    np.testing.assert_allclose(trace.grads, landscape.gradient(trace.params[:-1]), rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(
+        trace.grads, landscape.gradient(trace.params[:-1]), rtol=1e-12, atol=1e-14
+    )
     np.testing.assert_allclose(trace.params[:-1] + trace.updates, trace.params[1:], rtol=1e-13)
     for slot in trace.state.values():
         assert slot.shape == (steps + 1, dim)
@@ -114,9 +118,13 @@ def test_a_descent_records_what_it_did(name: str, optimizer: str, tmp_path: obje
 @every_landscape
 @every_optimizer
 @pytest.mark.parametrize("rate", [1e3, 1e150])
-def test_a_rate_too_large_ends_in_a_word_and_finite_numbers(name: str, optimizer: str, rate: float) -> None:
+def test_a_rate_too_large_ends_in_a_word_and_finite_numbers(
+    name: str, optimizer: str, rate: float
+) -> None:
     landscape = LANDSCAPES[name]()
-    trace = trace_descent(landscape, OPTIMIZERS[optimizer](rate), np.full(landscape.dim, 0.7), steps=20)
+    trace = trace_descent(
+        landscape, OPTIMIZERS[optimizer](rate), np.full(landscape.dim, 0.7), steps=20
+    )
     assert trace.status in ("diverged", "max_steps", "converged")
     for array in (trace.params, trace.loss, trace.grads, trace.updates, *trace.state.values()):
         assert np.isfinite(array).all()
@@ -126,7 +134,9 @@ def test_a_rate_too_large_ends_in_a_word_and_finite_numbers(name: str, optimizer
 @every_optimizer
 def test_a_bowl_is_descended(optimizer: str) -> None:
     rate = 1.0 if optimizer in ("adagrad", "adadelta") else 0.05
-    trace = trace_descent(quadratic([[3, 1], [1, 2]]), OPTIMIZERS[optimizer](rate), [2, -1], steps=1000)
+    trace = trace_descent(
+        quadratic([[3, 1], [1, 2]]), OPTIMIZERS[optimizer](rate), [2, -1], steps=1000
+    )
     assert trace.loss[-1] < 0.05 * trace.loss[0]
 
 
@@ -139,7 +149,11 @@ def test_on_a_bowl_gradient_descent_has_a_closed_form(seed: int, dim: int, rate:
     """x_t - c = (I - ηA)^t (x_0 - c)."""
     rng = np.random.default_rng(seed)
     root = rng.normal(size=(dim, dim))
-    matrix, center, x0 = root @ root.T / dim + 0.1 * np.eye(dim), rng.normal(size=dim), rng.normal(size=dim)
+    matrix, center, x0 = (
+        root @ root.T / dim + 0.1 * np.eye(dim),
+        rng.normal(size=dim),
+        rng.normal(size=dim),
+    )
     trace = trace_descent(quadratic(matrix, center=center), sgd(rate), x0, steps=25, tolerance=0)
     for t, x in enumerate(trace.params):
         exact = center + np.linalg.matrix_power(np.eye(dim) - rate * matrix, t) @ (x0 - center)
@@ -147,8 +161,12 @@ def test_on_a_bowl_gradient_descent_has_a_closed_form(seed: int, dim: int, rate:
 
 
 @pytest.mark.parametrize("make", [parabola, ravine, lambda: quadratic([[3, 1], [1, 2]])])
-@pytest.mark.parametrize(("share", "status"), [(0.5, "converged"), (0.98, "converged"), (1.02, "diverged")])
-def test_the_largest_stable_rate_is_two_over_lambda(make: Callable, share: float, status: str) -> None:
+@pytest.mark.parametrize(
+    ("share", "status"), [(0.5, "converged"), (0.98, "converged"), (1.02, "diverged")]
+)
+def test_the_largest_stable_rate_is_two_over_lambda(
+    make: Callable, share: float, status: str
+) -> None:
     bowl = make()
     trace = trace_descent(bowl, sgd(share * bowl.stable_rate), np.ones(bowl.dim), steps=3000)
     assert trace.status == status
@@ -171,7 +189,10 @@ def test_overshooting_is_not_diverging() -> None:
     rising = [t for t in range(1, walk.steps) if walk.loss[t] > walk.loss[t - 1]]
     assert rising
     for t in rising[:3]:
-        assert trace_descent(parabola(), momentum(0.1, momentum=0.9), 1.0, steps=t).status == "max_steps"
+        assert (
+            trace_descent(parabola(), momentum(0.1, momentum=0.9), 1.0, steps=t).status
+            == "max_steps"
+        )
 
 
 def test_converged_ends_early_at_the_minimum() -> None:
@@ -226,7 +247,9 @@ def test_saddle_runs_away_and_bowls_do_not() -> None:
 
 def test_double_well_has_a_deep_and_a_shallow_side() -> None:
     wells = double_well(tilt=0.3)
-    ends = [trace_descent(wells, sgd(0.05), start, steps=2000).params[-1, 0] for start in (-2.0, 2.0)]
+    ends = [
+        trace_descent(wells, sgd(0.05), start, steps=2000).params[-1, 0] for start in (-2.0, 2.0)
+    ]
     np.testing.assert_allclose(ends, wells.minima[:, 0], atol=1e-6)
     assert wells.value([ends[0]]) < wells.value([ends[1]])
 
@@ -265,14 +288,29 @@ def test_logistic_cost_is_the_mean_of_the_losses() -> None:
         (lambda: ravine().value([1.0]), "params: ravine expects 2 on the last axis"),
         (lambda: ravine().grid((0, 1)), "grid: expected 1 parameter, or 2 with ylim"),
         (lambda: ravine().grid((1, 0), (0, 1)), "xlim: expected"),
-        (lambda: trace_descent(ravine(), sgd(), [1], steps=3), "x0: ravine expects 2 finite numbers"),
-        (lambda: trace_descent(ravine(), sgd(), [1, np.nan], steps=3), "x0: ravine expects 2 finite numbers"),
-        (lambda: trace_descent(rosenbrock(), sgd(), [1e200, 1], steps=3), "x0: expected a start where the loss is"),
+        (
+            lambda: trace_descent(ravine(), sgd(), [1], steps=3),
+            "x0: ravine expects 2 finite numbers",
+        ),
+        (
+            lambda: trace_descent(ravine(), sgd(), [1, np.nan], steps=3),
+            "x0: ravine expects 2 finite numbers",
+        ),
+        (
+            lambda: trace_descent(rosenbrock(), sgd(), [1e200, 1], steps=3),
+            "x0: expected a start where the loss is",
+        ),
         (lambda: trace_descent(ravine(), sgd(), [1, 1], steps=0), "steps: expected at least 1"),
-        (lambda: trace_descent(ravine(), sgd(), [1, 1], steps=1, tolerance=-1), "tolerance: expected"),
+        (
+            lambda: trace_descent(ravine(), sgd(), [1, 1], steps=1, tolerance=-1),
+            "tolerance: expected",
+        ),
         (lambda: gradient_check(np.sum, [1.0], [1.0, 2.0]), "gradient: expected the shape of x"),
         (lambda: numerical_gradient(np.sum, [1.0], h=0), "h: expected"),
-        (lambda: trace_derivative(np.sin, np.cos, 0.0, h=[0.1, 0]), "h: expected finite step sizes above 0"),
+        (
+            lambda: trace_derivative(np.sin, np.cos, 0.0, h=[0.1, 0]),
+            "h: expected finite step sizes above 0",
+        ),
         (lambda: bisection_trace(101), "target: expected a finite number in"),
     ],
 )
@@ -312,7 +350,9 @@ def test_bisection_halves_until_it_finds(target: float) -> None:
     assert abs(trace.guess[-1] - target) <= 0.5
     assert len(trace.guess) <= 8
     np.testing.assert_allclose(trace.high - trace.low, 100 / 2.0 ** np.arange(len(trace.guess)))
-    for low, high, guess, word in zip(trace.low, trace.high, trace.guess, trace.feedback, strict=True):
+    for low, high, guess, word in zip(
+        trace.low, trace.high, trace.guess, trace.feedback, strict=True
+    ):
         assert low <= target <= high
         assert word == "found" or (word == "larger") == (target > guess)
     assert isinstance(trace, BisectionTrace)

@@ -63,9 +63,15 @@ def test_a_rotated_edge_answers_most_to_its_own_direction(turn: int) -> None:
     rows, columns = np.indices((3, 3)) - 1
     theta = np.deg2rad(45 * turn)
     ramp = columns * np.cos(theta) + rows * np.sin(theta)
-    answers = {name: float(conv2d(ramp, FILTERS[name])[0, 0]) for name in FILTERS if name.startswith("edge_")}
+    answers = {
+        name: float(conv2d(ramp, FILTERS[name])[0, 0])
+        for name in FILTERS
+        if name.startswith("edge_")
+    }
     assert max(answers, key=answers.__getitem__) == f"edge_{45 * turn}"
-    np.testing.assert_allclose(answers[f"edge_{45 * turn}"], -answers[f"edge_{(45 * turn + 180) % 360}"])
+    np.testing.assert_allclose(
+        answers[f"edge_{45 * turn}"], -answers[f"edge_{(45 * turn + 180) % 360}"]
+    )
 
 
 @given(st.floats(-720, 720))
@@ -87,7 +93,9 @@ def test_a_sweep_is_one_correlation_per_filter() -> None:
     image = digits().x[0]
     sweep = filter_sweep(image, ["sobel_x", "box"], padding="same")
     assert sweep.names == ("sobel_x", "box")
-    for name, response, strongest in zip(sweep.names, sweep.responses, sweep.strongest, strict=True):
+    for name, response, strongest in zip(
+        sweep.names, sweep.responses, sweep.strongest, strict=True
+    ):
         expected = correlate2d(image, FILTERS[name], "same")
         np.testing.assert_allclose(response, expected, atol=1e-12)
         np.testing.assert_allclose(strongest, np.abs(expected).max())
@@ -117,7 +125,9 @@ def test_a_bad_gaussian_is_refused(size: int, sigma: float) -> None:
 
 
 @given(st.integers(0, 2**32 - 1), WALKS, st.sampled_from([(), (3,)]))
-def test_a_walk_tells_the_truth(seed: int, settings: dict[str, int], channels: tuple[int, ...]) -> None:
+def test_a_walk_tells_the_truth(
+    seed: int, settings: dict[str, int], channels: tuple[int, ...]
+) -> None:
     rng = np.random.default_rng(seed)
     image, kernel = rng.normal(size=(*channels, 7, 6)), rng.normal(size=(*channels, 3, 2))
     trace = trace_conv2d(image, kernel, 0.5, **settings)
@@ -172,7 +182,10 @@ def test_walks_are_read_only_and_survive_a_file(tmp_path: object) -> None:
         (lambda: trace_conv2d(np.ones((3, 4, 4)), np.ones((2, 2))), "image, kernel: expected"),
         (lambda: trace_conv2d(np.ones((2, 2)), np.ones((3, 3))), "kernel: covers 3"),
         (lambda: trace_pool2d(np.ones((1, 4, 4)), 2), "image: expected 2 axes"),
-        (lambda: trace_pool2d(np.ones((4, 4)), 2, mode="min"), "mode: expected 'max' or 'mean', got 'min'"),
+        (
+            lambda: trace_pool2d(np.ones((4, 4)), 2, mode="min"),
+            "mode: expected 'max' or 'mean', got 'min'",
+        ),
     ],
 )
 def test_a_bad_walk_is_refused(call: object, message: str) -> None:

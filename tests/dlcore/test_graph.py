@@ -26,7 +26,14 @@ def test_the_lessons_graph() -> None:
     values = dict(zip(trace.names, trace.values, strict=True))
     gradients = dict(zip(trace.names, trace.gradients, strict=True))
     assert values == {"3": 3, "a": 5, "b": 3, "c": 2, "u": 6, "v": 11, "J": 33}
-    assert {name: gradients[name] for name in "abcuvJ"} == {"a": 3, "b": 6, "c": 9, "u": 3, "v": 3, "J": 1}
+    assert {name: gradients[name] for name in "abcuvJ"} == {
+        "a": 3,
+        "b": 6,
+        "c": 9,
+        "u": 3,
+        "v": 3,
+        "J": 1,
+    }
 
 
 EXPRESSIONS: list[Callable[[Node, Node], Node]] = [

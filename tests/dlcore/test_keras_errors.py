@@ -18,8 +18,14 @@ from dlcore import (
     ("source", "remark"),
     [
         ("m = Sequential([dense(3)])", "line 1: no layer is called 'dense'; fix: write 'Dense'"),
-        ("m = Sequential([Dense(unit=3)])", "line 1: no setting is called 'unit'; fix: write 'units'"),
-        ("m = Sequential([\n Dense(3, 'sigmod')])", "line 2: no activation is called 'sigmod'; fix: write 'sigmoid'"),
+        (
+            "m = Sequential([Dense(unit=3)])",
+            "line 1: no setting is called 'unit'; fix: write 'units'",
+        ),
+        (
+            "m = Sequential([\n Dense(3, 'sigmod')])",
+            "line 2: no activation is called 'sigmod'; fix: write 'sigmoid'",
+        ),
         (
             "m = Sequential([Dense(3, activation='Relu')])",
             "line 1: no activation is called 'Relu'; fix: write 'relu'",
@@ -34,7 +40,8 @@ from dlcore import (
         ),
         (
             "m = Sequential([Dense(3, kernel_regularizer='l2')])",
-            "line 1: Dense has a setting 'kernel_regularizer' that dlcore does not read; fix: left out",
+            "line 1: Dense has a setting 'kernel_regularizer' that dlcore "
+            "does not read; fix: left out",
         ),
         (
             "m = Sequential（[Dense(3)]）",
@@ -53,33 +60,83 @@ def test_typos_are_understood_and_told(source: str, remark: str) -> None:
         ("", 1, "no Sequential and no layer", "write model = Sequential([Dense(units=1)])"),
         ("m = Sequential([])", 1, "no layer in the network", "add one"),
         ("m = Sequential([Dense(3)", 1, "not Python ('[' was never closed)", "correct"),
-        ("\nm = Sequential([Transformer(3)])", 2, "dlcore has no layer 'Transformer'", "use one of"),
+        (
+            "\nm = Sequential([Transformer(3)])",
+            2,
+            "dlcore has no layer 'Transformer'",
+            "use one of",
+        ),
         ("\nm = Sequential([Dense()])", 2, "Dense: units is missing", "correct the setting"),
         ("m = Sequential([Dense(0)])", 1, "Dense: units", "correct the setting"),
         ("m = Sequential([Dense('three')])", 1, "Dense: units", "correct the setting"),
-        ("m = Sequential([Dense(3, 'wiggle')])", 1, "activation: expected one of", "correct the setting"),
+        (
+            "m = Sequential([Dense(3, 'wiggle')])",
+            1,
+            "activation: expected one of",
+            "correct the setting",
+        ),
         ("m = Sequential([Dropout(1.5)])", 1, "Dropout: rate", "correct the setting"),
         ("m = Sequential(rows)", 1, "'rows' is not defined", "define rows before using it"),
         ("a = b\nb = a\nm = Sequential(a)", 2, "is not defined", "define"),
-        ("\nn = n + 1\nm = Sequential([Dense(n)])", 2, "'n' is not defined", "define n before using it"),
+        (
+            "\nn = n + 1\nm = Sequential([Dense(n)])",
+            2,
+            "'n' is not defined",
+            "define n before using it",
+        ),
         ("m = Sequential(3)", 1, "expected a list of layers, got 3", "write Sequential([…])"),
         ("m = Sequential([3])", 1, "expected a layer, got 3", "write a layer"),
         ("m = Sequential([Dense(f())])", 1, "f() is no plain value", "write the number"),
         ("m = Sequential([Dense(2 ** 99)])", 1, "2 ** 99 is no plain value", "write the number"),
-        ("m = Sequential([Dense(1, 'relu', 3, 4)])", 1, "Dense got settings that have no name", "name them"),
+        (
+            "m = Sequential([Dense(1, 'relu', 3, 4)])",
+            1,
+            "Dense got settings that have no name",
+            "name them",
+        ),
         ("m = Sequential([Dense(**s)])", 1, "Dense got settings that have no name", "name them"),
-        ("m = Sequential([Dense(1)])\nn = Sequential([Dense(1)])", 2, "a second Sequential", "give one network"),
+        (
+            "m = Sequential([Dense(1)])\nn = Sequential([Dense(1)])",
+            2,
+            "a second Sequential",
+            "give one network",
+        ),
         (
             "m = Sequential([\nDense(4, input_shape=(2,)),\nConv2D(3, 3)])",
             3,
             "Conv2D does not fit on an input of shape (4,)",
             "change the layer",
         ),
-        ("m = Sequential([Dense(1)])\nm.compile(loss='zzz')", 2, "no loss is called 'zzz'", "use one of"),
-        ("m = Sequential([Dense(1)])\nm.compile('zzz')", 2, "no optimizer is called 'zzz'", "use one of"),
-        ("m = Sequential([Dense(1)])\nm.compile(Adam(beta_1=2))", 2, "Adam: b1: expected", "correct the setting"),
-        ("m = Sequential([MaxPool2D(padding='same')])", 1, "MaxPool2D: padding: dlcore reads only", "correct"),
-        ("m = Sequential([ELU(alpha=2.0)])", 1, "ELU: alpha: dlcore's elu layer has 1.0, got 2.0", "correct"),
+        (
+            "m = Sequential([Dense(1)])\nm.compile(loss='zzz')",
+            2,
+            "no loss is called 'zzz'",
+            "use one of",
+        ),
+        (
+            "m = Sequential([Dense(1)])\nm.compile('zzz')",
+            2,
+            "no optimizer is called 'zzz'",
+            "use one of",
+        ),
+        (
+            "m = Sequential([Dense(1)])\nm.compile(Adam(beta_1=2))",
+            2,
+            "Adam: b1: expected",
+            "correct the setting",
+        ),
+        (
+            "m = Sequential([MaxPool2D(padding='same')])",
+            1,
+            "MaxPool2D: padding: dlcore reads only",
+            "correct",
+        ),
+        (
+            "m = Sequential([ELU(alpha=2.0)])",
+            1,
+            "ELU: alpha: dlcore's elu layer has 1.0, got 2.0",
+            "correct",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_reported(source: str, line: int, cause: str, fix: str) -> None:
@@ -138,7 +195,13 @@ def test_any_text_is_read_or_reported(source: str) -> None:
         assert outcome.network.layers
 
 
-@given(st.lists(st.tuples(st.integers(1, 50), st.sampled_from(["relu", "tanh", "linear"])), min_size=1, max_size=5))
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 50), st.sampled_from(["relu", "tanh", "linear"])),
+        min_size=1,
+        max_size=5,
+    )
+)
 def test_what_is_written_is_read(sizes: list[tuple[int, str]]) -> None:
     rows = ", ".join(f"Dense(units={units}, activation={name!r})" for units, name in sizes)
     source = f"model = Sequential([{rows}])"

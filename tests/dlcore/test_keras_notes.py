@@ -88,7 +88,8 @@ model.fit(train_images, train_labels, epochs=5, batch_size=128)
 NOTE_004_ELU = "keras.activations.elu(x, alpha=1.0)#alpha一个标量，表示负数部分的斜率。"
 NOTE_004_PRELU = """#形式： f(x) = alpha * x for x < 0, f(x) = x for x >= 0,
 #其中 alpha 是一个可学习的数组，尺寸与 x 相同。
-keras.layers.PReLU(alpha_initializer='zeros', alpha_regularizer=None, alpha_constraint=None, shared_axes=None)
+keras.layers.PReLU(alpha_initializer='zeros', alpha_regularizer=None, alpha_constraint=None, \
+shared_axes=None)
 """
 
 
@@ -117,7 +118,8 @@ def test_note_001_with_its_two_typos() -> None:
     assert network == Sequential((Dense(3, "relu"), Dense(2, "softmax")), "mse", (2,))
     assert network.summary().total == 17
     assert remarks(NOTE_001_TYPO) == [
-        "line 4: 'layers' is used here but defined on line 5; fix: move the definition of layers above line 4",
+        "line 4: 'layers' is used here but defined on line 5; fix: move the "
+        "definition of layers above line 4",
         "line 5: input_shape(2,) is a call where a setting belongs; fix: write input_shape=(2,)",
     ]
 
@@ -131,9 +133,16 @@ def test_note_001_without_typos() -> None:
 
 def test_note_003_with_its_headings() -> None:
     read = read_keras(NOTE_003)
-    assert read.network == Sequential((Dense(512, "relu"), Dense(10, "softmax")), "cross_entropy", (784,))
+    assert read.network == Sequential(
+        (Dense(512, "relu"), Dense(10, "softmax")), "cross_entropy", (784,)
+    )
     assert read.network.summary().total == 407_050
-    assert (read.optimizer.name, read.epochs, read.batch_size, read.metrics) == ("rmsprop", 5, 128, ("accuracy",))
+    assert (read.optimizer.name, read.epochs, read.batch_size, read.metrics) == (
+        "rmsprop",
+        5,
+        128,
+        ("accuracy",),
+    )
     assert remarks(NOTE_003) == [
         f"line {line}: heading '{word}：' is not code; fix: write # {word}："
         for line, word in ((1, "原始数据"), (8, "模型"), (14, "编译"), (19, "训练循环"))
@@ -142,7 +151,9 @@ def test_note_003_with_its_headings() -> None:
 
 def test_note_004_layers_without_a_network() -> None:
     assert parse_sequential(NOTE_004_ELU).layers == (Activation("elu"),)
-    assert remarks(NOTE_004_ELU) == ["line 1: layers without a Sequential; fix: write Sequential([…]); read as one row"]
+    assert remarks(NOTE_004_ELU) == [
+        "line 1: layers without a Sequential; fix: write Sequential([…]); read as one row"
+    ]
     assert parse_sequential(NOTE_004_PRELU).layers == (PReLU(),)
     assert remarks(NOTE_004_PRELU) == [
         "line 3: layers without a Sequential; fix: write Sequential([…]); read as one row",
@@ -163,3 +174,13 @@ def test_a_network_may_wait_for_its_data() -> None:
     assert network.input_shape is None
     params = network.init(np.random.default_rng(0), (2,))
     assert network.predict(params, dlcore.coffee().x).shape == (7, 1)
+
+
+def test_a_loss_may_be_imported_by_name() -> None:
+    code = "from keras.losses import mean_absolute_error as mae\nm = Sequential([Dense(1)])\n"
+    assert parse_sequential(f"{code}m.compile('sgd', loss=mae)").loss == "mae"
+
+
+def test_another_number_of_dimensions_is_no_typo() -> None:
+    with pytest.raises(dlcore.KerasSourceError, match="dlcore has no layer 'Conv1D'"):
+        parse_sequential("m = Sequential([Conv1D(4, 3)])")

@@ -71,7 +71,8 @@ def test_embedding_keeps_its_own_input_dim() -> None:
 
 def test_names_and_arithmetic_are_followed() -> None:
     source = (
-        "n = 4\nhidden = n * 2 + 1\nshape = (n,)\nfirst = Dense(hidden, input_shape=shape)\nm = Sequential([first])"
+        "n = 4\nhidden = n * 2 + 1\nshape = (n,)\n"
+        "first = Dense(hidden, input_shape=shape)\nm = Sequential([first])"
     )
     network = parse_sequential(source)
     assert network.layers == (Dense(9),)

@@ -1,5 +1,6 @@
 """What every entry of LAYERS keeps, checked over the registry: a new one is tested unasked."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,9 @@ class Sample:
         self.start = self.layer.init(self.rng, self.input_shape)
         self.params = {n: v + 0.1 * self.rng.random(v.shape) for n, v in self.start.items()}
 
-    def forward(self, params: dict[str, np.ndarray], x: np.ndarray, training: bool) -> tuple[np.ndarray, Any]:
+    def forward(
+        self, params: dict[str, np.ndarray], x: np.ndarray, training: bool
+    ) -> tuple[np.ndarray, Any]:
         """Run the layer, with the same random numbers every time."""
         return self.layer.forward(params, x, training=training, rng=np.random.default_rng(5))
 
@@ -38,13 +41,18 @@ def test_gradients_match_differences_on_50_shapes(name: str) -> None:
         if sample.x.dtype.kind == "f":
             errors.append(
                 gradient_error(
-                    lambda v, s=sample, t=training, d=dy: loss(s, s.params, v, t, d), sample.x, dx, sample.rng
+                    lambda v, s=sample, t=training, d=dy: loss(s, s.params, v, t, d),
+                    sample.x,
+                    dx,
+                    sample.rng,
                 )
             )
         for key, gradient in grads.items():
             errors.append(
                 gradient_error(
-                    lambda v, s=sample, t=training, d=dy, k=key: loss(s, {**s.params, k: v}, s.x, t, d),
+                    lambda v, s=sample, t=training, d=dy, k=key: loss(
+                        s, {**s.params, k: v}, s.x, t, d
+                    ),
                     sample.params[key],
                     gradient,
                     sample.rng,
@@ -53,7 +61,9 @@ def test_gradients_match_differences_on_50_shapes(name: str) -> None:
     assert max(errors) < 1e-7
 
 
-def loss(sample: Sample, params: dict[str, np.ndarray], x: np.ndarray, training: bool, dy: np.ndarray) -> float:
+def loss(
+    sample: Sample, params: dict[str, np.ndarray], x: np.ndarray, training: bool, dy: np.ndarray
+) -> float:
     """Σ dy ∘ y, whose gradient by y is dy."""
     return float(np.vdot(sample.forward(params, x, training)[0], dy))
 
@@ -71,6 +81,27 @@ def test_shapes_and_counts_agree(name: str, seed: int) -> None:
     assert layer.n_params(shape) == sum(g.size for g in grads.values())
     alone = layer.param_grads(sample.params, cache, np.ones_like(y))
     assert all(np.array_equal(alone[k], grads[k]) for k in grads)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_an_input_of_another_size_is_refused_or_gives_the_shape_that_is_promised(
+    name: str, seed: int
+) -> None:
+    """Nothing broadcasts in silence over parameters of another width."""
+    sample = Sample(name, seed)
+    for axis, change in ((a, c) for a in range(len(sample.input_shape)) for c in (1, -1)):
+        shape = tuple(n + change * (a == axis) for a, n in enumerate(sample.input_shape))
+        if min(shape) < 1:
+            continue
+        x = sample.layer.sample_input(sample.rng, 2, shape)
+        try:
+            y, said = sample.forward(sample.params, x, False)[0], ""
+        except ValueError as error:
+            y, said = None, str(error)
+        if y is None:
+            assert re.match(r"\w+: (.*expected|covers)", said)
+        else:
+            assert y.shape[1:] == sample.layer.output_shape(shape)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -91,7 +122,9 @@ def test_float32_stays_float32(name: str, seed: int) -> None:
         y, cache = sample.forward(params, x, training)
         dx, grads = sample.layer.backward(params, cache, np.ones_like(y))
         updated = sample.layer.updated_buffers(params, cache)
-        assert {v.dtype for v in (y, dx, *grads.values(), *updated.values())} == {np.dtype(np.float32)}
+        assert {v.dtype for v in (y, dx, *grads.values(), *updated.values())} == {
+            np.dtype(np.float32)
+        }
 
 
 @pytest.mark.parametrize("training", [False, True])

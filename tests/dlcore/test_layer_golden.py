@@ -14,7 +14,7 @@ CASES = sorted(path.stem for path in (FOLDER / "layers").glob("*.npz"))
 
 
 def close(actual: np.ndarray, expected: np.ndarray, scale: float | None = None) -> None:
-    """Relative 1e-10, and 1e-13 of the scale (default: the largest value) where a number is almost zero."""
+    """Relative 1e-10, and 1e-13 of the scale (default: the largest) near zero."""
     assert actual.shape == expected.shape
     largest = np.abs(expected).max(initial=0) if scale is None else scale
     np.testing.assert_allclose(actual, expected, rtol=1e-10, atol=1e-13 * largest)
@@ -22,10 +22,17 @@ def close(actual: np.ndarray, expected: np.ndarray, scale: float | None = None) 
 
 def build(name: str, config: dict[str, Any]) -> Layer:
     """The layer of a golden case; inner layers are [name, config] pairs."""
-    plain = {k: tuple(v) if isinstance(v, list) else v for k, v in config.items()}
+    plain = {k: tuples(v) for k, v in config.items()}
     if "layers" in plain:
         plain["layers"] = tuple(build(*inner) for inner in plain["layers"])
+    if "layer" in plain:
+        plain["layer"] = build(*plain["layer"])
     return LAYERS[name](**plain)
+
+
+def tuples(value: Any) -> Any:
+    """JSON's lists back to tuples, at any depth."""
+    return tuple(tuples(v) for v in value) if isinstance(value, list) else value
 
 
 def part(case: dict[str, np.ndarray], prefix: str) -> dict[str, np.ndarray]:

@@ -1,4 +1,4 @@
-"""Layers by value: published answers, statistics, properties of the few that have them, bad input."""
+"""Layers by value: published answers, statistics, properties of some, bad input."""
 
 from functools import partial
 
@@ -56,14 +56,20 @@ def test_published_transposed_convolution() -> None:
     np.testing.assert_array_equal(y[0, 0], [[0, 0, 1], [0, 4, 6], [4, 12, 9]])
 
 
-@given(arrays(np.float64, (8, 3, 2, 2), elements=st.floats(-100, 100)).filter(lambda x: x.var((0, 2, 3)).min() > 0.1))
+@given(
+    arrays(np.float64, (8, 3, 2, 2), elements=st.floats(-100, 100)).filter(
+        lambda x: x.var((0, 2, 3)).min() > 0.1
+    )
+)
 def test_batch_norm_output_has_mean_0_and_variance_1(x: np.ndarray) -> None:
     y = forward(BatchNorm(eps=1e-12), x, training=True)
     np.testing.assert_allclose(y.mean(axis=(0, 2, 3)), 0, atol=1e-10)
     np.testing.assert_allclose(y.var(axis=(0, 2, 3)), 1, rtol=1e-9)
 
 
-@given(arrays(np.float64, (4, 6), elements=st.floats(-100, 100)).filter(lambda x: x.var(1).min() > 0.1))
+@given(
+    arrays(np.float64, (4, 6), elements=st.floats(-100, 100)).filter(lambda x: x.var(1).min() > 0.1)
+)
 def test_layer_norm_output_has_mean_0_and_variance_1(x: np.ndarray) -> None:
     y = forward(LayerNorm(eps=1e-12), x)
     np.testing.assert_allclose(y.mean(axis=1), 0, atol=1e-10)
@@ -93,7 +99,9 @@ def test_dropout_drops_its_share_and_keeps_the_mean() -> None:
 
 
 def test_dropout_without_a_generator_says_so() -> None:
-    with pytest.raises(ValueError, match="rng: Dropout expected a random generator in training, got None"):
+    with pytest.raises(
+        ValueError, match="rng: Dropout expected a random generator in training, got None"
+    ):
         forward(Dropout(0.5), np.ones((2, 2)), training=True)
 
 
@@ -183,25 +191,52 @@ BAD = {
     "units 0": (lambda: Dense(0), "units: expected an integer above 0, got 0"),
     "units float": (lambda: Dense(2.5), "units: expected an integer above 0, got 2.5"),
     "activation": (lambda: Dense(2, "rellu"), "activation: expected one of .*relu.*, got 'rellu'"),
-    "initializer": (lambda: Dense(2, weight_initializer="hee"), "weight_initializer: expected one of .*he_normal"),
-    "softmax over a row of pixels": (lambda: Conv2D(2, 3, activation="softmax"), "activation: expected one of"),
+    "initializer": (
+        lambda: Dense(2, weight_initializer="hee"),
+        "weight_initializer: expected one of .*he_normal",
+    ),
+    "softmax over a row of pixels": (
+        lambda: Conv2D(2, 3, activation="softmax"),
+        "activation: expected one of",
+    ),
     "stride 0": (lambda: Conv2D(2, 3, stride=0), "stride: expected at least 1, got 0"),
     "groups": (lambda: Conv2D(3, 3, groups=2), "filters: expected a multiple of groups 2, got 3"),
-    "channels": (lambda: Conv2D(4, 3, groups=2).init(RNG(0), (3, 5, 5)), "expected channels in 2 equal groups"),
-    "no image": (lambda: Conv2D(4, 3).output_shape((5, 5)), r"input_shape: expected an image \(C, H, W\)"),
+    "channels": (
+        lambda: Conv2D(4, 3, groups=2).init(RNG(0), (3, 5, 5)),
+        "expected channels in 2 equal groups",
+    ),
+    "no image": (
+        lambda: Conv2D(4, 3).output_shape((5, 5)),
+        r"input_shape: expected an image \(C, H, W\)",
+    ),
     "kernel too large": (lambda: Conv2D(4, 9).output_shape((1, 5, 5)), "kernel: covers 9 pixels"),
     "pool too large": (lambda: MaxPool2D(9).output_shape((1, 5, 5)), "kernel: covers 9 pixels"),
     "flat pool": (lambda: forward(GlobalAvgPool2D(), np.ones((2, 3))), "expected an image"),
     "rate 1": (lambda: Dropout(1.0), "rate: expected"),
     "momentum": (lambda: BatchNorm(momentum=1.5), "momentum: expected"),
     "eps": (lambda: LayerNorm(eps=0), "eps: expected a finite number above 0"),
-    "one value": (lambda: forward(BatchNorm(), np.ones((1, 3)), training=True), "more than one value a channel"),
-    "token": (lambda: forward(Embedding(5, 2), np.array([[5]])), "x: expected values from 0 to 4, got 5"),
+    "one value": (
+        lambda: forward(BatchNorm(), np.ones((1, 3)), training=True),
+        "more than one value a channel",
+    ),
+    "token": (
+        lambda: forward(Embedding(5, 2), np.array([[5]])),
+        "x: expected values from 0 to 4, got 5",
+    ),
     "float token": (lambda: forward(Embedding(5, 2), np.array([[0.5]])), "x: expected integers"),
-    "rank": (lambda: forward(LSTM(2), np.ones((2, 3))), r"a recurrent layer expected \(T, D\), got \(3,\)"),
-    "width": (lambda: GRU(2).forward(GRU(2).init(RNG(0), (4, 3)), np.ones((1, 4, 5))), r"GRU expected \(N, T, 3\)"),
+    "rank": (
+        lambda: forward(LSTM(2), np.ones((2, 3))),
+        r"a recurrent layer expected \(T, D\), got \(3,\)",
+    ),
+    "width": (
+        lambda: GRU(2).forward(GRU(2).init(RNG(0), (4, 3)), np.ones((1, 4, 5))),
+        r"GRU expected \(N, T, 3\)",
+    ),
     "heads": (lambda: forward(SelfAttention(3), np.ones((1, 2, 4))), "D a multiple of 3 heads"),
-    "residual shape": (lambda: forward(Residual((Dense(3),)), np.ones((2, 4))), r"keep shape \(4,\), got \(3,\)"),
+    "residual shape": (
+        lambda: forward(Residual((Dense(3),)), np.ones((2, 4))),
+        r"keep shape \(4,\), got \(3,\)",
+    ),
     "empty residual": (lambda: Residual(()), "layers: Residual expected at least one layer"),
     "activation layer": (lambda: Activation("softplus2"), "activation: expected one of"),
     "rnn activation": (lambda: SimpleRNN(2, activation="softmax"), "activation: expected one of"),
@@ -220,8 +255,12 @@ def test_prelu_learns_one_slope_a_channel() -> None:
     layer, params = PReLU(), {"alpha": np.array([0.1, 0.5])}
     y, cache = layer.forward(params, x)
     np.testing.assert_allclose(y[:, :, 0], [[-0.2, 4], [-0.1, -1.5]])
-    np.testing.assert_array_equal(layer.backward(params, cache, np.ones_like(x))[1]["alpha"], [-3, -3])
+    np.testing.assert_array_equal(
+        layer.backward(params, cache, np.ones_like(x))[1]["alpha"], [-3, -3]
+    )
 
 
 def test_flatten_is_row_major() -> None:
-    np.testing.assert_array_equal(forward(Flatten(), np.arange(12).reshape(1, 3, 4))[0], np.arange(12))
+    np.testing.assert_array_equal(
+        forward(Flatten(), np.arange(12).reshape(1, 3, 4))[0], np.arange(12)
+    )

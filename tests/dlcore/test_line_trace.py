@@ -1,4 +1,4 @@
-"""Line traces: the source that ran, the lines in order, the variables after each, the real error."""
+"""Line traces: the source that ran, its lines in order, the variables after each, the error."""
 
 import sys
 
@@ -60,7 +60,9 @@ def test_called_functions_are_not_recorded():
 
 def test_loop_and_matrix_product_agree():
     for one, other in zip(
-        dense_forward(X, WEIGHT, BIAS, np.tanh), dense_forward_loop(X, WEIGHT, BIAS, np.tanh), strict=True
+        dense_forward(X, WEIGHT, BIAS, np.tanh),
+        dense_forward_loop(X, WEIGHT, BIAS, np.tanh),
+        strict=True,
     ):
         np.testing.assert_allclose(one, other, rtol=1e-15)
 
@@ -69,7 +71,9 @@ def test_loop_and_matrix_product_agree():
 def test_dense_runs_dense_forward(use_bias):
     layer = Dense(3, "sigmoid", use_bias=use_bias)
     params = {"weight": WEIGHT, "bias": BIAS} if use_bias else {"weight": WEIGHT}
-    z, a = dense_forward(X[None], WEIGHT, BIAS if use_bias else np.zeros(3), lambda v: 1 / (1 + np.exp(-v)))
+    z, a = dense_forward(
+        X[None], WEIGHT, BIAS if use_bias else np.zeros(3), lambda v: 1 / (1 + np.exp(-v))
+    )
     output, cache = layer.forward(params, X[None])
     np.testing.assert_allclose(output, a, rtol=1e-15)
     np.testing.assert_array_equal(cache.z, z)

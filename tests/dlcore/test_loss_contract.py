@@ -23,7 +23,11 @@ def test_gradient_matches_differences_on_50_shapes(name: str, reduction: str) ->
         outputs, targets = loss.sample(rng)
         gradient = loss.gradient(outputs, targets, reduction=reduction)
         assert gradient.shape == outputs.shape
-        errors.append(gradient_error(lambda z, t=targets: loss.fn(z, t, reduction=reduction), outputs, gradient, rng))
+        errors.append(
+            gradient_error(
+                lambda z, t=targets: loss.fn(z, t, reduction=reduction), outputs, gradient, rng
+            )
+        )
     assert max(errors) < 1e-7
 
 
@@ -51,11 +55,36 @@ def test_value_and_gradient_together_equal_both_alone(name: str) -> None:
 
 
 @every_loss
+@pytest.mark.parametrize("seed", range(10))
+def test_sample_weights_make_the_mean_a_weighted_one(name: str, seed: int) -> None:
+    loss, rng = LOSSES[name], np.random.default_rng(seed)
+    outputs, targets = loss.sample(rng)
+    each = loss.fn(outputs, targets, reduction="none")
+    weight = rng.uniform(0.1, 3, size=len(outputs))
+    wide = np.broadcast_to(weight.reshape(-1, *[1] * (each.ndim - 1)), each.shape)
+    for given in (weight, wide):
+        value = loss.fn(outputs, targets, sample_weight=given)
+        assert value == pytest.approx((wide * each).sum() / wide.sum(), rel=1e-12)
+        total = loss.fn(outputs, targets, sample_weight=given, reduction="sum")
+        assert total == pytest.approx((wide * each).sum(), rel=1e-12)
+        both = loss.value_and_gradient(outputs, targets, given)
+        assert both[0] == value
+        error = gradient_error(
+            lambda z, w=given: loss.fn(z, targets, sample_weight=w), outputs, both[1], rng
+        )
+        assert error < 1e-7
+    ones = loss.gradient(outputs, targets, sample_weight=np.ones(len(outputs)))
+    np.testing.assert_allclose(ones, loss.gradient(outputs, targets), rtol=1e-12, atol=1e-16)
+
+
+@every_loss
 def test_cost_is_the_mean_of_the_sample_losses(name: str) -> None:
     outputs, targets = LOSSES[name].sample(np.random.default_rng(8))
     losses = sample_losses(name, outputs, targets)
     assert losses.shape == (len(outputs),)
-    assert cost(name, outputs, targets) == pytest.approx(LOSSES[name].fn(outputs, targets), rel=1e-13)
+    assert cost(name, outputs, targets) == pytest.approx(
+        LOSSES[name].fn(outputs, targets), rel=1e-13
+    )
     single = [cost(name, outputs[i : i + 1], targets[i : i + 1]) for i in range(len(outputs))]
     np.testing.assert_allclose(losses, single, rtol=1e-13)
 
@@ -67,6 +96,10 @@ def test_dtype_is_kept(name: str) -> None:
         assert LOSSES[name].fn(outputs.astype(dtype), targets, reduction="none").dtype == dtype
         assert LOSSES[name].gradient(outputs.astype(dtype), targets).dtype == dtype
         assert LOSSES[name].value_and_gradient(outputs.astype(dtype), targets)[1].dtype == dtype
+        weighted = LOSSES[name].value_and_gradient(
+            outputs.astype(dtype), targets, np.ones(len(outputs))
+        )
+        assert weighted[1].dtype == dtype
 
 
 @every_loss
@@ -121,12 +154,14 @@ def test_golden(name: str, reduction: str) -> None:
         outputs, targets = case[f"{name}.outputs"], case[f"{name}.targets"]
         value, gradient = case[f"{name}.{reduction}"], case[f"{name}.{reduction}.gradient"]
     np.testing.assert_allclose(loss.fn(outputs, targets, reduction=reduction), value, rtol=1e-10)
-    np.testing.assert_allclose(loss.gradient(outputs, targets, reduction=reduction), gradient, rtol=1e-10, atol=1e-15)
+    np.testing.assert_allclose(
+        loss.gradient(outputs, targets, reduction=reduction), gradient, rtol=1e-10, atol=1e-15
+    )
 
 
 @pytest.mark.parametrize("name", [name for name, loss in LOSSES.items() if loss.fused])
 def test_gradient_by_the_output_leads_to_the_gradient_by_the_logits(name: str) -> None:
-    """∂L/∂z through the activation's derivative and ∂L/∂a is what the fused loss returns at once."""
+    """∂L/∂z by the activation's derivative and ∂L/∂a is what the fused loss returns."""
     loss = LOSSES[name]
     outputs, targets = loss.sample(np.random.default_rng(12))
     z = np.random.default_rng(13).normal(size=outputs.shape)
@@ -139,7 +174,11 @@ def test_gradient_by_the_output_leads_to_the_gradient_by_the_logits(name: str) -
 
 def test_the_margin_can_be_chosen() -> None:
     outputs, targets = LOSSES["soft_margin_softmax_loss"].sample(np.random.default_rng(14))
-    assert soft_margin(0.0).fn(outputs, targets) == pytest.approx(LOSSES["cross_entropy"].fn(outputs, targets))
-    assert soft_margin(2.0).fn(outputs, targets) == soft_margin_softmax_loss(outputs, targets, margin=2.0)
+    assert soft_margin(0.0).fn(outputs, targets) == pytest.approx(
+        LOSSES["cross_entropy"].fn(outputs, targets)
+    )
+    assert soft_margin(2.0).fn(outputs, targets) == soft_margin_softmax_loss(
+        outputs, targets, margin=2.0
+    )
     with pytest.raises(ValueError, match="margin: expected"):
         soft_margin(-1.0)

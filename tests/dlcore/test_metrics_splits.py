@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlcore import accuracy, confusion_matrix, k_folds, minibatches, predicted_labels, train_validation_test_split
+from dlcore import (
+    accuracy,
+    confusion_matrix,
+    k_folds,
+    minibatches,
+    predicted_labels,
+    train_validation_test_split,
+)
 
 
 def test_accuracy_by_hand() -> None:
@@ -46,7 +53,9 @@ def test_an_epoch_of_minibatches_is_every_sample_once(n: int, size: int, shuffle
 
 @given(st.integers(3, 300), st.floats(0, 0.4), st.floats(0, 0.4))
 def test_the_three_parts_share_no_sample(n: int, validation: float, test: float) -> None:
-    split = train_validation_test_split(n, validation=validation, test=test, rng=np.random.default_rng(1))
+    split = train_validation_test_split(
+        n, validation=validation, test=test, rng=np.random.default_rng(1)
+    )
     parts = (split.train, split.validation, split.test)
     assert sorted(np.concatenate(parts).tolist()) == list(range(n))
     assert len(split.validation) == round(n * validation)
@@ -60,7 +69,9 @@ def test_every_sample_is_validated_on_once(n: int, k: int) -> None:
             k_folds(n, k, rng=np.random.default_rng(2))
         return
     folds = k_folds(n, k, rng=np.random.default_rng(2))
-    assert sorted(np.concatenate([validation for _, validation in folds]).tolist()) == list(range(n))
+    assert sorted(np.concatenate([validation for _, validation in folds]).tolist()) == list(
+        range(n)
+    )
     for train, validation in folds:
         assert sorted([*train, *validation]) == list(range(n))
     sizes = [len(validation) for _, validation in folds]
@@ -70,18 +81,33 @@ def test_every_sample_is_validated_on_once(n: int, k: int) -> None:
 BAD = {
     "empty": (lambda: accuracy(np.zeros((0, 2)), []), "outputs: expected at least one value"),
     "label": (lambda: accuracy([[0.1, 0.9]], [2]), "targets: expected values from 0 to 1, got 2"),
-    "ragged": (lambda: accuracy([[0.1, 0.9]], [[1], [1, 0]]), "targets: expected a rectangular array"),
+    "ragged": (
+        lambda: accuracy([[0.1, 0.9]], [[1], [1, 0]]),
+        "targets: expected a rectangular array",
+    ),
     "seed": (lambda: k_folds(4, 2, rng=0), "rng: expected Generator, got 0"),
-    "no rng": (lambda: train_validation_test_split(4, rng=None), "rng: expected Generator, got None"),
+    "no rng": (
+        lambda: train_validation_test_split(4, rng=None),
+        "rng: expected Generator, got None",
+    ),
     "lengths": (lambda: accuracy([[0.1, 0.9]], [0, 1]), "targets: expected the shape of outputs"),
     "binary lengths": (lambda: accuracy([0.1], [0, 1]), "targets: expected the shape of outputs"),
     "float labels": (lambda: confusion_matrix([0.5], [1]), "predicted: expected integers"),
-    "class": (lambda: confusion_matrix([3], [1], n_classes=3), "predicted: expected values from 0 to 2, got 3"),
+    "class": (
+        lambda: confusion_matrix([3], [1], n_classes=3),
+        "predicted: expected values from 0 to 2, got 3",
+    ),
     "pairs": (lambda: confusion_matrix([1, 1], [1]), "predicted: expected the shape of labels"),
     "batch": (lambda: next(minibatches(5, 0)), "batch_size: expected an integer above 0"),
     "share": (lambda: split(test=1.5), "test: expected a finite number in"),
-    "nothing left": (lambda: split(validation=0.5, test=0.5), "expected to leave samples for training"),
-    "one fold": (lambda: k_folds(5, 1, rng=np.random.default_rng(0)), "k: expected at least 2, got 1"),
+    "nothing left": (
+        lambda: split(validation=0.5, test=0.5),
+        "expected to leave samples for training",
+    ),
+    "one fold": (
+        lambda: k_folds(5, 1, rng=np.random.default_rng(0)),
+        "k: expected at least 2, got 1",
+    ),
 }
 
 

@@ -43,7 +43,9 @@ LENET = (
 )
 
 
-def small(loss: str = "cross_entropy", last: str = "softmax") -> tuple[Sequential, tuple, np.ndarray]:
+def small(
+    loss: str = "cross_entropy", last: str = "softmax"
+) -> tuple[Sequential, tuple, np.ndarray]:
     network = Sequential((Dense(5, "tanh"), Dense(3, last)), loss, (4,))
     rng = np.random.default_rng(0)
     return network, network.init(rng), rng.normal(size=(6, 4))
@@ -73,13 +75,23 @@ def test_the_notes_network_by_hand() -> None:
 
 @pytest.mark.parametrize(
     ("loss", "last"),
-    [("cross_entropy", "softmax"), ("cross_entropy", "linear"), ("mse", "sigmoid"), ("mse", "softmax"),
-     ("binary_cross_entropy", "sigmoid"), ("binary_cross_entropy_with_logits", "linear"), ("hinge", "tanh")],
-)  # fmt: skip
+    [
+        ("cross_entropy", "softmax"),
+        ("cross_entropy", "linear"),
+        ("mse", "sigmoid"),
+        ("mse", "softmax"),
+        ("binary_cross_entropy", "sigmoid"),
+        ("binary_cross_entropy_with_logits", "linear"),
+        ("hinge", "tanh"),
+    ],
+)
 def test_every_gradient_matches_differences(loss: str, last: str) -> None:
     network, params, x = small(loss, last)
     rng = np.random.default_rng(1)
-    labels = {"hinge": rng.choice([-1.0, 1.0], size=(6, 3)), "cross_entropy": rng.integers(3, size=6)}
+    labels = {
+        "hinge": rng.choice([-1.0, 1.0], size=(6, 3)),
+        "cross_entropy": rng.integers(3, size=6),
+    }
     targets = labels.get(loss, rng.uniform(size=(6, 3)))
     value, grads, output, _ = network.loss_and_grads(params, x, targets)
     assert value == pytest.approx(network.loss_value(params, x, targets), rel=1e-13)
@@ -88,11 +100,15 @@ def test_every_gradient_matches_differences(loss: str, last: str) -> None:
         for name, gradient in layer.items():
             error = gradient_error(
                 lambda v, i=i, n=name: network.loss_value(replaced(params, i, n, v), x, targets),
-                params[i][name], gradient, rng,
-            )  # fmt: skip
+                params[i][name],
+                gradient,
+                rng,
+            )
             assert error < 1e-7
     backward = trace_backward(network, params, x, targets)
-    assert gradient_error(lambda v: network.loss_value(params, v, targets), x, backward.dx, rng) < 1e-7
+    assert (
+        gradient_error(lambda v: network.loss_value(params, v, targets), x, backward.dx, rng) < 1e-7
+    )
 
 
 def replaced(params: tuple, index: int, name: str, value: np.ndarray) -> tuple:
@@ -123,14 +139,18 @@ def test_attention_network_from_end_to_end() -> None:
     _, grads, _, _ = network.loss_and_grads(params, tokens, labels)
     error = gradient_error(
         lambda w: network.loss_value(replaced(params, 0, "weight", w), tokens, labels),
-        params[0]["weight"], grads[0]["weight"], rng,
-    )  # fmt: skip
+        params[0]["weight"],
+        grads[0]["weight"],
+        rng,
+    )
     assert error < 1e-7
 
 
 def test_summary_counts_as_keras_does() -> None:
     """Keras' own numbers for Dense(512) and Dense(10) on 784 inputs: 401,920 and 5,130."""
-    network = Sequential((Flatten(), Dense(512, "relu"), Dense(10, "softmax")), "cross_entropy", (28, 28))
+    network = Sequential(
+        (Flatten(), Dense(512, "relu"), Dense(10, "softmax")), "cross_entropy", (28, 28)
+    )
     summary = network.summary()
     assert summary.n_params == (0, 401_920, 5_130)
     assert summary.total == 407_050
@@ -159,18 +179,30 @@ def test_softmax_and_logits_are_the_same_network() -> None:
 def test_delta_of_softmax_is_probability_minus_target() -> None:
     network, params, x = small()
     labels = np.array([0, 1, 2, 0, 1, 2])
-    forward, backward = trace_forward(network, params, x), trace_backward(network, params, x, labels)
-    np.testing.assert_allclose(backward.delta[1], (forward.a[1] - np.eye(3)[labels]) / 6, rtol=1e-12)
-    through_jacobian = forward.a[1] * (backward.da[1] - (forward.a[1] * backward.da[1]).sum(axis=1, keepdims=True))
+    forward, backward = (
+        trace_forward(network, params, x),
+        trace_backward(network, params, x, labels),
+    )
+    np.testing.assert_allclose(
+        backward.delta[1], (forward.a[1] - np.eye(3)[labels]) / 6, rtol=1e-12
+    )
+    through_jacobian = forward.a[1] * (
+        backward.da[1] - (forward.a[1] * backward.da[1]).sum(axis=1, keepdims=True)
+    )
     np.testing.assert_allclose(through_jacobian, backward.delta[1], rtol=1e-10, atol=1e-15)
 
 
 def test_delta_of_sigmoid_is_probability_minus_target() -> None:
     network, params, x = small("binary_cross_entropy", "sigmoid")
     targets = np.random.default_rng(4).integers(2, size=(6, 3)).astype(float)
-    forward, backward = trace_forward(network, params, x), trace_backward(network, params, x, targets)
+    forward, backward = (
+        trace_forward(network, params, x),
+        trace_backward(network, params, x, targets),
+    )
     np.testing.assert_allclose(backward.delta[1], (forward.a[1] - targets) / 18, rtol=1e-12)
-    np.testing.assert_allclose(backward.da[1] * forward.a[1] * (1 - forward.a[1]), backward.delta[1], rtol=1e-9)
+    np.testing.assert_allclose(
+        backward.da[1] * forward.a[1] * (1 - forward.a[1]), backward.delta[1], rtol=1e-9
+    )
 
 
 def test_traces_hold_each_layer_and_are_frozen(tmp_path: Path) -> None:
@@ -186,14 +218,25 @@ def test_traces_hold_each_layer_and_are_frozen(tmp_path: Path) -> None:
         if getattr(layer, "activation", "linear") == "linear":
             np.testing.assert_array_equal(z, a)
     np.testing.assert_allclose(forward.a[0], np.tanh(forward.z[0]))
-    assert [w.shape for w in backward.dW] == [(4, 1, 3, 3), (0,), (6, 4, 3, 3), (0,), (0,), (0,), (0,), (5, 24)]
+    assert [w.shape for w in backward.dW] == [
+        (4, 1, 3, 3),
+        (0,),
+        (6, 4, 3, 3),
+        (0,),
+        (0,),
+        (0,),
+        (0,),
+        (5, 24),
+    ]
     assert not forward.x.flags.writeable
     save(backward, tmp_path / "t.npz")
     assert digest(load(tmp_path / "t.npz", BackwardTrace)) == digest(backward)
 
 
 def test_frozen_layers_get_no_gradient_and_no_new_statistics() -> None:
-    network = freeze_layers(Sequential((Dense(4, "relu"), BatchNorm(), Dense(2)), "mse", (3,)), [0, -2])
+    network = freeze_layers(
+        Sequential((Dense(4, "relu"), BatchNorm(), Dense(2)), "mse", (3,)), [0, -2]
+    )
     assert network.frozen == {0, 1}
     params = network.init(np.random.default_rng(0))
     x = np.random.default_rng(1).normal(size=(8, 3))
@@ -233,23 +276,82 @@ def test_global_average_makes_any_image_size_fit() -> None:
 
 BAD = {
     "no layers": (lambda: Sequential(()), ValueError, "layers: expected at least one layer"),
-    "input shape": (lambda: Sequential((Dense(2),), "mse", (0,)), ValueError, "input_shape: expected an integer"),
-    "not a layer": (lambda: Sequential((Dense(2), "relu")), TypeError, r"layers\[1\]: expected a layer, got str"),
-    "unknown loss": (lambda: Sequential((Dense(2),), "l5"), ValueError, "loss: expected one of .*cross_entropy.*'l5'"),
-    "one layer": (lambda: Sequential(Dense(2)), TypeError, "layers: expected several in a tuple, got Dense"),
-    "one size": (lambda: Sequential((Dense(2),), "mse", 4), TypeError, "input_shape: expected several in a tuple"),
-    "infinite": (lambda: run([[1.0, np.inf, 0.0, 0.0]]), ValueError, "x: expected finite values, got inf"),
+    "input shape": (
+        lambda: Sequential((Dense(2),), "mse", (0,)),
+        ValueError,
+        "input_shape: expected an integer",
+    ),
+    "not a layer": (
+        lambda: Sequential((Dense(2), "relu")),
+        TypeError,
+        r"layers\[1\]: expected a layer, got str",
+    ),
+    "unknown loss": (
+        lambda: Sequential((Dense(2),), "l5"),
+        ValueError,
+        "loss: expected one of .*cross_entropy.*'l5'",
+    ),
+    "one layer": (
+        lambda: Sequential(Dense(2)),
+        TypeError,
+        "layers: expected several in a tuple, got Dense",
+    ),
+    "one size": (
+        lambda: Sequential((Dense(2),), "mse", 4),
+        TypeError,
+        "input_shape: expected several in a tuple",
+    ),
+    "infinite": (
+        lambda: run([[1.0, np.inf, 0.0, 0.0]]),
+        ValueError,
+        "x: expected finite values, got inf",
+    ),
     "ragged": (lambda: run([[1.0], [2.0, 3.0]]), ValueError, "x: expected a rectangular array"),
     "seed for rng": (lambda: small()[0].init(3), TypeError, "rng: expected Generator, got 3"),
-    "unhashable": (lambda: Dense(2, activation=["relu"]), ValueError, r"activation: expected one of .*got \['relu'\]"),
-    "initializer": (lambda: Dense(2, weight_initializer=0), ValueError, "weight_initializer: expected one of .*got 0"),
-    "no input shape": (lambda: Sequential((Dense(2),)).summary(), ValueError, "input_shape: expected a shape"),
-    "empty batch": (lambda: run(np.zeros((0, 4))), ValueError, r"x: expected at least one value, got shape \(0, 4\)"),
-    "wrong width": (lambda: run(np.zeros((2, 3))), ValueError, r"x: Dense expected \(N, …, 4\), got \(2, 3\)"),
-    "object": (lambda: run(np.array([[None]])), TypeError, "x: expected real numbers, got dtype object"),
-    "index": (lambda: freeze_layers(small()[0], [2]), ValueError, "indices: expected -2 … 1 for 2 layers, got 2"),
-    "dense on nothing": (lambda: Dense(2).init(np.random.default_rng(0), ()), ValueError, "input_shape: Dense"),
-}  # fmt: skip
+    "unhashable": (
+        lambda: Dense(2, activation=["relu"]),
+        ValueError,
+        r"activation: expected one of .*got "
+        r"\['relu'\]",
+    ),
+    "initializer": (
+        lambda: Dense(2, weight_initializer=0),
+        ValueError,
+        "weight_initializer: expected one of .*got 0",
+    ),
+    "no input shape": (
+        lambda: Sequential((Dense(2),)).summary(),
+        ValueError,
+        "input_shape: expected a shape",
+    ),
+    "empty batch": (
+        lambda: run(np.zeros((0, 4))),
+        ValueError,
+        r"x: expected at least one value, got "
+        r"shape \(0, 4\)",
+    ),
+    "wrong width": (
+        lambda: run(np.zeros((2, 3))),
+        ValueError,
+        r"x: Dense expected \(N, …, 4\), "
+        r"got \(2, 3\)",
+    ),
+    "object": (
+        lambda: run(np.array([[None]])),
+        TypeError,
+        "x: expected real numbers, got dtype object",
+    ),
+    "index": (
+        lambda: freeze_layers(small()[0], [2]),
+        ValueError,
+        "indices: expected -2 … 1 for 2 layers, got 2",
+    ),
+    "dense on nothing": (
+        lambda: Dense(2).init(np.random.default_rng(0), ()),
+        ValueError,
+        "input_shape: Dense",
+    ),
+}
 
 
 def run(x: np.ndarray) -> None:

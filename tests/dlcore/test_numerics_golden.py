@@ -1,4 +1,4 @@
-"""Convolution, pooling, optimizers and schedules against PyTorch: float64, relative error at most 1e-10."""
+"""Convolution, pooling, optimizers, schedules against PyTorch: float64, relative error ≤ 1e-10."""
 
 import json
 from pathlib import Path
@@ -21,7 +21,9 @@ def load(name: str) -> tuple[list, dict[str, np.ndarray]]:
 
 def settings_of(values: dict) -> dict:
     """JSON's lists back to pairs."""
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    return {
+        key: tuple(value) if isinstance(value, list) else value for key, value in values.items()
+    }
 
 
 def close(actual: np.ndarray, expected: np.ndarray) -> None:
@@ -71,7 +73,9 @@ def test_hundred_steps(index: int) -> None:
     for grad in OPTIMIZER_ARRAYS["grads"]:
         params, state = optimizer.update(params, grad, state)
         path.append(params)
-    np.testing.assert_allclose(np.array(path), OPTIMIZER_ARRAYS[f"{index}.path"], rtol=1e-10, atol=1e-14)
+    np.testing.assert_allclose(
+        np.array(path), OPTIMIZER_ARRAYS[f"{index}.path"], rtol=1e-10, atol=1e-14
+    )
 
 
 def test_the_optimizers_that_pytorch_has_are_all_covered() -> None:

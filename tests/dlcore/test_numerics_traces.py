@@ -14,13 +14,21 @@ RECORDS: dict[str, Callable[[], Any]] = {
     "grid": lambda: dlcore.freeze(dlcore.himmelblau().grid((-5, 5), (-5, 5), 5)),
     "curve grid": lambda: dlcore.freeze(dlcore.parabola().grid((-1, 1), n=3)),
     "descent": lambda: dlcore.trace_descent(dlcore.ravine(), dlcore.adam(0.1), [1, 1], steps=3),
-    "descent without state": lambda: dlcore.trace_descent(dlcore.ravine(), dlcore.sgd(), [1, 1], steps=3),
-    "descent of no step": lambda: dlcore.trace_descent(dlcore.parabola(), dlcore.sgd(1e200), 1e100, steps=3),
+    "descent without state": lambda: dlcore.trace_descent(
+        dlcore.ravine(), dlcore.sgd(), [1, 1], steps=3
+    ),
+    "descent of no step": lambda: dlcore.trace_descent(
+        dlcore.parabola(), dlcore.sgd(1e200), 1e100, steps=3
+    ),
     "adam": lambda: dlcore.trace_adam([[1.0, 2.0], [0.5, -1.0]]),
     "bisection": lambda: dlcore.bisection_trace(37),
     "derivative": lambda: dlcore.trace_derivative(np.sin, np.cos, 1.0, h=[0.1, 0.01]),
-    "gradient check": lambda: dlcore.gradient_check(lambda x: (x**2).sum(), lambda x: 2 * x, [1.0, 2.0]),
-    "convolution": lambda: dlcore.trace_conv2d(np.eye(4), np.ones((2, 2)), stride=2, padding="same"),
+    "gradient check": lambda: dlcore.gradient_check(
+        lambda x: (x**2).sum(), lambda x: 2 * x, [1.0, 2.0]
+    ),
+    "convolution": lambda: dlcore.trace_conv2d(
+        np.eye(4), np.ones((2, 2)), stride=2, padding="same"
+    ),
     "pooling": lambda: dlcore.trace_pool2d(np.eye(4), 2, mode="mean"),
     "sweep": lambda: dlcore.filter_sweep(np.eye(5), list(dlcore.FILTERS)),
     "graph": lambda: dlcore.trace_graph(dlcore.Node(2.0, "a") * 3 + 1),

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlcore import OPTIMIZERS, SCHEDULES, adam, adamw, exponential, momentum, sgd, trace_schedule, warmup
+from dlcore import (
+    OPTIMIZERS,
+    SCHEDULES,
+    adam,
+    adamw,
+    exponential,
+    momentum,
+    sgd,
+    trace_schedule,
+    warmup,
+)
 
 from .inputs import VARIANTS
 
@@ -78,7 +88,10 @@ def test_blocks_give_what_single_numbers_give(name: str) -> None:
     moved = walk(name, params, grads)
     for index in (0, 8191, 8192, 16384, 20_000):
         np.testing.assert_allclose(
-            moved[index], walk(name, params[index], [g[index] for g in grads]), rtol=1e-12, atol=1e-15
+            moved[index],
+            walk(name, params[index], [g[index] for g in grads]),
+            rtol=1e-12,
+            atol=1e-15,
         )
 
 
@@ -104,7 +117,9 @@ def test_in_place_moves_the_arrays_themselves(name: str) -> None:
 def test_a_tree_moves_like_its_leaves(name: str) -> None:
     rng = np.random.default_rng(4)
     a, b, c = rng.normal(size=(2, 3)), rng.normal(size=4), rng.normal(size=1)
-    moved = walk(name, ({"weight": a, "bias": b}, {}, [c]), [({"weight": a, "bias": b}, {}, [c])] * 4)
+    moved = walk(
+        name, ({"weight": a, "bias": b}, {}, [c]), [({"weight": a, "bias": b}, {}, [c])] * 4
+    )
     np.testing.assert_array_equal(moved[0]["weight"], walk(name, a, [a] * 4))
     np.testing.assert_array_equal(moved[0]["bias"], walk(name, b, [b] * 4))
     np.testing.assert_array_equal(moved[2][0], walk(name, c, [c] * 4))
@@ -164,7 +179,9 @@ def test_integers_become_floats(name: str) -> None:
         (({"w": np.ones(1)},), ({"w": np.ones(2)},), r"for params\[0\]\['w'\]"),
     ],
 )
-def test_gradients_that_do_not_fit_are_refused(name: str, params: Any, grads: Any, message: str) -> None:
+def test_gradients_that_do_not_fit_are_refused(
+    name: str, params: Any, grads: Any, message: str
+) -> None:
     optimizer = OPTIMIZERS[name]()
     with pytest.raises(ValueError, match=message):
         optimizer.update(params, grads, optimizer.init(params))
@@ -196,9 +213,14 @@ def test_a_bad_setting_is_named(name: str, setting: dict[str, float]) -> None:
 
 
 def test_adams_first_steps_by_hand() -> None:
-    """g = 1 then 3 with b1 = 0.9, b2 = 0.99, rate 0.1; every line is one line of the paper's algorithm."""
+    """g = 1 then 3 with b1 = 0.9, b2 = 0.99, rate 0.1.
+
+    Every line is one line of the paper's algorithm.
+    """
     optimizer = adam(0.1, b1=0.9, b2=0.99, eps=1e-8)
-    params, state = optimizer.update(np.array([2.0]), np.array([1.0]), optimizer.init(np.array([2.0])))
+    params, state = optimizer.update(
+        np.array([2.0]), np.array([1.0]), optimizer.init(np.array([2.0]))
+    )
     np.testing.assert_allclose(state.slots["m"], 0.1)
     np.testing.assert_allclose(state.slots["v"], 0.01)
     np.testing.assert_allclose(params, 2 - 0.1 * 1 / (1 + 1e-8), rtol=1e-15)
@@ -228,7 +250,9 @@ def test_a_constant_gradient_builds_up_velocity(mu: float, steps: int) -> None:
     params, state = np.zeros(1), optimizer.init(np.zeros(1))
     for _ in range(steps):
         params, state = optimizer.update(params, np.ones(1), state)
-    np.testing.assert_allclose(state.slots["velocity"], sum(mu**k for k in range(steps)), rtol=1e-10)
+    np.testing.assert_allclose(
+        state.slots["velocity"], sum(mu**k for k in range(steps)), rtol=1e-10
+    )
 
 
 def test_weight_decay_shrinks_without_a_gradient() -> None:
@@ -240,7 +264,9 @@ def test_weight_decay_shrinks_without_a_gradient() -> None:
 
 
 def test_sgd_is_the_formula() -> None:
-    np.testing.assert_allclose(walk("sgd", np.array([1.0, 2.0]), [np.array([10.0, -10.0])]), [0.9, 2.1])
+    np.testing.assert_allclose(
+        walk("sgd", np.array([1.0, 2.0]), [np.array([10.0, -10.0])]), [0.9, 2.1]
+    )
     assert sgd(0.5).schedule(7) == 0.5
 
 

@@ -24,7 +24,9 @@ def test_the_published_answers() -> None:
     st.tuples(st.integers(1, 3), st.integers(1, 3)),
     st.tuples(st.integers(1, 3), st.integers(1, 3)),
 )
-def test_windows_are_those_of_a_plain_loop(seed: int, kernel: tuple[int, int], stride: tuple[int, int]) -> None:
+def test_windows_are_those_of_a_plain_loop(
+    seed: int, kernel: tuple[int, int], stride: tuple[int, int]
+) -> None:
     x = np.random.default_rng(seed).normal(size=(2, 7, 6))
     rows = range(0, 7 - kernel[0] + 1, stride[0])
     columns = range(0, 6 - kernel[1] + 1, stride[1])
@@ -39,12 +41,17 @@ def test_windows_are_those_of_a_plain_loop(seed: int, kernel: tuple[int, int], s
 def test_gradients_agree_with_differences(seed: int) -> None:
     rng = np.random.default_rng(seed)
     kernel = tuple(int(k) for k in rng.integers(1, 4, size=2))
-    settings = {"stride": int(rng.integers(1, 3)), "padding": tuple(k // 2 * int(rng.integers(0, 2)) for k in kernel)}
+    settings = {
+        "stride": int(rng.integers(1, 3)),
+        "padding": tuple(k // 2 * int(rng.integers(0, 2)) for k in kernel),
+    }
     x = rng.permutation(2 * 5 * 4).reshape(2, 1, 5, 4) / 7.0
     dy = rng.normal(size=max_pool2d(x, kernel, **settings).shape)
     for pool, back in ((max_pool2d, max_pool2d_backward), (avg_pool2d, avg_pool2d_backward)):
         check = gradient_check(
-            lambda v, pool=pool: (pool(v, kernel, **settings) * dy).sum(), back(x, kernel, dy, **settings), x
+            lambda v, pool=pool: (pool(v, kernel, **settings) * dy).sum(),
+            back(x, kernel, dy, **settings),
+            x,
         )
         assert check.relative_error < 1e-7
 
@@ -78,7 +85,9 @@ def test_layout_in_memory_does_not_matter(layout: str) -> None:
     for pool, back in ((max_pool2d, max_pool2d_backward), (avg_pool2d, avg_pool2d_backward)):
         y = pool(laid, (2, 3), stride=1)
         np.testing.assert_allclose(y, pool(x, (2, 3), stride=1), rtol=1e-13)
-        np.testing.assert_allclose(back(laid, (2, 3), y, stride=1), back(x, (2, 3), y, stride=1), rtol=1e-13)
+        np.testing.assert_allclose(
+            back(laid, (2, 3), y, stride=1), back(x, (2, 3), y, stride=1), rtol=1e-13
+        )
     np.testing.assert_array_equal(laid, x)
 
 
@@ -102,11 +111,20 @@ def test_a_batch_of_one_equals_the_single() -> None:
         (lambda: max_pool2d(NINE, 4), "kernel: covers 4 pixels but the padded input has only 3"),
         (lambda: max_pool2d(NINE, 0), "kernel_size: expected at least 1"),
         (lambda: avg_pool2d(NINE, 2, stride=0), "stride: expected at least 1"),
-        (lambda: max_pool2d(NINE, 2, padding=2), r"padding: expected at most half of kernel \(2, 2\)"),
+        (
+            lambda: max_pool2d(NINE, 2, padding=2),
+            r"padding: expected a pixel .* every window, got 2",
+        ),
         (lambda: max_pool2d(np.ones(3), 1), "x: expected at least 2 axes"),
         (lambda: max_pool2d(np.ones((0, 3, 3)), 1), "x: expected at least one value"),
-        (lambda: max_pool2d_backward(NINE, 2, NINE), r"dy: expected the output's shape \(1, 1\), got \(3, 3\)"),
-        (lambda: avg_pool2d_backward(NINE, 2, NINE), r"dy: expected the output's shape \(1, 1\), got \(3, 3\)"),
+        (
+            lambda: max_pool2d_backward(NINE, 2, NINE),
+            r"dy: expected the output's shape \(1, 1\), got \(3, 3\)",
+        ),
+        (
+            lambda: avg_pool2d_backward(NINE, 2, NINE),
+            r"dy: expected the output's shape \(1, 1\), got \(3, 3\)",
+        ),
     ],
 )
 def test_bad_input_is_one_line(call: Callable[[], object], message: str) -> None:

@@ -142,7 +142,9 @@ def test_augmenting_is_repeatable_and_bounded() -> None:
     np.testing.assert_array_equal(copies[0], copies[1])
     assert not np.array_equal(copies[0], copies[2])
     assert all(copy.shape == image.shape and copy.min() >= 0 and copy.max() <= 1 for copy in copies)
-    still = augment(image, rng=np.random.default_rng(0), angle=0, pixels=0, scale=0, brightness=0, contrast=0)
+    still = augment(
+        image, rng=np.random.default_rng(0), angle=0, pixels=0, scale=0, brightness=0, contrast=0
+    )
     np.testing.assert_allclose(still, image, atol=1e-12)
 
 
@@ -197,7 +199,9 @@ def test_a_centroid_without_points_stays() -> None:
 
 
 def test_pseudo_labels_are_lent_where_sure() -> None:
-    lent = pseudo_label([[0.95, 0.05], [0.6, 0.4], [0.1, 0.9], [0.01, 0.99]], labels=[-1, -1, 0, -1], threshold=0.9)
+    lent = pseudo_label(
+        [[0.95, 0.05], [0.6, 0.4], [0.1, 0.9], [0.01, 0.99]], labels=[-1, -1, 0, -1], threshold=0.9
+    )
     assert lent.labels.tolist() == [0, -1, 0, 1]
     assert lent.accepted.tolist() == [True, False, False, True]
     np.testing.assert_allclose(lent.confidence, [0.95, 0.6, 0.9, 0.99])
@@ -210,11 +214,17 @@ def test_pseudo_labels_are_lent_where_sure() -> None:
         (lambda: one_hot([-1]), "labels: expected values from 0"),
         (lambda: one_hot(np.zeros(0, int)), "labels: expected at least one value"),
         (lambda: standardize([[np.nan]]), "x: expected finite values"),
-        (lambda: standardize([[1.0, 2]], mean=[0]), r"mean, std: expected shape \(2,\), got \(1,\)"),
+        (
+            lambda: standardize([[1.0, 2]], mean=[0]),
+            r"mean, std: expected shape \(2,\), got \(1,\)",
+        ),
         (lambda: flip(IMAGE, axis="diagonal"), "axis: expected 'horizontal' or 'vertical'"),
         (lambda: rotate(IMAGE, np.inf), "angle: expected a finite number"),
         (lambda: zoom(IMAGE, 0), "factor: expected a finite number"),
-        (lambda: crop(IMAGE, top=2, left=0, height=2, width=1), "crop: rows 2-4 and columns 0-1 leave the image"),
+        (
+            lambda: crop(IMAGE, top=2, left=0, height=2, width=1),
+            "crop: rows 2-4 and columns 0-1 leave the image",
+        ),
         (lambda: shift(IMAGE, down=-9), "down: expected at least -3"),
         (lambda: adjust_contrast(IMAGE, -1), "factor: expected a finite number"),
         (lambda: adjust_contrast([[np.inf, 1.0]], 1), "image: expected finite values"),
@@ -224,9 +234,18 @@ def test_pseudo_labels_are_lent_where_sure() -> None:
         (lambda: kmeans(IMAGE, start=[[0.0]]), "start: expected 4 columns like x"),
         (lambda: kmeans([[np.inf]], 1), "x: expected finite values"),
         (lambda: pseudo_label([[0.5, 0.6]]), "probs: expected rows of probabilities that sum to 1"),
-        (lambda: pseudo_label([[1e308, 1e308]]), "probs: expected rows of probabilities that sum to 1"),
-        (lambda: pseudo_label([[0.5, 0.5]], labels=[2]), "labels: expected values from -1 to 1, got 2"),
-        (lambda: pseudo_label([[0.5, 0.5]], labels=[0, 1]), r"labels: expected shape \(1,\), got \(2,\)"),
+        (
+            lambda: pseudo_label([[1e308, 1e308]]),
+            "probs: expected rows of probabilities that sum to 1",
+        ),
+        (
+            lambda: pseudo_label([[0.5, 0.5]], labels=[2]),
+            "labels: expected values from -1 to 1, got 2",
+        ),
+        (
+            lambda: pseudo_label([[0.5, 0.5]], labels=[0, 1]),
+            r"labels: expected shape \(1,\), got \(2,\)",
+        ),
         (lambda: pseudo_label([[1.0]], threshold=2), "threshold: expected a finite number"),
     ],
 )

@@ -69,7 +69,9 @@ def test_golden_softmax() -> None:
         z = case["logits"]
         for t in (0.5, 1.0, 3.0):
             np.testing.assert_allclose(softmax(z, temperature=t), case[f"probs.{t}"], rtol=1e-10)
-            np.testing.assert_allclose(log_softmax(z, temperature=t), case[f"log_probs.{t}"], rtol=1e-10)
+            np.testing.assert_allclose(
+                log_softmax(z, temperature=t), case[f"log_probs.{t}"], rtol=1e-10
+            )
         np.testing.assert_allclose(softmax(z, axis=0), case["columns"], rtol=1e-10)
         np.testing.assert_allclose(softmax_jacobian(z[0]), case["jacobian"], rtol=1e-10, atol=1e-16)
 
@@ -100,7 +102,10 @@ def test_temperature_moves_between_uniform_and_the_winner() -> None:
 
 
 def test_published_softmax() -> None:
-    """Goodfellow, Bengio and Courville 2016, section 6.2.2.3: shares are e^z over the sum; here of 1, 2, 3."""
+    """Goodfellow, Bengio and Courville 2016, section 6.2.2.3: shares are e^z over the sum.
+
+    Here of 1, 2, 3.
+    """
     expected = [math.exp(k) / (math.e + math.e**2 + math.e**3) for k in (1, 2, 3)]
     np.testing.assert_allclose(softmax([1, 2, 3]), expected, rtol=1e-14)
     np.testing.assert_allclose(softmax([1, 2, 3]), [0.09003057, 0.24472847, 0.66524096], atol=5e-9)
@@ -145,11 +150,18 @@ def test_losses_on_logits_survive_the_extremes() -> None:
 @given(arrays(np.float64, (4, 3), elements=st.floats(-50, 50)), st.integers(0, 2))
 def test_cross_entropy_of_labels_equals_that_of_one_hot_shares(z: np.ndarray, label: int) -> None:
     labels = np.full(4, label)
-    assert cross_entropy(z, labels) == pytest.approx(cross_entropy(z, np.eye(3)[labels]), rel=1e-12, abs=1e-300)
-    assert cross_entropy(z, labels) == pytest.approx(nll(log_softmax(z), labels), rel=1e-12, abs=1e-300)
+    assert cross_entropy(z, labels) == pytest.approx(
+        cross_entropy(z, np.eye(3)[labels]), rel=1e-12, abs=1e-300
+    )
+    assert cross_entropy(z, labels) == pytest.approx(
+        nll(log_softmax(z), labels), rel=1e-12, abs=1e-300
+    )
 
 
-@given(arrays(np.float64, 5, elements=st.floats(-30, 30)), arrays(np.float64, 5, elements=st.floats(0, 1)))
+@given(
+    arrays(np.float64, 5, elements=st.floats(-30, 30)),
+    arrays(np.float64, 5, elements=st.floats(0, 1)),
+)
 def test_binary_cross_entropy_equals_its_twin_on_logits(z: np.ndarray, targets: np.ndarray) -> None:
     expected = binary_cross_entropy_with_logits(z, targets)
     assert binary_cross_entropy(sigmoid(z), targets) == pytest.approx(expected, rel=1e-3, abs=1e-12)
@@ -160,7 +172,10 @@ def test_gradient_of_target_shares_that_do_not_sum_to_one(reduction: str) -> Non
     rng = np.random.default_rng(0)
     z, shares = rng.normal(size=(4, 3)), rng.uniform(0, 2, size=(4, 3))
     gradient = cross_entropy_gradient(z, shares, reduction=reduction)
-    assert gradient_error(lambda v: cross_entropy(v, shares, reduction=reduction), z, gradient, rng) < 1e-7
+    assert (
+        gradient_error(lambda v: cross_entropy(v, shares, reduction=reduction), z, gradient, rng)
+        < 1e-7
+    )
 
 
 @pytest.mark.parametrize("rows", [1, 2, 100, 5000])
@@ -185,25 +200,58 @@ BAD = {
     "empty logits": (lambda: softmax([]), "logits: expected at least one value"),
     "a number": (lambda: softmax(3.0), "logits: expected at least 1 axes"),
     "nan": (lambda: softmax([1.0, np.nan]), "logits: expected a finite largest value, got nan"),
-    "infinity": (lambda: softmax([1.0, np.inf]), "logits: expected a finite largest value, got inf"),
-    "all -inf": (lambda: softmax([-np.inf, -np.inf]), "logits: expected a finite largest value, got -inf"),
-    "temperature 0": (lambda: softmax([1.0], temperature=0), "temperature: expected a finite number above 0"),
+    "infinity": (
+        lambda: softmax([1.0, np.inf]),
+        "logits: expected a finite largest value, got inf",
+    ),
+    "all -inf": (
+        lambda: softmax([-np.inf, -np.inf]),
+        "logits: expected a finite largest value, got -inf",
+    ),
+    "temperature 0": (
+        lambda: softmax([1.0], temperature=0),
+        "temperature: expected a finite number above 0",
+    ),
     "nan in a block": (
         lambda: cross_entropy_and_gradient([[np.nan, 1.0]], [0]),
         "logits: expected a finite largest value, got nan",
     ),
-    "label too large": (lambda: cross_entropy([[0.0, 1.0]], [2]), "labels: expected values from 0 to 1, got 2"),
-    "label negative": (lambda: cross_entropy([[0.0, 1.0]], [-1]), "labels: expected values from 0 to 1, got -1"),
+    "label too large": (
+        lambda: cross_entropy([[0.0, 1.0]], [2]),
+        "labels: expected values from 0 to 1, got 2",
+    ),
+    "label negative": (
+        lambda: cross_entropy([[0.0, 1.0]], [-1]),
+        "labels: expected values from 0 to 1, got -1",
+    ),
     "float labels": (lambda: cross_entropy([[0.0, 1.0]], [0.5]), "labels: expected integers"),
-    "ragged labels": (lambda: cross_entropy([[0.0, 1.0]], [[0], [1, 2]]), "labels: expected a rectangular array"),
-    "labels count": (lambda: nll([[0.0, 1.0]], [0, 1]), r"labels: expected shape \(1,\) for logits \(1, 2\)"),
-    "prob above 1": (lambda: binary_cross_entropy([1.5], [1.0]), "probs: expected values from 0 to 1"),
-    "nan prob": (lambda: binary_cross_entropy([np.nan], [1.0]), "probs: expected finite values, got nan at index"),
-    "target above 1": (lambda: binary_cross_entropy_with_logits([0.0], [2.0]), "targets: expected values from 0"),
+    "ragged labels": (
+        lambda: cross_entropy([[0.0, 1.0]], [[0], [1, 2]]),
+        "labels: expected a rectangular array",
+    ),
+    "labels count": (
+        lambda: nll([[0.0, 1.0]], [0, 1]),
+        r"labels: expected shape \(1,\) for logits \(1, 2\)",
+    ),
+    "prob above 1": (
+        lambda: binary_cross_entropy([1.5], [1.0]),
+        "probs: expected values from 0 to 1",
+    ),
+    "nan prob": (
+        lambda: binary_cross_entropy([np.nan], [1.0]),
+        "probs: expected finite values, got nan at index",
+    ),
+    "target above 1": (
+        lambda: binary_cross_entropy_with_logits([0.0], [2.0]),
+        "targets: expected values from 0",
+    ),
     "hinge target": (lambda: hinge([0.0], [0.0]), "targets: expected -1 or 1, got 0.0"),
     "huber delta": (lambda: huber([0.0], [0.0], delta=-1), "delta: expected"),
     "margin": (lambda: soft_margin_softmax_loss([[0.0, 1.0]], [0], margin=-1), "margin: expected"),
-    "no temperatures": (lambda: trace_softmax([1.0], temperatures=[]), "temperatures: expected at least one value"),
+    "no temperatures": (
+        lambda: trace_softmax([1.0], temperatures=[]),
+        "temperatures: expected at least one value",
+    ),
     "none with gradient": (
         lambda: cross_entropy_and_gradient([[0.0, 1.0]], [0], reduction="none"),
         "reduction: expected mean or sum",

@@ -88,7 +88,9 @@ def test_lists_become_tuples_and_numpy_scalars_plain_numbers() -> None:
     assert type(trace.anything) is float
 
 
-@pytest.mark.parametrize("bad", [{1, 2}, np.array([None]), len, 1j, {1: 2}, b"bytes", np.array([1j])])
+@pytest.mark.parametrize(
+    "bad", [{1, 2}, np.array([None]), len, 1j, {1: 2}, b"bytes", np.array([1j])]
+)
 def test_what_has_no_place_in_a_trace_is_named(bad: object, tmp_path: Path) -> None:
     trace = ListTrace([], {"deep": [bad]})
     for action in (freeze, digest, lambda t: save(t, tmp_path / "t.npz")):
@@ -109,7 +111,13 @@ def test_save_and_load_return_the_same_trace(tmp_path: Path) -> None:
     np.testing.assert_array_equal(back.values, trace.values)
     assert back.params[0]["weight"].dtype == np.float32
     assert not back.inner.z.flags.writeable
-    assert (back.status, back.steps, back.rate, back.done, back.nothing) == ("converged", 3, 0.1, True, None)
+    assert (back.status, back.steps, back.rate, back.done, back.nothing) == (
+        "converged",
+        3,
+        0.1,
+        True,
+        None,
+    )
 
 
 def test_a_list_of_traces_loads_as_a_tuple(tmp_path: Path) -> None:
@@ -134,7 +142,9 @@ def test_load_refuses_another_class_and_other_fields(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="expected OtherTrace, got a saved InnerTrace"):
         load(tmp_path / "t.npz", OtherTrace)
     renamed = type("InnerTrace", (OtherTrace,), {})
-    with pytest.raises(ValueError, match=r"expected the fields \['values'\] of InnerTrace, got \['name', 'z'\]"):
+    with pytest.raises(
+        ValueError, match=r"expected the fields \['values'\] of InnerTrace, got \['name', 'z'\]"
+    ):
         load(tmp_path / "t.npz", renamed)
 
 
@@ -223,5 +233,7 @@ def test_round_significant_keeps_nine_digits(value: float) -> None:
 @given(arrays(np.float64, 20, elements=st.floats(-1e12, 1e12).filter(lambda v: abs(v) > 1e-12)))
 def test_nearly_equal_numbers_round_alike(values: np.ndarray) -> None:
     nine = np.array([float(f"{v:.8e}") for v in values])
-    for left, right in zip(round_significant(nine), round_significant(nine * (1 + 1e-13)), strict=True):
+    for left, right in zip(
+        round_significant(nine), round_significant(nine * (1 + 1e-13)), strict=True
+    ):
         np.testing.assert_array_equal(left, right)

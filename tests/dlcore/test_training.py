@@ -24,6 +24,7 @@ from dlcore import (
     sgd,
     soft_margin,
 )
+from dlcore.checks import all_finite
 
 GOLDEN = Path(__file__).parent / "golden" / "training.npz"
 CLASSIFIER = Sequential((Dense(8, "tanh"), Dense(3, "softmax")), "cross_entropy", (2,))
@@ -39,7 +40,12 @@ def clouds(n: int = 60) -> tuple[np.ndarray, np.ndarray]:
 
 def train(network: Sequential = CLASSIFIER, **options) -> TrainingTrace:
     x, y = clouds()
-    options = {"optimizer": sgd(0.3), "epochs": 5, "batch_size": 16, "rng": np.random.default_rng(1)} | options
+    options = {
+        "optimizer": sgd(0.3),
+        "epochs": 5,
+        "batch_size": 16,
+        "rng": np.random.default_rng(1),
+    } | options
     return fit(network, x, y, **options)
 
 
@@ -50,11 +56,16 @@ def test_100_steps_equal_pytorch(rule: str) -> None:
     params = tuple({n: case[f"start.{i}.{n}"] for n in ("weight", "bias")} for i in range(2))
     trace = fit(
         Sequential((Dense(8, "tanh"), Dense(3)), "cross_entropy"),
-        case["x"], case["labels"],
+        case["x"],
+        case["labels"],
         optimizer={"sgd": sgd(0.2), "adam": adam(0.01)}[rule],
-        epochs=17, batch_size=10, rng=np.random.default_rng(0), params=params,
-        shuffle=False, snapshot_steps=[100],
-    )  # fmt: skip
+        epochs=17,
+        batch_size=10,
+        rng=np.random.default_rng(0),
+        params=params,
+        shuffle=False,
+        snapshot_steps=[100],
+    )
     np.testing.assert_allclose(trace.step_loss[:100], case[f"{rule}.loss"], rtol=1e-10)
     for i, layer in enumerate(trace.snapshots[0]):
         for name, value in layer.items():
@@ -65,9 +76,17 @@ def test_a_linear_fit_by_hand() -> None:
     """One weight, no shuffling: w ← w − η·mean(2(wx + b − y)x), twice."""
     params = ({"weight": np.array([[0.0]]), "bias": np.array([0.0])},)
     trace = fit(
-        LINE, [[1.0], [2.0]], [[2.0], [4.0]], params=params, shuffle=False,
-        optimizer=sgd(0.1), epochs=2, batch_size=2, rng=np.random.default_rng(0), snapshot_steps=[0, 1, 2],
-    )  # fmt: skip
+        LINE,
+        [[1.0], [2.0]],
+        [[2.0], [4.0]],
+        params=params,
+        shuffle=False,
+        optimizer=sgd(0.1),
+        epochs=2,
+        batch_size=2,
+        rng=np.random.default_rng(0),
+        snapshot_steps=[0, 1, 2],
+    )
     np.testing.assert_allclose([p[0]["weight"][0, 0] for p in trace.snapshots], [0, 1, 1.32])
     np.testing.assert_allclose([p[0]["bias"][0] for p in trace.snapshots], [0, 0.6, 0.78])
     np.testing.assert_allclose(trace.step_loss, [10, (0.4**2 + 1.4**2) / 2])
@@ -77,11 +96,22 @@ def test_a_linear_fit_by_hand() -> None:
 
 def test_the_record_has_the_shapes_it_promises() -> None:
     x, y = clouds()
-    trace = train(epochs=4, batch_size=16, validation=(x, y), snapshot_steps=[0, 7, 16, 99], regularizer=l2(0.01))
+    trace = train(
+        epochs=4,
+        batch_size=16,
+        validation=(x, y),
+        snapshot_steps=[0, 7, 16, 99],
+        regularizer=l2(0.01),
+    )
     assert trace.steps == 16
     for steps in (trace.step_loss, trace.step_metric, trace.step_penalty):
         assert steps.shape == (16,)
-    for epochs in (trace.epoch_loss, trace.epoch_metric, trace.validation_loss, trace.validation_metric):
+    for epochs in (
+        trace.epoch_loss,
+        trace.epoch_metric,
+        trace.validation_loss,
+        trace.validation_metric,
+    ):
         assert epochs.shape == (4,)
     assert trace.gradient_norms.shape == (16, 2)
     assert trace.snapshot_steps.tolist() == [0, 7, 16]
@@ -89,7 +119,9 @@ def test_the_record_has_the_shapes_it_promises() -> None:
     np.testing.assert_array_equal(trace.snapshots[-1][0]["weight"], trace.params[0]["weight"])
     sizes = [16, 16, 16, 12]
     np.testing.assert_allclose(trace.epoch_loss[0], np.average(trace.step_loss[:4], weights=sizes))
-    np.testing.assert_allclose(trace.epoch_metric[1], np.average(trace.step_metric[4:8], weights=sizes))
+    np.testing.assert_allclose(
+        trace.epoch_metric[1], np.average(trace.step_metric[4:8], weights=sizes)
+    )
     assert trace.validation_loss[-1] == pytest.approx(CLASSIFIER.loss_value(trace.params, x, y))
     assert trace.validation_metric[-1] == accuracy(CLASSIFIER.predict(trace.params, x), y)
     assert trace.best_epoch == int(np.argmin(trace.validation_loss))
@@ -123,7 +155,9 @@ def test_nothing_given_is_changed() -> None:
 
 def test_a_rate_too_large_is_a_status_and_not_a_warning() -> None:
     x = np.linspace(-1, 1, 20)[:, None]
-    trace = fit(LINE, x, 3 * x, optimizer=sgd(1e6), epochs=500, batch_size=20, rng=np.random.default_rng(0))
+    trace = fit(
+        LINE, x, 3 * x, optimizer=sgd(1e6), epochs=500, batch_size=20, rng=np.random.default_rng(0)
+    )
     assert trace.status == "diverged"
     assert trace.steps < 10
     assert np.isfinite(trace.step_loss).all()
@@ -131,7 +165,9 @@ def test_a_rate_too_large_is_a_status_and_not_a_warning() -> None:
 
 def test_a_loss_that_explodes_has_diverged_long_before_it_overflows() -> None:
     x = np.linspace(-1, 1, 20)[:, None]
-    trace = fit(LINE, x, 3 * x, optimizer=sgd(30.0), epochs=500, batch_size=20, rng=np.random.default_rng(0))
+    trace = fit(
+        LINE, x, 3 * x, optimizer=sgd(30.0), epochs=500, batch_size=20, rng=np.random.default_rng(0)
+    )
     assert trace.status == "diverged"
     assert 1e3 < trace.step_loss[-1] < 1e12
 
@@ -142,7 +178,15 @@ def test_overflow_inside_the_network_is_a_status_too() -> None:
     trace = train(network, optimizer=sgd(1e200))
     assert trace.status == "diverged"
     assert trace.epoch_loss.shape == (0,)
-    huge = fit(network, x * 1e307, y, optimizer=sgd(0.1), epochs=1, batch_size=8, rng=np.random.default_rng(0))
+    huge = fit(
+        network,
+        x * 1e307,
+        y,
+        optimizer=sgd(0.1),
+        epochs=1,
+        batch_size=8,
+        rng=np.random.default_rng(0),
+    )
     assert (huge.status, huge.steps) == ("diverged", 0)
 
 
@@ -155,18 +199,24 @@ def test_frozen_layers_do_not_move() -> None:
 
 
 def test_dropout_and_batch_norm_train_and_predict_differently() -> None:
-    network = Sequential((Dense(16, "relu"), BatchNorm(), Dropout(0.2), Dense(3, "softmax")), "cross_entropy", (2,))
+    network = Sequential(
+        (Dense(16, "relu"), BatchNorm(), Dropout(0.2), Dense(3, "softmax")), "cross_entropy", (2,)
+    )
     trace = train(network, epochs=40, optimizer=adam(0.01))
     x, y = clouds()
     assert accuracy(network.predict(trace.params, x), y) > 0.95
     assert (trace.params[1]["running_mean"] != 0).all()
-    np.testing.assert_array_equal(network.predict(trace.params, x), network.predict(trace.params, x))
+    np.testing.assert_array_equal(
+        network.predict(trace.params, x), network.predict(trace.params, x)
+    )
 
 
 def test_regularizers_add_their_gradient_and_record_their_price() -> None:
-    plain, l2_trace, l1_trace = train(epochs=40), train(epochs=40, regularizer=l2(0.05)), train(
-        epochs=40, regularizer=l1(0.02)
-    )  # fmt: skip
+    plain, l2_trace, l1_trace = (
+        train(epochs=40),
+        train(epochs=40, regularizer=l2(0.05)),
+        train(epochs=40, regularizer=l1(0.02)),
+    )
 
     def size(trace: TrainingTrace) -> float:
         return float(np.abs(trace.params[0]["weight"]).sum())
@@ -191,16 +241,24 @@ def test_penalty_and_pull_by_hand() -> None:
 def test_early_stopping_waits_for_its_patience() -> None:
     x, y = clouds()
     wrong = (y + 1) % 3
-    trace = train(epochs=100, validation=(x, wrong), callbacks=[early_stopping(patience=3)], keep_best=True)
+    trace = train(
+        epochs=100, validation=(x, wrong), callbacks=[early_stopping(patience=3)], keep_best=True
+    )
     assert trace.status == "stopped"
     assert len(trace.epoch_loss) == trace.best_epoch + 4
-    assert CLASSIFIER.loss_value(trace.params, x, wrong) == pytest.approx(trace.validation_loss.min(), rel=1e-12)
+    assert CLASSIFIER.loss_value(trace.params, x, wrong) == pytest.approx(
+        trace.validation_loss.min(), rel=1e-12
+    )
 
 
 def test_every_callback_sees_every_epoch() -> None:
     seen = []
     trace = train(
-        epochs=3, callbacks=[lambda r: seen.append((r.epoch, r.step, r.loss)) or False, lambda r: r.epoch == 2]
+        epochs=3,
+        callbacks=[
+            lambda r: seen.append((r.epoch, r.step, r.loss)) or False,
+            lambda r: r.epoch == 2,
+        ],
     )
     assert [(epoch, step) for epoch, step, _ in seen] == [(1, 4), (2, 8)]
     assert seen[-1][2] == tuple(trace.epoch_loss)
@@ -234,39 +292,104 @@ X, Y = clouds(6)
 BAD = {
     "lengths": ({"y": Y[:3]}, ValueError, "x, y: expected as many targets as samples, got 3 and 6"),
     "empty": ({"x": X[:0], "y": Y[:0]}, ValueError, "x, y: expected at least one value"),
-    "object": ({"x": X.astype(object)}, TypeError, "x, y: expected arrays of numbers, got dtype object"),
-    "nan": ({"x": np.where(X > 0, np.nan, X)}, ValueError, "x, y: expected finite inputs, got NaN or infinity"),
+    "object": (
+        {"x": X.astype(object)},
+        TypeError,
+        "x, y: expected arrays of numbers, got dtype object",
+    ),
+    "nan": (
+        {"x": np.where(X > 0, np.nan, X)},
+        ValueError,
+        "x, y: expected finite inputs, got NaN or infinity",
+    ),
     "epochs": ({"epochs": 0}, ValueError, "epochs: expected an integer above 0, got 0"),
     "batch size": ({"batch_size": 1.5}, TypeError, "batch_size: expected an integer above 0"),
     "labels": ({"y": Y + 1}, ValueError, "labels: expected values from 0 to 2, got 3"),
-    "target shape": ({"network": LINE, "x": X[:, :1]}, ValueError, "targets: expected the shape of predictions"),
-    "snapshot": ({"snapshot_steps": [-1]}, ValueError, "snapshot_steps: expected at least 0, got -1"),
+    "target shape": (
+        {"network": LINE, "x": X[:, :1]},
+        ValueError,
+        "targets: expected the shape of predictions",
+    ),
+    "snapshot": (
+        {"snapshot_steps": [-1]},
+        ValueError,
+        "snapshot_steps: expected at least 0, got -1",
+    ),
     "best of nothing": ({"keep_best": True}, ValueError, "keep_best: expected validation data"),
-    "stop by nothing": ({"callbacks": [early_stopping(patience=1)]}, ValueError, "validation: early_stopping expected"),
+    "stop by nothing": (
+        {"callbacks": [early_stopping(patience=1)]},
+        ValueError,
+        "validation: early_stopping expected",
+    ),
     "ragged": ({"x": [[1.0, 2.0], [3.0]]}, ValueError, "x, y: expected a rectangular array"),
-    "other shape": ({"x": X[:, :1]}, ValueError, r"x: expected samples of shape \(2,\), got \(1,\)"),
-    "optimizer by name": ({"optimizer": "adam"}, TypeError, "optimizer: expected Optimizer, got 'adam'"),
-    "seed for rng": ({"rng": 3}, TypeError, "rng: expected Generator, got 3"),
-    "params of another": ({"params": ({},)}, ValueError, "params: expected one for each of 2 layers, got 1"),
-    "validation alone": ({"validation": X}, TypeError, r"validation: expected a pair \(x, y\), got ndarray"),
-    "validation": ({"validation": (X, Y[:2])}, ValueError, "validation: expected as many targets as samples"),
-}  # fmt: skip
+    "other shape": (
+        {"x": X[:, :1]},
+        ValueError,
+        r"x: expected samples of shape "
+        r"\(2,\), got \(1,\)",
+    ),
+    "optimizer of no name": (
+        {"optimizer": "adm"},
+        ValueError,
+        "optimizer: expected one of .*adam.*, got 'adm'",
+    ),
+    "optimizer by function": (
+        {"optimizer": adam},
+        TypeError,
+        "optimizer: expected Optimizer, got <function adam",
+    ),
+    "rng": ({"rng": None}, TypeError, "rng: expected Generator, got None"),
+    "seed below 0": ({"rng": -1}, ValueError, "rng: expected a seed of at least 0, got -1"),
+    "params of another": (
+        {"params": ({},)},
+        ValueError,
+        "params: expected one for each of 2 layers, got 1",
+    ),
+    "validation alone": (
+        {"validation": X},
+        TypeError,
+        r"validation: expected a pair \(x, "
+        r"y\), got ndarray",
+    ),
+    "validation": (
+        {"validation": (X, Y[:2])},
+        ValueError,
+        "validation: expected as many targets as samples",
+    ),
+}
 
 
 @pytest.mark.parametrize("case", BAD)
 def test_bad_input(case: str) -> None:
     change, error, message = BAD[case]
     options = {
-        "network": CLASSIFIER, "x": X, "y": Y, "optimizer": sgd(0.1), "epochs": 1, "batch_size": 2,
+        "network": CLASSIFIER,
+        "x": X,
+        "y": Y,
+        "optimizer": sgd(0.1),
+        "epochs": 1,
+        "batch_size": 2,
         "rng": np.random.default_rng(0),
-    } | change  # fmt: skip
+    } | change
     with pytest.raises(error, match=message):
         fit(options.pop("network"), options.pop("x"), options.pop("y"), **options)
 
 
 @pytest.mark.parametrize(
-    ("name", "make"), [("patience", lambda: early_stopping(patience=0)), ("strength", lambda: l2(-1))]
+    ("name", "make"),
+    [("patience", lambda: early_stopping(patience=0)), ("strength", lambda: l2(-1))],
 )
 def test_settings_are_checked(name: str, make) -> None:
     with pytest.raises(ValueError, match=f"{name}: expected"):
         make()
+
+
+@pytest.mark.parametrize("place", [(0, 0), (70_000, 3), (99_999, 9)])
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_one_wrong_number_in_a_large_array_is_found(place: tuple[int, int], value: float) -> None:
+    x = np.zeros((100_000, 10), dtype=np.float32)
+    assert all_finite(x)
+    assert all_finite(x.T)
+    x[place] = value
+    assert not all_finite(x)
+    assert not all_finite(x.T)

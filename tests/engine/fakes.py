@@ -1,4 +1,4 @@
-"""Jobs and an executor for engine tests: they write small files and leave a mark each time they run."""
+"""Jobs and an executor for engine tests: they write small files and mark each run."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
-from engine import Build, FileHashes, Ledger, Report, Target, Workspace, Written
-from engine.worker import run_job
+from dlmotion.engine import Build, FileHashes, Ledger, Report, Target, Workspace, Written
+from dlmotion.engine.limits import Limits
+from dlmotion.engine.worker import Outcome, run_job
 
 MARKS = "marks"
 
 
 def write(arguments: Mapping[str, Any], workspace: Workspace, scratch: Path) -> str:
-    """Write `text` (and what `@read` holds) to every name in `outputs`; the digest is `digest` or the text."""
+    """Write `text` (and what `@read` holds) to every name in `outputs`.
+
+    The digest is `digest` or the text.
+    """
     leave_mark(arguments, workspace)
     return write_outputs(arguments, workspace, scratch)
 
@@ -69,6 +73,20 @@ def block(arguments: Mapping[str, Any], workspace: Workspace, scratch: Path) -> 
     return write_outputs(arguments, workspace, scratch)
 
 
+def hang(arguments: Mapping[str, Any], workspace: Workspace, scratch: Path) -> str:
+    """Never end."""
+    leave_mark(arguments, workspace)
+    while True:
+        pass
+
+
+def eat(arguments: Mapping[str, Any], workspace: Workspace, scratch: Path) -> str:
+    """Take more and more memory."""
+    held = []
+    while True:
+        held.append(bytes(range(256)) * (1 << 14))
+
+
 def environment(arguments: Mapping[str, Any], workspace: Workspace, scratch: Path) -> str:
     """Print to stdout and return what the worker's environment says."""
     print("a word from a job", flush=True)
@@ -100,7 +118,13 @@ class InlineFarm:
 
     slots = 1
     paths: tuple[Path, ...] = ()
-    run = staticmethod(run_job)
+    asked: list[Limits] = []
+
+    def run(self, *call: Any) -> Outcome:
+        """Run the job here, and note what it might have taken."""
+        *job, limits = call
+        self.asked.append(limits)
+        return run_job(*job)
 
     def open(self) -> Executor:
         """Return an executor."""
@@ -154,4 +178,13 @@ def target(name: str, job: str = "write", *, needs: tuple[str, ...] = (), **opti
     inputs = options.pop("inputs", {})
     root = options.pop("root", "media")
     arguments = {"name": name, "outputs": list(outputs), **options}
-    return Target(name, name.partition(":")[0], f"tests.engine.fakes:{job}", arguments, inputs, needs, outputs, root)
+    return Target(
+        name,
+        name.partition(":")[0],
+        f"tests.engine.fakes:{job}",
+        arguments,
+        inputs,
+        needs,
+        outputs,
+        root,
+    )

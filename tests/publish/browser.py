@@ -1,4 +1,4 @@
-"""Chromium for tests: pages opened in it report every console error and every address that they ask for."""
+"""Chromium for tests: its pages report every console error and every address asked for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from publish.serve import Server
+from dlmotion.publish.serve import POLICY, Server
 
 FLAGS = [
     "--no-sandbox",
@@ -26,8 +26,12 @@ FLAGS = [
 PLATFORMS = Path(__file__).resolve().parents[2] / ".dlmotion" / "platforms"
 PLAY = """async () => {
   const video = document.querySelector('video');
-  const late = new Promise((_, fail) => setTimeout(() => fail(new Error('the film does not play')), 30000));
-  const moved = new Promise(done => video.addEventListener('timeupdate', () => video.currentTime > 0.2 && done()));
+  const late = new Promise((_, fail) => {
+    setTimeout(() => fail(new Error('the film does not play')), 30000);
+  });
+  const moved = new Promise(done => {
+    video.addEventListener('timeupdate', () => video.currentTime > 0.2 && done());
+  });
   video.muted = true;
   await Promise.race([video.play().then(() => moved), late]);
   video.pause();
@@ -48,7 +52,8 @@ CUES = """async () => {
   }
   return result;
 }"""
-SEEN = """() => [...document.querySelectorAll('figure.dlmotion img')].filter(i => i.offsetParent !== null)
+SEEN = """() => [...document.querySelectorAll('figure.dlmotion img')]\
+.filter(i => i.offsetParent !== null)
   .map(i => ({src: i.currentSrc, width: i.clientWidth, height: i.clientHeight, alt: i.alt}))"""
 
 
@@ -93,9 +98,9 @@ def opened(browser: Browser, **options: Any) -> Iterator[Watched]:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, policy: str = POLICY) -> Iterator[str]:
     """Serve a folder on the loopback and give its address."""
-    with Server(folder) as server:
+    with Server(folder, policy=policy) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
@@ -106,7 +111,10 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def until(page: Page, condition: str) -> None:
-    """Wait until an expression holds in the page; works under a strict policy, where wait_for_function may not."""
+    """Wait until an expression holds in the page.
+
+    Works under a strict policy, where wait_for_function may not.
+    """
     page.evaluate(
         """() => new Promise((done, fail) => {
           const look = () => { if (CONDITION) done(); else setTimeout(look, 20); };

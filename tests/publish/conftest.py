@@ -5,13 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from studio.project import Project
+from dlmotion.studio.project import Project
 from tests.publish.notes_fixtures import make_project, write_notes
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return make_project(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(autouse=True)
+def _no_lessons_but_theirs(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What these projects are offered does not change with every lesson that we add."""
+    monkeypatch.setattr("dlmotion.studio.project.BUILT_IN", tmp_path_factory.mktemp("built-in"))
 
 
 @pytest.fixture

@@ -3,9 +3,10 @@
 import re
 from pathlib import Path
 
-from publish.notes.plan import Drawing
-from publish.notes.sync import Settings, Sync, find_folders, sync_notes
-from studio.project import Project
+from dlmotion.publish.notes.code_blocks import CodeBlock
+from dlmotion.publish.notes.plan import Drawing
+from dlmotion.publish.notes.sync import Settings, Sync, find_folders, sync_notes
+from dlmotion.studio.project import Project
 
 BLOCK = re.compile(r"<!-- dlmotion:begin .*?<!-- dlmotion:end -->(?:\r\n|\r|\n)?", re.DOTALL)
 
@@ -14,27 +15,37 @@ def sync(project: Project, path: Path, root: Path | None = None, **asked: object
     dry_run = bool(asked.pop("dry_run", False))
     drawer = asked.pop("drawer", None)
     settings = Settings(*find_folders([path], root), **asked)  # type: ignore[arg-type]
-    return sync_notes([path], project.lessons()[0], project.media, settings, drawer=drawer, dry_run=dry_run)  # type: ignore[arg-type]
+    return sync_notes(
+        [path], project.lessons()[0], project.media, settings, drawer=drawer, dry_run=dry_run
+    )  # type: ignore[arg-type]
 
 
 def states(done: Sync, kind: str = "picture") -> dict[str, str]:
-    return {o.subject.rsplit("/", 1)[-1]: o.state for note in done.notes for o in note.outcomes if o.kind == kind}
+    return {
+        o.subject.rsplit("/", 1)[-1]: o.state
+        for note in done.notes
+        for o in note.outcomes
+        if o.kind == kind
+    }
 
 
 def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
     files = [path for path in folder.rglob("*") if path.is_file()]
-    return {path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
+    return {
+        path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in files
+    }
 
 
 def outside_markers(text: str) -> str:
     return BLOCK.sub("", text)
 
 
-def network_svg(source: str, folder: Path, lang: str, theme: str) -> Drawing:
+def network_svg(block: CodeBlock, folder: Path, lang: str, theme: str) -> Drawing:
     path = folder / "n.svg"
-    path.write_text(f"<svg><!--{len(source)} {lang} {theme}--></svg>", encoding="utf-8")
+    path.write_text(f"<svg><!--{len(block.source)} {lang} {theme}--></svg>", encoding="utf-8")
     return Drawing(path, "512 → 10", 80, 40)
 
 
-def never(source: str, folder: Path, lang: str, theme: str) -> Drawing:
+def never(block: CodeBlock, folder: Path, lang: str, theme: str) -> Drawing:
     raise AssertionError("nothing changed, so nothing is to be drawn")

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.captions import caption_cues, captions_srt, captions_vtt, chapter_title, chapters_vtt
+from dlmotion.publish.captions import (
+    caption_cues,
+    captions_srt,
+    captions_vtt,
+    chapter_title,
+    chapters_vtt,
+)
 
 CUE_LINE = re.compile(r"(\d\d):(\d\d):(\d\d)[.,](\d\d\d) --> (\d\d):(\d\d):(\d\d)[.,](\d\d\d)")
 
@@ -23,7 +29,10 @@ def receipt(*beats: tuple[str, float, float, str, str], duration: float = 90.0) 
     }
 
 
-TWO = receipt(("scores", 0.0, 4.2, "三个分数", "Three scores"), ("shares", 4.2, 61.25, "和为 1.00", "Sum 1.00"))
+TWO = receipt(
+    ("scores", 0.0, 4.2, "三个分数", "Three scores"),
+    ("shares", 4.2, 61.25, "和为 1.00", "Sum 1.00"),
+)
 
 
 def test_vtt_has_one_cue_a_beat_at_its_time() -> None:
@@ -36,7 +45,8 @@ def test_vtt_has_one_cue_a_beat_at_its_time() -> None:
 
 def test_srt_uses_commas_and_numbers() -> None:
     assert captions_srt(TWO, "en") == (
-        "1\n00:00:00,000 --> 00:00:04,200\nThree scores\n\n2\n00:00:04,200 --> 00:01:01,250\nSum 1.00\n"
+        "1\n00:00:00,000 --> 00:00:04,200\nThree scores\n"
+        "\n2\n00:00:04,200 --> 00:01:01,250\nSum 1.00\n"
     )
 
 
@@ -56,7 +66,9 @@ def test_a_silent_beat_has_a_chapter_but_no_caption() -> None:
 
 
 def test_cues_stay_inside_the_film_and_never_overlap() -> None:
-    odd = receipt(("a", 0, 5, "甲", "A"), ("b", 4, 9, "乙", "B"), ("c", 9, 9, "丙", "C"), duration=8.0)
+    odd = receipt(
+        ("a", 0, 5, "甲", "A"), ("b", 4, 9, "乙", "B"), ("c", 9, 9, "丙", "C"), duration=8.0
+    )
     cues = caption_cues(odd, "zh")
     assert [(cue.start, cue.end, cue.text) for cue in cues] == [(0, 5000, "甲"), (5000, 8000, "乙")]
 
@@ -93,7 +105,10 @@ def test_chapter_titles_are_first_clauses(caption: str, lang: str, title: str) -
 
 @given(st.lists(st.tuples(st.floats(0, 500), st.floats(0, 500), st.text(max_size=40)), max_size=6))
 def test_any_receipt_gives_ordered_cues(beats: list[tuple[float, float, str]]) -> None:
-    made = receipt(*[(f"b{i}", start, end, text, text) for i, (start, end, text) in enumerate(beats)], duration=400.0)
+    made = receipt(
+        *[(f"b{i}", start, end, text, text) for i, (start, end, text) in enumerate(beats)],
+        duration=400.0,
+    )
     text = captions_vtt(made, "zh")
     previous = 0
     for groups in CUE_LINE.findall(text):

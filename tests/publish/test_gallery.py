@@ -1,4 +1,7 @@
-"""The gallery's files: what is shown of which lesson, in two languages, and what no text can do to a page."""
+"""The gallery's files: what is shown of which lesson, in two languages.
+
+No text can do anything to a page.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from publish.gallery import build_gallery, gallery_of
-from publish.gallery.words import GROUPS, WORDS
-from publish.lesson import GROUPS as LESSON_GROUPS
-from publish.lesson import load_lessons
-from publish.packs import PackError
+from dlmotion.publish.gallery import build_gallery, gallery_of
+from dlmotion.publish.gallery.words import GROUPS, WORDS
+from dlmotion.publish.lesson import GROUPS as LESSON_GROUPS
+from dlmotion.publish.lesson import load_lessons
+from dlmotion.publish.packs import PackError
 from tests.publish.tree import NASTY, build_lesson, figure, receipt, write_figures, write_lesson
 
 
@@ -29,7 +32,10 @@ def project(tmp_path: Path) -> Path:
 def build(project: Path) -> dict[str, str]:
     build_gallery(load_lessons(project / "scenes"), project / "media", project / "site")
     pages = sorted((project / "site").rglob("*.html"))
-    return {page.relative_to(project / "site").as_posix(): page.read_text(encoding="utf-8") for page in pages}
+    return {
+        page.relative_to(project / "site").as_posix(): page.read_text(encoding="utf-8")
+        for page in pages
+    }
 
 
 class Document(HTMLParser):
@@ -45,7 +51,11 @@ class Document(HTMLParser):
 
     def all(self, tag: str, name: str) -> list[str]:
         return [
-            value for each, attrs in self.tags if each == tag for key, value in attrs.items() if key == name and value
+            value
+            for each, attrs in self.tags
+            if each == tag
+            for key, value in attrs.items()
+            if key == name and value
         ]
 
 
@@ -56,7 +66,11 @@ def test_every_group_and_word_is_in_both_languages() -> None:
 
 def test_each_lesson_has_a_page_in_each_language(project: Path) -> None:
     pages = build(project)
-    expected = {f"{lang}/{slug}.html" for lang in ("zh", "en") for slug in ("index", "softmax", "neuron", "adam")}
+    expected = {
+        f"{lang}/{slug}.html"
+        for lang in ("zh", "en")
+        for slug in ("index", "softmax", "neuron", "adam")
+    }
     assert pages.keys() == expected | {"index.html"}
     assert "<h1>softmax 的标题</h1>" in pages["zh/softmax.html"]
     assert "<h1>Title of softmax</h1>" in pages["en/softmax.html"]
@@ -67,10 +81,18 @@ def test_every_link_and_picture_exists(project: Path) -> None:
     for name, page in build(project).items():
         document = Document(page)
         assert document.all("video", "src") or "index" in name
-        for tag, key in (("a", "href"), ("img", "src"), ("video", "src"), ("link", "href"), ("script", "src")):
+        for tag, key in (
+            ("a", "href"),
+            ("img", "src"),
+            ("video", "src"),
+            ("link", "href"),
+            ("script", "src"),
+        ):
             for address in document.all(tag, key):
                 path = address.split("#")[0].split("?")[0]
-                assert not path or (project / "site" / name).parent.joinpath(path).resolve().is_file(), address
+                assert (
+                    not path or (project / "site" / name).parent.joinpath(path).resolve().is_file()
+                ), address
 
 
 def test_prerequisites_lead_both_ways(project: Path) -> None:
@@ -84,9 +106,17 @@ def test_chapters_transcript_and_receipt_come_from_the_receipt(project: Path) ->
     starts = Document(page).all("a", "data-start")
     assert starts == ["0.0", "2.0", "0.0", "2.0"]
     assert "Three scores: 2.0, 1.0, 0.1" in page
-    assert '<td><code>probs[0,2]</code></td><td class="number">0.66</td><td class="number">0.6590011</td>' in page
+    assert (
+        '<td><code>probs[0,2]</code></td><td class="number">0.66</td>'
+        '<td class="number">0.6590011</td>' in page
+    )
     assert "<code>temperature = 1</code>" in page
-    assert json.loads((project / "site/media/softmax/softmax.en.json").read_text(encoding="utf-8"))["seed"] == 0
+    assert (
+        json.loads((project / "site/media/softmax/softmax.en.json").read_text(encoding="utf-8"))[
+            "seed"
+        ]
+        == 0
+    )
 
 
 def test_no_page_has_inline_script_style_or_a_foreign_address(project: Path) -> None:
@@ -106,9 +136,17 @@ def test_hostile_words_stay_words(project: Path) -> None:
     nasty = {"zh": NASTY, "en": NASTY}
     beats = [{"key": NASTY, "start": 0.0, "end": 4.0, "caption": nasty}]
     numbers = [{"time": 0.0, "beat": NASTY, "path": NASTY, "value": NASTY, "text": NASTY}]
-    changes = {"title": nasty, "takeaway": nasty, "beats": beats, "numbers": numbers, "digest": NASTY}
+    changes = {
+        "title": nasty,
+        "takeaway": nasty,
+        "beats": beats,
+        "numbers": numbers,
+        "digest": NASTY,
+    }
     clean = [tag for tag, _ in Document(build(project)["zh/softmax.html"]).tags]
-    folder = build_lesson(project / "media", "softmax", calls=[NASTY], inputs={NASTY: NASTY}, seed=NASTY, **changes)
+    folder = build_lesson(
+        project / "media", "softmax", calls=[NASTY], inputs={NASTY: NASTY}, seed=NASTY, **changes
+    )
     for lang in ("zh", "en"):
         write_figures(folder, "softmax", lang, [figure("shares", lang, alt=NASTY, caption=NASTY)])
     pages = build(project)
@@ -118,7 +156,9 @@ def test_hostile_words_stay_words(project: Path) -> None:
         {"src": "../theme.js"},
         {"src": "../gallery.js", "defer": None},
     ]
-    assert not any(key.startswith("on") for page in pages.values() for _, a in Document(page).tags for key in a)
+    assert not any(
+        key.startswith("on") for page in pages.values() for _, a in Document(page).tags for key in a
+    )
     assert NASTY in document.all("img", "alt")
 
 
@@ -150,7 +190,9 @@ def test_a_page_that_somebody_else_wrote_stays(project: Path) -> None:
 
 
 def test_unbuilt_lessons_are_left_out_and_named(project: Path) -> None:
-    write_lesson(project / "scenes", "bias", order=62, group="backpropagation", requires=["softmax"])
+    write_lesson(
+        project / "scenes", "bias", order=62, group="backpropagation", requires=["softmax"]
+    )
     gallery = gallery_of(load_lessons(project / "scenes"), project / "media")
     assert gallery.shown == ("neuron", "softmax", "adam")
     assert gallery.unbuilt == ("bias",)
@@ -166,18 +208,22 @@ def test_a_lesson_with_figures_only_and_one_with_one_film_have_pages(project: Pa
     pages = build(project)
     assert "<video" not in pages["zh/neuron.html"]
     assert "shares.zh.dark.svg" in pages["zh/neuron.html"]
-    assert Document(pages["zh/adam.html"]).all("video", "src") == ["../media/adam/adam.en.light.mp4"]
+    assert Document(pages["zh/adam.html"]).all("video", "src") == [
+        "../media/adam/adam.en.light.mp4"
+    ]
     assert "只有英文影片" in pages["zh/adam.html"]
 
 
 def test_films_of_other_length_are_not_swapped_with_the_theme(project: Path) -> None:
     other = project / "media/softmax/softmax.zh.light.draft.json"
     other.write_text(json.dumps(receipt("softmax", "zh", "light", duration=9.0)), encoding="utf-8")
-    video = next(attrs for tag, attrs in Document(build(project)["zh/softmax.html"]).tags if tag == "video")
+    video = next(
+        attrs for tag, attrs in Document(build(project)["zh/softmax.html"]).tags if tag == "video"
+    )
     assert "data-dark" in video
     assert "data-light" not in video
 
 
 def test_an_empty_gallery_says_what_to_run(tmp_path: Path) -> None:
     write_lesson(tmp_path / "scenes", "softmax")
-    assert "render.py build" in build(tmp_path)["zh/index.html"]
+    assert "dlmotion build" in build(tmp_path)["zh/index.html"]

@@ -1,4 +1,7 @@
-"""The gallery in Chromium, from disk and from the server: it plays, seeks, switches, and asks nobody else."""
+"""The gallery in Chromium, from disk and from the server.
+
+It plays, seeks, switches, and asks nobody else.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from publish.gallery import build_gallery
-from publish.lesson import load_lessons
+from dlmotion.publish.gallery import build_gallery
+from dlmotion.publish.lesson import load_lessons
 from tests.publish.browser import CUES, PLAY, Watched, chromium, node_package, opened, served, until
 from tests.publish.tree import build_lesson, write_lesson
 
@@ -31,18 +34,26 @@ SEEK = """start => new Promise((done, fail) => {
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("gallery")
-    orders = [("softmax", 18, "activations"), ("neuron", 6, "foundations"), ("adam", 29, "training")]
+    orders = [
+        ("softmax", 18, "activations"),
+        ("neuron", 6, "foundations"),
+        ("adam", 29, "training"),
+    ]
     for slug, order, group in orders:
         requires = ["neuron"] if slug == "softmax" else []
         keywords = ["动量"] if slug == "adam" else ["概率"]
-        write_lesson(folder / "scenes", slug, order=order, group=group, requires=requires, keywords=keywords)
+        write_lesson(
+            folder / "scenes", slug, order=order, group=group, requires=requires, keywords=keywords
+        )
         build_lesson(folder / "media", slug)
     build_gallery(load_lessons(folder / "scenes"), folder / "media", folder / "site")
     return folder / "site"
 
 
 @pytest.fixture(params=["file", "server"])
-def seen(request: pytest.FixtureRequest, site: Path, chromium: Browser) -> Iterator[tuple[Watched, str]]:
+def seen(
+    request: pytest.FixtureRequest, site: Path, chromium: Browser
+) -> Iterator[tuple[Watched, str]]:
     with opened(chromium, color_scheme="light") as watched, served(site) as url:
         yield watched, (site.as_uri() + "/" if request.param == "file" else url)
         assert watched.errors == []
@@ -80,9 +91,15 @@ def check_captions(page: Page) -> None:
 
 
 def check_theme(page: Page) -> None:
-    """The button changes colours, film and figure; the film keeps its place; the choice is remembered."""
+    """The button changes colours, film and figure; the film keeps its place.
+
+    The choice is remembered.
+    """
     paper = "getComputedStyle(document.body).backgroundColor"
-    figure = "[...document.querySelectorAll('.paper img')].find(i => i.offsetParent).src.split('.').at(-2)"
+    figure = (
+        "[...document.querySelectorAll('.paper img')]"
+        ".find(i => i.offsetParent).src.split('.').at(-2)"
+    )
     light = page.evaluate(paper)
     assert page.evaluate(figure) == "light"
     assert page.locator("video").get_attribute("src") == "../media/softmax/softmax.zh.light.mp4"
@@ -113,7 +130,10 @@ def test_search_finds_in_both_languages_and_says_how_many(seen: tuple[Watched, s
     page.get_by_role("searchbox").fill("title NEURON")
     assert cards.locator(".card-title").inner_text().startswith("neuron 的标题")
     page.get_by_role("searchbox").fill("xyz")
-    assert [cards.count(), page.get_by_role("status").inner_text()] == [0, "没有找到。换一个词试试。"]
+    assert [cards.count(), page.get_by_role("status").inner_text()] == [
+        0,
+        "没有找到。换一个词试试。",
+    ]
 
 
 def test_chapters_work_from_the_keyboard_and_links_carry_a_time(seen: tuple[Watched, str]) -> None:
@@ -128,16 +148,24 @@ def test_chapters_work_from_the_keyboard_and_links_carry_a_time(seen: tuple[Watc
     until(page, "document.querySelector('video').currentTime < 1.5")
 
 
-def test_images_have_a_size_before_they_load_and_the_page_fits_a_phone(seen: tuple[Watched, str]) -> None:
+def test_images_have_a_size_before_they_load_and_the_page_fits_a_phone(
+    seen: tuple[Watched, str],
+) -> None:
     watched, base = seen
     page = watched.page
     page.set_viewport_size({"width": 360, "height": 740})
     for name in ("zh/index.html", "en/softmax.html"):
         page.goto(base + name)
-        missing = "[...document.querySelectorAll('img, video')].filter(i => !i.getAttribute('width')).length"
+        missing = (
+            "[...document.querySelectorAll('img, video')]"
+            ".filter(i => !i.getAttribute('width')).length"
+        )
         assert page.evaluate(missing) == 0
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
-        small = "[...document.querySelectorAll('.bar a, .bar button')].filter(e => e.clientHeight < 24).length"
+        small = (
+            "[...document.querySelectorAll('.bar a, .bar button')]"
+            ".filter(e => e.clientHeight < 24).length"
+        )
         assert page.evaluate(small) == 0
 
 
@@ -149,6 +177,8 @@ def test_axe_finds_nothing_serious(site: Path, chromium: Browser) -> None:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             for name in ("zh/index.html", "en/softmax.html"):
                 page.goto(url + name)
-                page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+                page.evaluate(
+                    "document.querySelectorAll('details').forEach(each => { each.open = true })"
+                )
                 page.evaluate(axe)
                 assert page.evaluate(AXE) == [], json.dumps([scheme, name])

@@ -9,8 +9,8 @@ from unittest.mock import Mock
 
 import pytest
 
-from publish.serve import Server
-from studio.cli import run
+from dlmotion.publish.serve import Server
+from dlmotion.studio.cli import run
 from tests.publish.tree import build_lesson, write_lesson
 
 
@@ -29,7 +29,7 @@ def test_gallery_prints_its_start_page_and_names_what_is_missing(
     out, err = capsys.readouterr()
     assert out.strip() == str(project / "media/gallery/index.html")
     assert Path(out.strip()).is_file()
-    assert "left out, nothing built: adam; run: render.py build" in err
+    assert "left out, nothing built: adam; run: dlmotion build" in err
 
 
 def test_gallery_as_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -39,7 +39,9 @@ def test_gallery_as_json(project: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert "zh/softmax.html" in told["written"]
 
 
-def test_a_broken_receipt_leaves_out_its_lesson_only(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_broken_receipt_leaves_out_its_lesson_only(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     build_lesson(project / "media", "adam")
     (project / "media/softmax/softmax.zh.dark.draft.json").write_text("{", encoding="utf-8")
     assert run(["--project", str(project), "gallery"]) == 1
@@ -49,17 +51,22 @@ def test_a_broken_receipt_leaves_out_its_lesson_only(project: Path, capsys: pyte
     assert line.startswith("error: softmax: softmax.zh.dark.draft.json: expected JSON, got:")
 
 
-def test_a_lost_figure_names_its_lesson_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_lost_figure_names_its_lesson_once(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     next((project / "media/softmax/figures").glob("*.zh.dark.svg")).unlink()
     assert run(["--project", str(project), "gallery"]) == 1
     line = capsys.readouterr().err.splitlines()[0]
     assert line.startswith("error: softmax: figures/")
-    assert line.endswith(" is listed and missing; run: render.py build softmax")
+    assert line.endswith(" is listed and missing; run: dlmotion build softmax")
 
 
 @pytest.mark.parametrize("words", [["gallery"], ["clean"]])
 def test_a_place_that_cannot_be_written_is_one_line(
-    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, words: list[str]
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    words: list[str],
 ) -> None:
     assert run(["--project", str(project), "gallery"]) == 0
     build_lesson(project / "media", "adam")
@@ -68,13 +75,16 @@ def test_a_place_that_cannot_be_written_is_one_line(
     for name in ("unlink", "replace"):
         monkeypatch.setattr(Path, name, Mock(side_effect=refusal))
     assert run(["--project", str(project), *words]) == 1
-    line = f"error: {project}/media/gallery/x: expected a place that can be written, got: Permission denied\n"
+    line = (
+        f"error: {project}/media/gallery/x: expected a place that can be written, "
+        f"got: Permission denied\n"
+    )
     assert capsys.readouterr().err == line
 
 
 def test_serve_needs_a_gallery(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--project", str(project), "serve"]) == 1
-    assert "expected a gallery, found none; run: render.py gallery" in capsys.readouterr().err
+    assert "expected a gallery, found none; run: dlmotion gallery" in capsys.readouterr().err
 
 
 def test_serve_prints_its_address_and_stops_quietly(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from publish.lesson import LessonError, NoteRef, load_lesson, load_lessons, placeholders
+from dlmotion.publish.lesson import LessonError, NoteRef, load_lesson, load_lessons, placeholders
 
 GOOD = """
 order = 25
@@ -74,21 +75,40 @@ def test_lessons_come_in_the_order_of_the_curriculum(tmp_path: Path) -> None:
         ("order = 25", "order = true", "order: expected a whole number from 0, got True"),
         ('"training"', '"trainin"', "group: expected one of foundations, activations, training"),
         ("hold = 2", "hold = 99", "beats.start.hold: expected seconds from 0 to 60, got 99"),
-        ("hold = 2", "holds = 2", "beats.start.holds: expected one of zh, en, hold, literal, got 'holds'"),
+        (
+            "hold = 2",
+            "holds = 2",
+            "beats.start.holds: expected one of zh, en, when, plain, otherwise, question, "
+            "hold, literal, got 'holds'",
+        ),
         ("{w0:.1f} 出", "{w0 出", "beats.start.zh: expected a template"),
-        ("{w0:.1f} 出", "{} 出", "beats.start.zh: expected a template (a fact's name in braces, not '')"),
+        (
+            "{w0:.1f} 出",
+            "{} 出",
+            "beats.start.zh: expected a template (a fact's name in braces, not '')",
+        ),
         ("{w0:.1f} 出", "{a.b} 出", "a fact's name in braces, not 'a.b'"),
-        ('en = "Gradient descent"', 'fr = "x"', "title.fr: expected one of zh, en, got 'fr'"),
+        (
+            'en = "Gradient descent"',
+            'fr = "x"',
+            "title.fr: expected one of zh, en, when, plain, otherwise, got 'fr'",
+        ),
         (', en = "Gradient descent"', "", "title.en: expected a sentence, got nothing"),
         ('en = "To 0"', 'en = " "', "beats.end.en: expected a sentence, got ' '"),
         ("[figures.steps]", "[figures.Steps]", "figures.Steps: expected a name of a-z, 0-9 and -"),
-        ("[figures.steps]", '[figures."../x"]', "expected a name of a-z, 0-9 and - (at most 64), got '../x'"),
+        (
+            "[figures.steps]",
+            '[figures."../x"]',
+            "expected a name of a-z, 0-9 and - (at most 64), got '../x'",
+        ),
         ('["a.png"]', '"a.png"', "figures.steps.replaces: expected a list of strings, got 'a.png'"),
         ("[labels]", "[labels", "expected TOML, got:"),
         ('["derivatives"]', '["De rivatives"]', "requires: expected a name"),
     ],
 )
-def test_a_mistake_is_one_line_with_file_and_key(tmp_path: Path, old: str, new: str, line: str) -> None:
+def test_a_mistake_is_one_line_with_file_and_key(
+    tmp_path: Path, old: str, new: str, line: str
+) -> None:
     assert old in GOOD
     with pytest.raises(LessonError) as caught:
         load_lesson(write(tmp_path, GOOD.replace(old, new)))
@@ -112,3 +132,59 @@ def test_file_names(tmp_path: Path, name: str) -> None:
 
 def test_placeholders() -> None:
     assert placeholders("{a:.2f} 和 {b}，{{c}}") == {"a", "b"}
+
+
+ENDLESS = GOOD.replace('[beats.end]\nzh = "到 0"\nen = "To 0"\nliteral = ["0"]\n', "")
+CLAIMING = """
+[beats.end]
+when = ["arrives"]
+zh = "到了"
+en = "It arrives"
+
+[[beats.end.otherwise]]
+when = ["nearer"]
+zh = "更近"
+en = "It gets nearer"
+
+[beats.end.question]
+plain = true
+zh = "到了吗？"
+en = "Does it arrive?"
+"""
+
+
+def test_wordings_are_read_in_the_order_in_which_they_are_tried(tmp_path: Path) -> None:
+    path = write(tmp_path, ENDLESS + CLAIMING)
+    lesson = load_lesson(path)
+    found = {sentence.key: sentence.wordings for sentence in lesson.sentences}
+    assert [wording.when for wording in found["beats.end"]] == [("arrives",), ("nearer",)]
+    assert found["beats.end.question"][0].plain
+    assert lesson.beats[-1].caption["en"] == "It arrives"
+
+
+@pytest.mark.parametrize(
+    ("more", "line"),
+    [
+        ('plain = true\nwhen = ["a"]', "beats.end.plain: expected true, and then no claims"),
+        ('when = "a"', "beats.end.when: expected a list of strings, got 'a'"),
+        ("otherwise = 3", "beats.end.otherwise: expected a list of tables, got 3"),
+        ('otherwise = [{ zh = "x" }]', "beats.end.otherwise[0].en: expected a sentence"),
+    ],
+)
+def test_a_claim_that_is_no_claim_is_one_line(tmp_path: Path, more: str, line: str) -> None:
+    path = write(tmp_path, ENDLESS + f'\n[beats.end]\nzh = "到了"\nen = "It arrives"\n{more}\n')
+    with pytest.raises(LessonError, match=re.escape(line)):
+        load_lesson(path)
+
+
+@pytest.mark.parametrize(
+    ("poster", "line"),
+    [
+        ('{ beat = "nowhere" }', "poster.beat: expected one of"),
+        ('{ beat = "takeaway", at = 2 }', "poster.at: expected a share from 0 to 1, got 2"),
+    ],
+)
+def test_a_poster_is_a_moment_of_a_beat(tmp_path: Path, poster: str, line: str) -> None:
+    path = write(tmp_path, f"poster = {poster}\n{GOOD}")
+    with pytest.raises(LessonError, match=re.escape(line)):
+        load_lesson(path)

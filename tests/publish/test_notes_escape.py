@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from publish.escape import SITES, escape_for, is_name, one_line
+from dlmotion.base.names import SITES
+from dlmotion.publish.escape import escape_for, is_name, one_line
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -48,7 +49,9 @@ def test_an_attribute_reads_back_as_the_text(text: str, site: str) -> None:
 
 @given(text=st.text(max_size=60), site=st.sampled_from(SITES))
 def test_an_alt_text_in_markdown_reads_back_as_the_text(text: str, site: str) -> None:
-    (paragraph,) = [t for t in MarkdownIt().parse(f"![{escape_for(site, text)}](fig.svg)") if t.type == "inline"]
+    (paragraph,) = [
+        t for t in MarkdownIt().parse(f"![{escape_for(site, text)}](fig.svg)") if t.type == "inline"
+    ]
     (image,) = paragraph.children or []
     assert image.type == "image"
     assert image.attrs["src"] == "fig.svg"
@@ -61,6 +64,8 @@ def test_an_unknown_site_is_named() -> None:
         escape_for("jekyll", "x")
 
 
-@pytest.mark.parametrize(("name", "good"), [("relu-2", True), ("", False), ("a" * 65, False), ("../x", False)])
+@pytest.mark.parametrize(
+    ("name", "good"), [("relu-2", True), ("", False), ("a" * 65, False), ("../x", False)]
+)
 def test_output_names_are_short_and_plain(name: str, good: bool) -> None:
     assert is_name(name) is good

@@ -4,12 +4,14 @@ import base64
 import re
 from pathlib import Path
 
-from publish.notes.plan import Drawer
-from studio.project import Project
+from dlmotion.publish.notes.plan import Drawer
+from dlmotion.studio.project import Project
 from tests.publish.notes_syncing import network_svg, never, snapshot, states, sync
 
 
-def test_films_are_offered_below_the_heading_in_the_way_of_the_site(built: Project, root: Path) -> None:
+def test_films_are_offered_below_the_heading_in_the_way_of_the_site(
+    built: Project, root: Path
+) -> None:
     sync(built, root / "notes", root)
     hexo = (root / "notes/004_hexo.md").read_text(encoding="utf-8").splitlines()
     at = hexo.index("### SoftMax")
@@ -18,24 +20,38 @@ def test_films_are_offered_below_the_heading_in_the_way_of_the_site(built: Proje
     assert 'poster="{% asset_path softmax.zh.poster.png %}"' in hexo[at + 3]
     assert [line.split('"')[3] for line in hexo[at + 4 : at + 6]] == ["zh", "en"]
     typora = (root / "notes/001_typora.md").read_text(encoding="utf-8")
-    assert 'src="./001_typora.assets/convolution.zh.mp4"' in typora
+    assert 'src="./dlmotion/convolution.zh.mp4"' in typora
     vue = (root / "notes/002_vitepress.md").read_text(encoding="utf-8")
-    assert 'poster="./002_vitepress.assets/neuron.zh.poster.png"' in vue
-    assert 'src="./002_vitepress.assets/neuron.zh.mp4">' in vue
+    assert 'poster="./dlmotion/neuron.zh.poster.png"' in vue
+    assert 'src="./dlmotion/neuron.zh.mp4">' in vue
     hugo = (root / "notes/000_hugo.md").read_text(encoding="utf-8")
     assert '{{< figure src="network-layers.zh.poster.png" link="network-layers.zh.mp4"' in hugo
-    for name in ("004_hexo/softmax.zh.mp4", "000_hugo/network-layers.zh.mp4", "002_vitepress.assets/neuron.zh.mp4"):
+    for name in (
+        "004_hexo/softmax.zh.mp4",
+        "000_hugo/network-layers.zh.mp4",
+        "dlmotion/neuron.zh.mp4",
+    ):
         assert (root / "notes" / name).is_file()
 
 
-def test_captions_travel_inside_of_pages_that_find_none_beside_them(built: Project, root: Path) -> None:
+def test_captions_travel_inside_of_pages_that_find_none_beside_them(
+    built: Project, root: Path
+) -> None:
     sync(built, root / "notes", root)
     vue = (root / "notes/002_vitepress.md").read_text(encoding="utf-8")
-    video = next(part for part in vue.split("<video ")[1:] if "neuron.zh.mp4" in part).split("</video>")[0]
-    tracks = re.findall(r'<track kind="captions" srclang="(\w+)" label="\S+" src="data:text/vtt;base64,(\S+)">', video)
+    video = next(part for part in vue.split("<video ")[1:] if "neuron.zh.mp4" in part).split(
+        "</video>"
+    )[0]
+    tracks = re.findall(
+        r'<track kind="captions" srclang="(\w+)" label="\S+" src="data:text/vtt;base64,(\S+)">',
+        video,
+    )
     assert [lang for lang, _ in tracks] == ["zh", "en"]
     for lang, text in tracks:
-        assert base64.b64decode(text) == (built.media / f"neuron/neuron.zh.captions.{lang}.vtt").read_bytes()
+        assert (
+            base64.b64decode(text)
+            == (built.media / f"neuron/neuron.zh.captions.{lang}.vtt").read_bytes()
+        )
     assert not list((root / "notes/002_vitepress.assets").glob("*.vtt"))
 
 
@@ -58,7 +74,7 @@ def test_no_films_holds_the_films_that_are_there(built: Project, root: Path) -> 
 def test_a_site_is_obeyed(built: Project, root: Path) -> None:
     sync(built, root / "notes", root, site="plain")
     text = (root / "notes/004_hexo.md").read_text(encoding="utf-8")
-    assert 'src="./004_hexo.assets/softmax.zh.mp4"' in text
+    assert 'src="./dlmotion/softmax.zh.mp4"' in text
 
 
 def test_hugo_with_raw_html_gets_a_player(built: Project, root: Path) -> None:
@@ -75,15 +91,17 @@ def test_keras_code_gets_its_network_below(built: Project, root: Path) -> None:
     key = states(done, "keras").popitem()[0]
     assert lines[at + 3] == f'{{{{< figure src="keras-{key}.zh.svg" alt="512 → 10" width="80" >}}}}'
     assert (root / f"notes/003_hugo/keras-{key}.zh.svg").is_file()
-    assert f'{key} = "draw"' in (root / "notes" / "dlmotion.toml").read_text(encoding="utf-8").replace(
-        '"' + key + '"', key
-    )
+    assert f'{key} = "draw"' in (root / "notes" / "dlmotion.toml").read_text(
+        encoding="utf-8"
+    ).replace('"' + key + '"', key)
     before = snapshot(root)
     assert not sync(built, root / "notes", root, drawer=Drawer(never, "1")).changed
     assert not sync(built, root / "notes", root).changed
     assert snapshot(root) == before
     note = root / "notes/003_hugo.md"
-    note.write_text(note.read_text(encoding="utf-8").replace("Dense(512", "Dense(64"), encoding="utf-8")
+    note.write_text(
+        note.read_text(encoding="utf-8").replace("Dense(512", "Dense(64"), encoding="utf-8"
+    )
     again = sync(built, root / "notes", root, drawer=Drawer(network_svg, "1"))
     assert {fate.action for fate in again.files if "keras-" in fate.name} == {"written", "removed"}
     assert note.read_text(encoding="utf-8").count("begin keras") == 1

@@ -1,4 +1,7 @@
-"""A synced note in a real build of its site: every figure and film of it is found, and its words stay words."""
+"""A synced note in a real build of its site.
+
+Every figure and film of it is found, and its words stay words.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,8 @@ from urllib.parse import unquote, urljoin
 
 import pytest
 
-from publish.notes.sync import Settings, find_folders, sync_notes
-from studio.project import Project
+from dlmotion.publish.notes.sync import Settings, find_folders, sync_notes
+from dlmotion.studio.project import Project
 from tests.publish.browser import PLATFORMS, need, node_package
 from tests.publish.notes_fixtures import REMOTE, make_project
 
@@ -38,15 +41,24 @@ class Links(HTMLParser):
 
 
 def run(command: list[str], folder: Path) -> None:
-    environment = {**os.environ, "HOME": str(folder), "NODE_PATH": str(PLATFORMS / "node_modules"), "NO_COLOR": "1"}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+    environment = {
+        **os.environ,
+        "HOME": str(folder),
+        "NODE_PATH": str(PLATFORMS / "node_modules"),
+        "NO_COLOR": "1",
+    }
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def hugo(site: Path, *, unsafe: bool = False) -> tuple[Path, Path, str]:
     need("hugo")
     (site / "layouts/_default").mkdir(parents=True)
-    (site / "layouts/_default/single.html").write_text("<body>{{ .Content }}</body>", encoding="utf-8")
+    (site / "layouts/_default/single.html").write_text(
+        "<body>{{ .Content }}</body>", encoding="utf-8"
+    )
     raw = "[markup.goldmark.renderer]\nunsafe = true\n" if unsafe else ""
     (site / "hugo.toml").write_text(raw, encoding="utf-8")
     # The Debian release reads config.toml; newer ones read both.
@@ -64,9 +76,17 @@ def hexo(site: Path) -> tuple[Path, Path, str]:
     layout.mkdir(parents=True)
     (site / "node_modules").symlink_to(node_package("hexo").parent)
     wanted = {"hexo": "7", "hexo-renderer-marked": "7"}
-    package = {"name": "site", "private": True, "hexo": {"version": "7.3.0"}, "dependencies": wanted}
+    package = {
+        "name": "site",
+        "private": True,
+        "hexo": {"version": "7.3.0"},
+        "dependencies": wanted,
+    }
     (site / "package.json").write_text(json.dumps(package), encoding="utf-8")
-    config = "url: http://x.example\nroot: /\ntheme: bare\npost_asset_folder: true\npermalink: p/:title/\n"
+    config = (
+        "url: http://x.example\nroot: /\ntheme: bare\n"
+        "post_asset_folder: true\npermalink: p/:title/\n"
+    )
     (site / "_config.yml").write_text(config, encoding="utf-8")
     (layout / "post.njk").write_text("<body>{{ page.content | safe }}</body>", encoding="utf-8")
     (site / "source/_posts").mkdir(parents=True)
@@ -82,16 +102,20 @@ def vitepress(site: Path) -> tuple[Path, Path, str]:
     (theme / "index.js").write_text(bare, encoding="utf-8")
     (site / "node_modules").symlink_to(node_package("vitepress").parent)
     (site / "package.json").write_text('{"type": "module"}', encoding="utf-8")
-    (site / "docs/.vitepress/config.js").write_text("export default { base: '/' }\n", encoding="utf-8")
+    (site / "docs/.vitepress/config.js").write_text(
+        "export default { base: '/' }\n", encoding="utf-8"
+    )
     return site / "docs/notes/note.md", site / "public", "notes/note.html"
 
 
+HUGO = ("hugo", "--quiet", "--disableKinds")
 COMMANDS = {
-    hugo: lambda site: ["hugo", "--quiet", "--disableKinds", "taxonomy,term,home,section,RSS,sitemap"],
-    hugo_unsafe: lambda site: ["hugo", "--quiet", "--disableKinds", "taxonomy,term,home,section,RSS,sitemap"],
+    hugo: lambda site: [*HUGO, "taxonomy,term,home,section,RSS,sitemap"],
+    hugo_unsafe: lambda site: [*HUGO, "taxonomy,term,home,section,RSS,sitemap"],
     hexo: lambda site: ["node", str(node_package("hexo") / "bin/hexo"), "generate"],
     vitepress: lambda site: [
-        "node", str(node_package("vitepress") / "bin/vitepress.js"), "build", "docs", "--outDir", str(site / "public")
+        "node", str(node_package("vitepress") / "bin/vitepress.js"), "build", "docs",
+        "--outDir", str(site / "public")
     ],
 }  # fmt: skip
 
@@ -101,24 +125,35 @@ def nasty(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A built lesson whose every word is hostile."""
     project = make_project(tmp_path_factory.mktemp("project"), only=("softmax",))
     listing = project.media / "softmax/figures.zh.json"
-    listing.write_text(listing.read_text(encoding="utf-8").replace("分数变成概率 90", json.dumps(NASTY)[1:-1]), "utf-8")
+    listing.write_text(
+        listing.read_text(encoding="utf-8").replace("分数变成概率 90", json.dumps(NASTY)[1:-1]),
+        "utf-8",
+    )
     receipt = project.media / "softmax/softmax.zh.light.draft.json"
     data = json.loads(receipt.read_text(encoding="utf-8"))
     receipt.write_text(json.dumps(data | {"title": {"zh": NASTY, "en": NASTY}}), encoding="utf-8")
     return project
 
 
+@pytest.mark.parametrize("shared", [False, True], ids=["beside", "shared"])
 @pytest.mark.parametrize("prepare", list(COMMANDS), ids=lambda function: function.__name__)
-def test_a_synced_note_works_in_a_real_build(nasty: Project, tmp_path: Path, prepare) -> None:  # type: ignore[no-untyped-def]
+def test_a_synced_note_works_in_a_real_build(  # type: ignore[no-untyped-def]
+    nasty: Project, tmp_path: Path, prepare, shared: bool
+) -> None:
     note, public, page = prepare(tmp_path)
     note.parent.mkdir(parents=True, exist_ok=True)
     note.write_text(NOTE, encoding="utf-8")
-    sync_notes([note], nasty.lessons()[0], nasty.media, Settings(*find_folders([note], None)))
+    asked = Settings(*find_folders([note], tmp_path if shared else None))
+    sync_notes([note], nasty.lessons()[0], nasty.media, asked)
     run(COMMANDS[prepare](tmp_path), tmp_path)
     html = (public / page).read_text(encoding="utf-8")
     reader = Links()
     reader.feed(html)
-    own = [urljoin(f"http://x.example/{page}", link) for link in reader.files if "softmax" in link and "#" not in link]
+    own = [
+        urljoin(f"http://x.example/{page}", link)
+        for link in reader.files
+        if "softmax" in link and "#" not in link
+    ]
     # VitePress puts files below 4 kB into the page itself.
     inlined = {link.split(";")[0] for link in reader.files if link.startswith("data:")}
     kinds = {link.rsplit(".", 1)[-1] for link in own} | {"svg" for kind in inlined if "svg" in kind}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from PIL import Image
 
-from studio.project import Project
+from dlmotion.studio.project import Project
 from tests.publish.notes_fixtures import (
     REMOTE,
     build_media,
@@ -54,11 +54,16 @@ def test_remote_pictures_get_the_figure_below_them(built: Project, root: Path) -
     sync(built, root / "notes", root)
     lines = (root / "notes" / "002_vitepress.md").read_text(encoding="utf-8").splitlines()
     at = next(i for i, line in enumerate(lines) if "202403031350282" in line)
-    assert re.match(r"<!-- dlmotion:begin figure [0-9a-f]{8} gradient-descent-surface/surface sum=", lines[at + 1])
-    assert lines[at + 3].startswith(
-        '<img src="./002_vitepress.assets/gradient-descent-surface-surface.zh.svg" alt="两个'
+    assert re.match(
+        r"<!-- dlmotion:begin figure [0-9a-f]{8} gradient-descent-surface/surface sum=",
+        lines[at + 1],
     )
-    assert lines[at + 5] == "<!-- dlmotion:end -->"
+    assert lines[at + 3].startswith(
+        '<img class="dlmotion-light" src="./002_vitepress.assets/'
+        'gradient-descent-surface-surface.zh.svg" alt="两个'
+    )
+    assert lines[at + 4].startswith('<img class="dlmotion-dark" src="./002_vitepress.assets/')
+    assert lines[at + 8] == "<!-- dlmotion:end -->"
     assert (root / "notes/002_vitepress.assets/gradient-descent-surface-surface.zh.svg").is_file()
 
 
@@ -124,7 +129,9 @@ def test_an_edited_block_stays(project: Project, root: Path) -> None:
     assert (root / "notes/001_typora.assets/convolution-window.zh.svg").is_file()
 
 
-def test_pictures_outside_of_the_root_are_shown_below_and_the_flag_is_named(built: Project, root: Path) -> None:
+def test_pictures_outside_of_the_root_are_shown_below_and_the_flag_is_named(
+    built: Project, root: Path
+) -> None:
     done = sync(built, root / "notes")
     assert not (root / "pics").exists()
     outcomes = {o.subject: o for note in done.notes for o in note.outcomes}
@@ -144,8 +151,8 @@ def test_what_is_not_built_is_named_and_what_is_there_stays(project: Project, ro
     done = sync(project, root / "notes", root)
     assert snapshot(root) == before
     assert done.build == [
-        "render.py build neuron softmax --only figures --lang zh",
-        "render.py build neuron softmax --only videos,captions --lang zh --theme light",
+        "dlmotion build neuron softmax --only figures --lang zh",
+        "dlmotion build neuron softmax --only videos,captions --lang zh --theme light",
     ]
     assert states(done)["202403011625594.png"] == "waiting"
 
@@ -169,7 +176,9 @@ def test_a_jpeg_of_a_dark_figure_is_on_black(project: Project, root: Path) -> No
         assert max(picture.getpixel((0, 0))) < 60
 
 
-def test_links_from_the_top_of_a_site_are_filled_in_its_static_folder(built: Project, tmp_path: Path) -> None:
+def test_links_from_the_top_of_a_site_are_filled_in_its_static_folder(
+    built: Project, tmp_path: Path
+) -> None:
     note = tmp_path / "content" / "posts" / "a.md"
     note.parent.mkdir(parents=True)
     note.write_text("# A\n\n![](/images/sigmoid_demo.png)\n", encoding="utf-8")
@@ -195,7 +204,13 @@ def test_a_whole_sync_keeps_every_byte_of_any_note(
     first = snapshot(root)
     sync(built, root)
     assert snapshot(root) == first
-    choices = (root / "dlmotion.toml").read_text(encoding="utf-8") if (root / "dlmotion.toml").exists() else ""
-    (root / "dlmotion.toml").write_text(re.sub(r'= "[a-z0-9/-]+"', '= "skip"', choices), encoding="utf-8")
+    choices = (
+        (root / "dlmotion.toml").read_text(encoding="utf-8")
+        if (root / "dlmotion.toml").exists()
+        else ""
+    )
+    (root / "dlmotion.toml").write_text(
+        re.sub(r'= "[a-z0-9/-]+"', '= "skip"', choices), encoding="utf-8"
+    )
     sync(built, root)
     assert note.read_bytes() == before

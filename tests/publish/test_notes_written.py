@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from publish.notes.errors import NotesError
-from publish.notes.whole import write_whole
-from publish.notes.written import Fate, Wanted, Written
-from studio.commands.notes import command
-from studio.project import Project
+from dlmotion.publish.notes.errors import NotesError
+from dlmotion.publish.notes.whole import write_whole
+from dlmotion.publish.notes.written import Fate, Wanted, Written
+from dlmotion.studio.commands.notes import command
+from dlmotion.studio.project import Project
 from tests.publish.notes_fixtures import (
     build_media,
     png_bytes,
@@ -43,7 +43,9 @@ def test_an_edited_file_of_ours_stays(project: Project, root: Path) -> None:
     build_media(project.media, shade=200)
     done = sync(project, root / "notes", root)
     assert edited.read_bytes() == png_bytes(3)
-    assert [fate.name for fate in done.files if fate.action == "edited"] == ["four/sigmoid_demo.png"]
+    assert [fate.name for fate in done.files if fate.action == "edited"] == [
+        "four/sigmoid_demo.png"
+    ]
 
 
 def test_a_lost_picture_comes_back(built: Project, root: Path) -> None:
@@ -64,11 +66,16 @@ def test_a_lost_memory_is_found_again(project: Project, root: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"schema": 2}', '{"schema": 1, "files": {"a": 3}}'])
-def test_a_broken_memory_stops_before_anything_is_written(built: Project, root: Path, text: str) -> None:
+def test_a_broken_memory_stops_before_anything_is_written(
+    built: Project, root: Path, text: str
+) -> None:
     (root / "notes" / ".dlmotion-notes.json").write_text(text, encoding="utf-8")
     before = snapshot(root)
     result = CliRunner().invoke(
-        command, ["sync", str(root / "notes"), "--root", str(root)], obj=built, standalone_mode=False
+        command,
+        ["sync", str(root / "notes"), "--root", str(root)],
+        obj=built,
+        standalone_mode=False,
     )
     assert "repair or delete it" in str(result.exception)
     assert snapshot(root) == before
@@ -89,7 +96,7 @@ def test_a_note_that_cannot_be_written_stops_no_other(
             raise NotesError(f"{path}: expected to write it, got: Operation not permitted")
         write_whole(path, content, within)
 
-    monkeypatch.setattr("publish.notes.sync.write_whole", write)
+    monkeypatch.setattr("dlmotion.publish.notes.sync.write_whole", write)
     done = sync(project, root / "notes", root)
     assert [line.split(": ")[1] for line in done.failures] == ["expected to write it, got"]
     assert "begin film" not in (root / "notes/000_hugo.md").read_text(encoding="utf-8")
@@ -122,14 +129,26 @@ def test_two_links_to_one_file_do_not_fight(project: Project, tmp_path: Path) ->
     root = tmp_path / "notes"
     root.mkdir()
     for name in ("a.md", "b.md"):
-        (root / name).write_text("# A\n\n![](x/445.jpg)\n\n![](x/445.jpg)\n", encoding="utf-8")
-    (root / "dlmotion.toml").write_text('[notes."b.md".pictures]\n"x/445.jpg" = "softmax/shares"\n', encoding="utf-8")
+        (root / name).write_text(
+            "# 神经网络的 tanh 图\n\n![](x/445.jpg)\n\n![](x/445.jpg)\n", encoding="utf-8"
+        )
+    (root / "dlmotion.toml").write_text(
+        '[notes."b.md".pictures]\n"x/445.jpg" = "softmax/shares"\n', encoding="utf-8"
+    )
     first = sync(project, root)
-    assert [o.state for note in first.notes for o in note.outcomes] == ["filled", "filled", "shown", "shown"]
+    pictures = [o for note in first.notes for o in note.outcomes if o.kind == "picture"]
+    assert [o.state for o in pictures] == [
+        "filled",
+        "filled",
+        "shown",
+        "shown",
+    ]
     assert not sync(project, root).changed
     build_media(project.media, shade=200)
     again = sync(project, root)
-    assert [fate.action for fate in again.files if fate.name == "x/445.jpg" and fate.content] == ["refreshed"]
+    assert [fate.action for fate in again.files if fate.name == "x/445.jpg" and fate.content] == [
+        "refreshed"
+    ]
     assert not sync(project, root).changed
 
 

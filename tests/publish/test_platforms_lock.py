@@ -1,4 +1,7 @@
-"""The lock of the platforms: every package pinned by its bytes, no registry named, nothing run at installation."""
+"""The lock of the platforms: every package pinned by its bytes.
+
+No registry is named, nothing runs at installation.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ def test_every_package_is_pinned_by_its_bytes_and_no_host_is_named() -> None:
     packages = json.loads(text)["packages"]
     assert "://" not in text
     assert all("resolved" not in package for package in packages.values())
-    assert all(package["integrity"].startswith("sha512-") for name, package in packages.items() if name)
+    assert all(
+        package["integrity"].startswith("sha512-") for name, package in packages.items() if name
+    )
 
 
 def test_direct_packages_have_exact_versions_that_the_lock_holds() -> None:
@@ -31,7 +36,10 @@ def test_direct_packages_have_exact_versions_that_the_lock_holds() -> None:
 def test_a_second_run_of_the_installer_does_nothing(tmp_path: Path) -> None:
     (tmp_path / ".installed.json").write_bytes((FOLDER / "package-lock.json").read_bytes())
     done = subprocess.run(
-        ["sh", str(ROOT / "tools/platforms.sh"), str(tmp_path)], capture_output=True, text=True, check=True
+        ["sh", str(ROOT / "tools/platforms.sh"), str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert (done.stdout, done.stderr) == ("", "")
     assert [path.name for path in tmp_path.iterdir()] == [".installed.json"]

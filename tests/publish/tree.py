@@ -1,4 +1,4 @@
-"""A small media tree that keeps to the contract: real H.264, real pictures, receipts, figure lists."""
+"""A small media tree that keeps the contract: H.264, pictures, receipts, figure lists."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ SECONDS = 4
 SIZE = (320, 180)
 COLOURS = {"dark": (16, 24, 40), "light": (250, 248, 244)}
 NASTY = (
-    "<script>window.hacked=1</script> {{7*7}} {% raw %} {{< x >}} ]]> \" onerror='window.hacked=1' </style> ../ `$x$`"
+    "<script>window.hacked=1</script> {{7*7}} {% raw %} {{< x >}} "
+    "]]> \" onerror='window.hacked=1' </style> ../ `$x$`"
 )
 
 
@@ -61,7 +62,9 @@ def svg_text(theme: str) -> str:
     )
 
 
-def receipt(slug: str, lang: str, theme: str, quality: str = "draft", **changes: Any) -> dict[str, Any]:
+def receipt(
+    slug: str, lang: str, theme: str, quality: str = "draft", **changes: Any
+) -> dict[str, Any]:
     """A receipt of four seconds and two beats."""
     texts = [("start", 0, 2, "三个分数：2.0、1.0、0.1", "Three scores: 2.0, 1.0, 0.1")]
     texts += [("share", 2, 4, "概率相加是 1.00。", "The shares add up to 1.00.")]
@@ -87,7 +90,13 @@ def receipt(slug: str, lang: str, theme: str, quality: str = "draft", **changes:
         ],
         "numbers": [
             {"time": 0.5, "beat": "start", "path": "scores[0]", "value": 2.0, "text": "2.0"},
-            {"time": 2.5, "beat": "share", "path": "probs[0,2]", "value": 0.6590011, "text": "0.66"},
+            {
+                "time": 2.5,
+                "beat": "share",
+                "path": "probs[0,2]",
+                "value": 0.6590011,
+                "text": "0.66",
+            },
         ],
     }
     return made | changes
@@ -102,24 +111,42 @@ def figure(name: str, lang: str, **changes: Any) -> dict[str, Any]:
         }
         for theme in ("light", "dark")
     }
-    words = {"zh": ("份额", "三个份额：0.66、0.24、0.10"), "en": ("Shares", "Three shares: 0.66, 0.24, 0.10")}[lang]
-    made = {"name": name, "caption": words[0], "alt": words[1], "replaces": [], "width": 320, "height": 180}
+    words = {
+        "zh": ("份额", "三个份额：0.66、0.24、0.10"),
+        "en": ("Shares", "Three shares: 0.66, 0.24, 0.10"),
+    }[lang]
+    made = {
+        "name": name,
+        "caption": words[0],
+        "alt": words[1],
+        "replaces": [],
+        "width": 320,
+        "height": 180,
+    }
     return made | {"files": files, "numbers": [], "curves": []} | changes
 
 
-def build_lesson(media: Path, slug: str, *, qualities: tuple[str, ...] = ("draft",), **changes: Any) -> Path:
+def build_lesson(
+    media: Path, slug: str, *, qualities: tuple[str, ...] = ("draft",), **changes: Any
+) -> Path:
     """Write what a build of `slug` leaves behind; `changes` go into every receipt."""
     folder = media / slug
     (folder / "figures").mkdir(parents=True, exist_ok=True)
     for lang in ("zh", "en"):
         for theme in ("dark", "light"):
             (folder / f"{slug}.{lang}.{theme}.png").write_bytes(png_bytes(theme))
-            (folder / f"figures/shares.{lang}.{theme}.svg").write_text(svg_text(theme), encoding="utf-8")
-            (folder / f"figures/shares.{lang}.{theme}@2x.png").write_bytes(png_bytes(theme, (640, 360)))
+            (folder / f"figures/shares.{lang}.{theme}.svg").write_text(
+                svg_text(theme), encoding="utf-8"
+            )
+            (folder / f"figures/shares.{lang}.{theme}@2x.png").write_bytes(
+                png_bytes(theme, (640, 360))
+            )
             for quality in qualities:
                 stem = folder / f"{slug}.{lang}.{theme}.{quality}"
                 stem.with_name(stem.name + ".mp4").write_bytes(film_bytes(theme))
-                text = json.dumps(receipt(slug, lang, theme, quality, **changes), ensure_ascii=False)
+                text = json.dumps(
+                    receipt(slug, lang, theme, quality, **changes), ensure_ascii=False
+                )
                 stem.with_name(stem.name + ".json").write_text(text, encoding="utf-8")
         write_figures(folder, slug, lang, [figure("shares", lang)])
     return folder
@@ -128,7 +155,9 @@ def build_lesson(media: Path, slug: str, *, qualities: tuple[str, ...] = ("draft
 def write_figures(folder: Path, slug: str, lang: str, figures: list[dict[str, Any]]) -> None:
     """Write the figure list of one language."""
     listed = {"schema": 1, "lesson": slug, "lang": lang, "digest": "d1", "figures": figures}
-    (folder / f"figures.{lang}.json").write_text(json.dumps(listed, ensure_ascii=False), encoding="utf-8")
+    (folder / f"figures.{lang}.json").write_text(
+        json.dumps(listed, ensure_ascii=False), encoding="utf-8"
+    )
 
 
 def write_lesson(scenes: Path, slug: str, order: int = 18, **changes: Any) -> Path:

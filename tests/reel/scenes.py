@@ -109,4 +109,6 @@ class Departing(Scene):
         other.set_resampling_algorithm(RESAMPLING_ALGORITHMS["nearest"])
         self.add(one, other)
         for place in (7.3 * LEFT + 1.1 * UP, 4.2 * DOWN + 7 * RIGHT, 4.1 * UP, ORIGIN):
-            self.play(one.animate.move_to(place), other.animate.rotate(0.7).move_to(-place), run_time=0.5)
+            self.play(
+                one.animate.move_to(place), other.animate.rotate(0.7).move_to(-place), run_time=0.5
+            )

@@ -39,10 +39,15 @@ class MovingFaces(ThreeDScene):
 
     def construct(self) -> None:
         self.set_camera_orientation(phi=60 * DEGREES, theta=30 * DEGREES)
-        cube, ball = Cube(fill_opacity=0.7).shift(LEFT * 2), Sphere(resolution=(5, 5)).shift(RIGHT * 2)
+        cube, ball = (
+            Cube(fill_opacity=0.7).shift(LEFT * 2),
+            Sphere(resolution=(5, 5)).shift(RIGHT * 2),
+        )
         self.add(ThreeDAxes(), cube, ball)
         self.play(cube.animate.shift(UP), run_time=0.4)
-        self.play(cube[0].animate.set_fill(RED, 0.2), ball.animate.set_stroke(YELLOW, 3), run_time=0.3)
+        self.play(
+            cube[0].animate.set_fill(RED, 0.2), ball.animate.set_stroke(YELLOW, 3), run_time=0.3
+        )
         flat = Surface(lambda u, v: np.array([u, v, np.sin(u)]), resolution=(4, 4)).shift(RIGHT * 2)
         self.play(Transform(ball, flat), run_time=0.4)
         self.play(FadeOut(cube), run_time=0.2)
@@ -54,7 +59,9 @@ class MovingLight(ThreeDScene):
     def construct(self) -> None:
         self.set_camera_orientation(phi=70 * DEGREES, theta=-60 * DEGREES)
         self.add(Sphere(resolution=(6, 6)), Arrow3D(ORIGIN, 2 * RIGHT, resolution=3), Dot3D(2 * UP))
-        self.play(self.renderer.camera.light_source.animate.move_to(5 * OUT + 3 * RIGHT), run_time=0.3)
+        self.play(
+            self.renderer.camera.light_source.animate.move_to(5 * OUT + 3 * RIGHT), run_time=0.3
+        )
         self.move_camera(zoom=1.6, focal_distance=9, frame_center=RIGHT, gamma=0.4, run_time=0.3)
         self.renderer.camera.should_apply_shading = False
         self.wait(0.2, frozen_frame=False)
@@ -64,11 +71,17 @@ class MovingLight(ThreeDScene):
 
 
 class FixedWords(ThreeDScene):
-    """Words fixed in the frame or turned to the camera, later let go, among plain and gradient shapes."""
+    """Words fixed in the frame or turned to the camera, later let go, among plain shapes.
+
+    Some of the shapes have gradients.
+    """
 
     def construct(self) -> None:
         self.set_camera_orientation(phi=50 * DEGREES, theta=-40 * DEGREES)
-        title, label = Text("title", font_size=30).to_corner(UP + LEFT), Text("label", font_size=30).shift(OUT)
+        title, label = (
+            Text("title", font_size=30).to_corner(UP + LEFT),
+            Text("label", font_size=30).shift(OUT),
+        )
         self.add_fixed_in_frame_mobjects(title)
         self.add_fixed_orientation_mobjects(label)
         gradient = Square(2, fill_opacity=0.8).set_color([RED, BLUE]).shift(DOWN)
@@ -81,13 +94,20 @@ class FixedWords(ThreeDScene):
 
 
 class StrangeFaces(ThreeDScene):
-    """Faces sorted by another's centre, without area, with points that are no numbers, or behind the camera."""
+    """Faces sorted by another's centre, without area, not finite, or behind the camera."""
 
     def construct(self) -> None:
         self.set_camera_orientation(phi=60 * DEGREES)
-        cube, near = Cube(), Square(fill_opacity=1, color=YELLOW).set_shade_in_3d(True).shift(OUT * 30)
+        cube, near = (
+            Cube(),
+            Square(fill_opacity=1, color=YELLOW).set_shade_in_3d(True).shift(OUT * 30),
+        )
         square = Square(fill_opacity=1, color=RED).set_shade_in_3d(True, z_index_as_group=True)
-        line = VMobject(color=GREEN).set_points_as_corners([LEFT, RIGHT, 2 * RIGHT]).set_shade_in_3d(True)
+        line = (
+            VMobject(color=GREEN)
+            .set_points_as_corners([LEFT, RIGHT, 2 * RIGHT])
+            .set_shade_in_3d(True)
+        )
         self.add(cube, near, square, line)
         self.move_camera(theta=PI / 4, run_time=0.4)
         self.play(square.animate.shift(OUT), run_time=0.3)
@@ -116,4 +136,10 @@ class SeenByOwnLens(ThreeDScene):
         self.move_camera(phi=60 * DEGREES, run_time=0.4)
 
 
-SOLIDS: tuple[type[Scene], ...] = (MovingFaces, MovingLight, FixedWords, StrangeFaces, SeenByOwnLens)
+SOLIDS: tuple[type[Scene], ...] = (
+    MovingFaces,
+    MovingLight,
+    FixedWords,
+    StrangeFaces,
+    SeenByOwnLens,
+)

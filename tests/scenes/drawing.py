@@ -14,7 +14,7 @@ import numpy as np
 POINTS_PER_PIXEL = 0.72
 HALF_PIXEL = 0.5 * POINTS_PER_PIXEL
 _SVG = "{http://www.w3.org/2000/svg}"
-_PAIR = re.compile(r"([ML])\s*(-?[\d.e+-]+)\s+(-?[\d.e+-]+)")
+_STEP = re.compile(r"([MLC])((?:\s*-?[\d.e+-]+)+)")
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,12 @@ class Drawing:
         """Every printed text, and whether it is the number of an axis."""
         yield from _texts(self.root, False)
 
+    def has(self, gid: str) -> bool:
+        """Whether something of this name is drawn."""
+        return any(node.get("id") == gid for node in self.root.iter(f"{_SVG}g"))
+
     def corners(self, gid: str) -> list[np.ndarray]:
-        """Polylines (n, 2) of the curve ``gid`` in points, and its markers as polylines of one point."""
+        """Polylines (n, 2) of the curve ``gid`` in points; its markers as those of one point."""
         (group,) = [node for node in self.root.iter(f"{_SVG}g") if node.get("id") == gid]
         lines = []
         for node in group:
@@ -56,9 +60,10 @@ def _texts(node: ElementTree.Element, in_axis: bool) -> Iterator[tuple[str, bool
 
 def _polylines(d: str) -> list[np.ndarray]:
     lines: list[list[tuple[float, float]]] = []
-    for command, x, y in _PAIR.findall(d):
+    for command, numbers in _STEP.findall(d):
         if command == "M":
             lines.append([])
+        x, y = numbers.split()[-2:]
         lines[-1].append((float(x), float(y)))
     return [np.array(line) for line in lines]
 
@@ -72,7 +77,10 @@ def to_points(curve: dict[str, Any], x: np.ndarray, y: np.ndarray) -> np.ndarray
     if curve["scales"][1] == "log":
         y, y0, y1 = np.log10(y), np.log10(y0), np.log10(y1)
     return np.column_stack(
-        [left + (x - x0) / (x1 - x0) * (right - left), bottom + (y - y0) / (y1 - y0) * (top - bottom)]
+        [
+            left + (x - x0) / (x1 - x0) * (right - left),
+            bottom + (y - y0) / (y1 - y0) * (top - bottom),
+        ]
     )
 
 

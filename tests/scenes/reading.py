@@ -1,4 +1,4 @@
-"""Reading a lesson for its contract test: its words, its source as a tree, its module, its trace."""
+"""Reading a lesson for its contract test: words, source as a tree, module, trace."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from string import Formatter
 from types import ModuleType
 from typing import Any
 
-from publish.lesson import LANGS, Lesson, load_lessons
+from dlmotion.publish.lesson import Lesson, load_lessons
+from dlmotion.publish.typed_digits import spelt
 
 SCENES = Path(__file__).parents[2] / "scenes"
 
@@ -30,6 +30,11 @@ class Sentence:
 def lessons() -> tuple[Lesson, ...]:
     """All lessons of the repository."""
     return load_lessons(SCENES)
+
+
+def some(every: int, first: int = 0) -> tuple[Lesson, ...]:
+    """Every so many lessons, for what lessons have in common: their grammar, not their words."""
+    return lessons()[first::every]
 
 
 def module_of(lesson: Lesson) -> ModuleType:
@@ -53,30 +58,49 @@ def tree_of(lesson: Lesson) -> ast.Module:
 
 def sentences(lesson: Lesson) -> Iterator[Sentence]:
     """Every text of a lesson."""
-    yield Sentence("title", dict(lesson.title), lesson.literal)
-    yield Sentence("takeaway", dict(lesson.takeaway), lesson.literal)
-    for beat in lesson.beats:
-        yield Sentence(f"beats.{beat.key}", dict(beat.caption), beat.literal)
-    for key, text in lesson.labels.items():
-        yield Sentence(f"labels.{key}", dict(text), lesson.literal)
-    for figure in lesson.figures:
-        yield Sentence(f"figures.{figure.name}.caption", dict(figure.caption), figure.literal)
-        yield Sentence(f"figures.{figure.name}.alt", dict(figure.alt), figure.literal)
-
-
-def spelt(template: str) -> str:
-    """A template without its placeholders."""
-    return " ".join(part for part, *_ in Formatter().parse(template))
+    for sentence in lesson.sentences:
+        for wording in sentence.wordings:
+            yield Sentence(sentence.key, dict(wording.text), sentence.literal)
 
 
 def scene_class(tree: ast.Module) -> ast.ClassDef:
     """The class whose name ends in Scene."""
-    (found,) = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name.endswith("Scene")]
+    (found,) = [
+        node for node in tree.body if isinstance(node, ast.ClassDef) and node.name.endswith("Scene")
+    ]
     return found
 
 
+def is_in_the_grammar(tree: ast.Module) -> bool:
+    """Whether a lesson's beats are methods; the others are still written in the old way."""
+    return any(
+        isinstance(node, ast.FunctionDef) and is_beat(node) for node in scene_class(tree).body
+    )
+
+
+def is_beat(method: ast.FunctionDef) -> bool:
+    """Whether a method is decorated as a beat."""
+    return any(isinstance(mark, ast.Name) and mark.id == "beat" for mark in method.decorator_list)
+
+
+def played_beats(tree: ast.Module) -> list[str]:
+    """Keys of the beats in the order in which they play: as written, unless ``construct`` says."""
+    scene = scene_class(tree)
+    if not is_in_the_grammar(tree):
+        return first_arguments(scene, "beat")
+    methods = {node.name: node for node in scene.body if isinstance(node, ast.FunctionDef)}
+    if "construct" not in methods:
+        return [name for name, method in methods.items() if is_beat(method)]
+    calls = [
+        node.func.attr
+        for node in ast.walk(methods["construct"])
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    ]
+    return [name for name in calls if name in methods and is_beat(methods[name])]
+
+
 def first_arguments(tree: ast.AST, *methods: str) -> list[str]:
-    """The string that each call of one of these methods has as its first argument, in source order."""
+    """The string that each call of these methods has as first argument, in source order."""
     calls = [
         node
         for node in ast.walk(tree)
@@ -86,7 +110,10 @@ def first_arguments(tree: ast.AST, *methods: str) -> list[str]:
         and node.args
         and isinstance(node.args[0], ast.Constant)
     ]
-    return [str(call.args[0].value) for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset))]
+    return [
+        str(call.args[0].value)
+        for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset))
+    ]
 
 
-__all__ = ["LANGS", "lessons", "module_of", "sentences", "spelt", "trace_of", "tree_of"]
+__all__ = ["lessons", "module_of", "sentences", "spelt", "trace_of", "tree_of"]

@@ -1,4 +1,4 @@
-"""Reading a film back: what each text on the screen says, and whether the trace or the words know it."""
+"""Reading a film back: what each text says, and whether the trace or the words know it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ from typing import Any
 import numpy as np
 from manim import MathTypst, Mobject, Text, tempconfig
 
-from publish.lesson import Lesson
-from stage.glyphs import glyph
-from stage.inscription import Inscription, visibility
-from stage.lesson import LessonScene, find_scene
-from stage.lint.silent import SilentRenderer
-from stage.mobjects.code import CodeLine
-from stage.mobjects.formula import Formula
-from stage.mobjects.plot import Curve, Plot, Tick
-from stage.readout import Number, Readout, resolve
-from stage.text import Line
-from stage.theme import SIZES, THEMES, em
-from stage.words import Words, format_number
+from dlmotion.publish.lesson import Lesson
+from dlmotion.stage.glyphs import glyph
+from dlmotion.stage.inscription import Inscription, visibility
+from dlmotion.stage.lesson import LessonScene, find_scene
+from dlmotion.stage.lint.silent import SilentRenderer
+from dlmotion.stage.marks.axes.plot import Curve, Plot, Tick
+from dlmotion.stage.marks.text.code import CodeLine
+from dlmotion.stage.marks.text.formula import Formula
+from dlmotion.stage.numerals import after_prefix, format_number
+from dlmotion.stage.readout import Number, Readout, resolve
+from dlmotion.stage.text import Line
+from dlmotion.stage.theme import LOOKS, SIZES, em
+from dlmotion.stage.words import Words
+from tests.scenes.drawing import distances
 
 DLCORE = Path(__file__).parents[2] / "dlcore"
 FRAME_RATE = 3
@@ -36,12 +38,15 @@ CONSTANTS = {"0", "1", "2"}
 TOLERANCE = 1e-3
 """Share of an axis within which a drawn corner is the recorded point."""
 MINUS = "\N{MINUS SIGN}"
+RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 
 @cache
 def dlcore_source() -> str:
     """All of dlcore's own text, blanks left out: code on screen is a part of it."""
-    return squeeze("".join(path.read_text(encoding="utf-8") for path in sorted(DLCORE.rglob("*.py"))))
+    return squeeze(
+        "".join(path.read_text(encoding="utf-8") for path in sorted(DLCORE.rglob("*.py")))
+    )
 
 
 def squeeze(text: str) -> str:
@@ -63,6 +68,14 @@ def leaves(value: Any) -> Iterator[Any]:
         yield value
 
 
+def number_of(text: str) -> float:
+    """What the number of an axis says, a power of ten too."""
+    raised = text.removeprefix("10").translate(RAISED)
+    if text.startswith("10") and raised != text.removeprefix("10"):
+        return 10.0 ** float(raised)
+    return float(text.replace(MINUS, "-"))
+
+
 @dataclass
 class Screening:
     """What one film showed: complaints, how much was read, the numbers shown, and the receipt's."""
@@ -75,8 +88,13 @@ class Screening:
 
 
 def screen(lesson: Lesson, module: Any, trace: Any, words: Words, theme: str = "dark") -> Screening:
-    """Run the film without painting it; read it back after every play, and three times a second in between."""
-    staged = find_scene(module).staged(trace=trace, inputs=module.Inputs(), theme=THEMES[theme], lang=words.lang)
+    """Run the film without painting it.
+
+    Read it back after every play, and three times a second in between.
+    """
+    staged = find_scene(module).staged(
+        trace=trace, inputs=module.Inputs(), theme=LOOKS[theme], lang=words.lang
+    )
     reader = Reader(lesson, trace, words)
 
     def play(scene: LessonScene, *args: Any, **kwargs: Any) -> None:
@@ -84,7 +102,12 @@ def screen(lesson: Lesson, module: Any, trace: Any, words: Words, theme: str = "
         reader.read(scene, still=True)
 
     watched = type(staged.__name__, (staged,), {"play": play, "__module__": staged.__module__})
-    settings = {"frame_rate": FRAME_RATE, "dry_run": True, "disable_caching": True, "progress_bar": "none"}
+    settings = {
+        "frame_rate": FRAME_RATE,
+        "dry_run": True,
+        "disable_caching": True,
+        "progress_bar": "none",
+    }
     with tempconfig({**settings, "verbosity": "ERROR", "pixel_width": 854, "pixel_height": 480}):
         scene = watched(renderer=SilentRenderer(lambda *_: reader.read(scene, still=False)))
         scene.render()
@@ -94,18 +117,21 @@ def screen(lesson: Lesson, module: Any, trace: Any, words: Words, theme: str = "
 
 
 class Reader:
-    """Looks at the screen and complains about every digit and every curve that nothing recorded explains."""
+    """Complains about every digit and curve on the screen that nothing recorded explains."""
 
     def __init__(self, lesson: Lesson, trace: Any, words: Words) -> None:
         self.trace, self.screening, self.beat = trace, Screening(), ""
         said = [words.title, words.takeaway, *(words.caption(beat.key) for beat in lesson.beats)]
+        said += [words.question(beat.key) for beat in lesson.beats]
         said += [words.label(key) for key in lesson.labels]
         self.said = [squeeze(text) for text in said]
         self.written = [leaf for leaf in leaves(trace) if isinstance(leaf, str)]
         self.code = squeeze("\n".join(self.written)) + dlcore_source()
         self.literal = {*lesson.literal, *(part for beat in lesson.beats for part in beat.literal)}
         arrays = [np.asarray(leaf) for leaf in leaves(trace) if not isinstance(leaf, str)]
-        self.arrays = [np.unique(array.astype(float)) for array in arrays if array.dtype.kind in "fiub"]
+        self.arrays = [
+            np.unique(array.astype(float)) for array in arrays if array.dtype.kind in "fiub"
+        ]
         self.known: dict[tuple[int, str], Mobject] = {}
 
     def read(self, scene: LessonScene, *, still: bool) -> None:
@@ -173,8 +199,9 @@ class Reader:
         value, text = self._truth(item.number.path, item.spec)
         if item.number != Number(item.number.path, value, text):
             return f"the trace has {value!r} ({text}) at {item.number.path}"
-        if item.text != item.prefix + text + item.suffix:
-            return f"it should read {item.prefix + text + item.suffix!r}"
+        told = after_prefix(item.prefix, text) + item.suffix
+        if item.text != told:
+            return f"it should read {told!r}"
         return self._words(item.prefix) or self._words(item.suffix)
 
     def _formula(self, item: Formula) -> str:
@@ -193,7 +220,11 @@ class Reader:
         return f"constants {unknown} are neither in the trace nor literal" if unknown else ""
 
     def _tick(self, item: Tick) -> str:
-        return "" if float(item.text.replace(MINUS, "-")) == round(item.value, 9) else f"it stands at {item.value}"
+        return (
+            ""
+            if np.isclose(number_of(item.text), item.value, rtol=1e-9, atol=1e-9)
+            else f"it stands at {item.value}"
+        )
 
     def _code(self, item: CodeLine) -> str:
         return "" if squeeze(item.text) in self.code else "no such line in dlcore or in the trace"
@@ -214,7 +245,9 @@ class Reader:
         """Read the digits from their outlines."""
         spelled = "".join(character for character in item.text if not character.isspace())
         scale = item.pixels / SIZES[item.size] * em(item.size)
-        outlines = [glyph(character, item.theme.family, item.bold).points * scale for character in spelled]
+        outlines = [
+            glyph(character, item.theme.family, item.bold).points * scale for character in spelled
+        ]
         if len(item.get_family()) > 1 or len(item.points) != sum(map(len, outlines)):
             self._complain(item.text, f"{len(item.points)} points are drawn")
             return
@@ -231,10 +264,16 @@ class Reader:
         origin = plot.point(plot.x_limits[0], plot.y_limits[0])
         for place, tick in enumerate(ticks):
             across = place < len(plot.x_ticks)
-            spot = plot.point(tick.value, plot.y_limits[0]) if across else plot.point(plot.x_limits[0], tick.value)
+            spot = (
+                plot.point(tick.value, plot.y_limits[0])
+                if across
+                else plot.point(plot.x_limits[0], tick.value)
+            )
             shift = abs(tick.get_center() - spot)[0 if across else 1]
             if shift > 0.06 or np.linalg.norm(spot - origin) > 20.0:
-                self._complain(tick.text, f"it stands {shift:.2f} units from {tick.value} on its axis")
+                self._complain(
+                    tick.text, f"it stands {shift:.2f} units from {tick.value} on its axis"
+                )
 
     def _curve(self, curve: Curve) -> None:
         """Compare the data of a curve with the trace, and what is drawn with its data."""
@@ -245,9 +284,17 @@ class Reader:
         corners = curve.read()
         spans = np.array([limits[1] - limits[0] for limits in curve.limits])
         data = np.column_stack([curve.x, curve.y])
-        away = [corner for corner in corners if np.abs((data - corner) / spans).max(axis=1).min() > TOLERANCE]
-        if away and not all(self._recorded(corners[:, k], TOLERANCE * spans[k]) for k in (0, 1)):
-            self._complain(f"curve through {away[0].round(3)}", "its data do not go there, nor does the trace")
+        if curve.gap:  # the ends of dashes lie on the line, between its data
+            far = distances(corners / spans, [data[np.isfinite(data).all(axis=1)] / spans])
+        else:
+            far = np.array([np.abs((data - spot) / spans).max(axis=1).min() for spot in corners])
+        away = corners[far > TOLERANCE]
+        if len(away) and not all(
+            self._recorded(corners[:, k], TOLERANCE * spans[k]) for k in (0, 1)
+        ):
+            self._complain(
+                f"curve through {away[0].round(3)}", "its data do not go there, nor does the trace"
+            )
 
     def _recorded(self, values: np.ndarray, tolerance: float = 0.0) -> bool:
         """Whether one array of the trace holds all these values, or they are one constant level."""

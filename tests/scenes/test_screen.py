@@ -1,4 +1,4 @@
-"""Reading back finds what it must: digits that nothing recorded, numbers that changed, curves that moved."""
+"""Reading back finds what it must: unrecorded digits, changed numbers, moved curves."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from stage.lesson import words_of
-from stage.page import draw_figures
-from stage.readout import resolve
+from dlmotion.stage.lesson import words_of
+from dlmotion.stage.page import draw_figures
+from dlmotion.stage.readout import resolve
 from tests.scenes.drawing import Drawing
 from tests.scenes.screen import Screening, screen
 from tests.scenes.test_receipts import curve_complaints, print_complaints
@@ -16,7 +16,9 @@ from tests.stage.conftest import SOURCE, load_lesson
 from tests.stage.conftest import tiny as tiny
 
 LESSON = SimpleNamespace(
-    beats=[SimpleNamespace(key=key, literal=()) for key in ("start", "change")], labels=["loss"], literal=()
+    beats=[SimpleNamespace(key=key, literal=()) for key in ("start", "change")],
+    labels=["loss"],
+    literal=(),
 )
 TRUE = "self.play(FadeIn(self.number), run_time=0.5)"
 
@@ -38,8 +40,11 @@ def test_an_honest_lesson_has_no_complaint(tmp_path):
     assert {number.text for _, number in screening.shown} == {"1.25", "−2.50"}
 
 
-TEXT, PLOT = "from stage.text import text", "from stage.mobjects.plot import Plot"
-FORMULA = "from stage.mobjects.formula import Formula, Value"
+TEXT, PLOT = (
+    "from dlmotion.stage.text import text",
+    "from dlmotion.stage.marks.axes.plot import Plot",
+)
+FORMULA = "from dlmotion.stage.marks.text.formula import Formula, Value"
 AXES = "axes = Plot(self.stage, (-3, 3), (-3, 3), self.theme); self.add(axes)"
 LIES = {
     "text": (TEXT, 'self.add(text("3.14", self.theme))', "no sentence"),
@@ -56,7 +61,11 @@ LIES = {
     "raw": ("from manim import Text", 'self.add(Text("5"))', "no inscription"),
     "tick": (PLOT, f"{AXES}; axes.submobjects[2][0].shift([1, 0, 0])", "stands"),
     "data": (PLOT, f"{AXES}; self.add(axes.curve([0.5, 1.25], [1, 2]))", "no such values"),
-    "curve": (PLOT, f"{AXES}; self.add(axes.curve(*[self.trace.values] * 2).shift([0.3, 0, 0]))", "do not go there"),
+    "curve": (
+        PLOT,
+        f"{AXES}; self.add(axes.curve(*[self.trace.values] * 2).shift([0.3, 0, 0]))",
+        "do not go there",
+    ),
 }
 
 
@@ -69,7 +78,8 @@ def test_a_lie_is_found(tmp_path, lie):
 
 def test_a_number_that_the_receipt_lacks_is_found(tmp_path):
     module = lesson_that(
-        tmp_path, 'self.ledger.look = lambda *_: None; self.add(self.readout("values", 2)); self.wait(1)'
+        tmp_path,
+        'self.ledger.look = lambda *_: None; self.add(self.readout("values", 2)); self.wait(1)',
     )
     screening = read(module)
     assert {number.path for _, number in screening.shown - screening.receipt} >= {"values[2]"}
@@ -100,7 +110,11 @@ def test_a_curve_that_is_one_pixel_off_is_found(drawn):
 
 @pytest.mark.parametrize(
     ("change", "cause"),
-    [({"value": 1.0}, "is not"), ({"text": "−2.51"}, "listed and not printed"), ({"path": "values[0]"}, "is not")],
+    [
+        ({"value": 1.0}, "is not"),
+        ({"text": "−2.51"}, "listed and not printed"),
+        ({"path": "values[0]"}, "is not"),
+    ],
 )
 def test_a_printed_number_that_lies_is_found(drawn, change, cause):
     path, figure, trace = drawn

@@ -11,7 +11,8 @@ SOURCE = """
 from dataclasses import dataclass
 import numpy as np
 from manim import Dot, FadeIn
-from stage import LessonScene, bounded
+from dlmotion.stage.inputs import bounded
+from dlmotion.stage.lesson import LessonScene
 
 @dataclass(frozen=True)
 class Inputs:

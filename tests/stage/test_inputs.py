@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from stage.inputs import InputError, bounded, choice, image_file, parse_inputs, several
+from dlmotion.stage.inputs import InputError, bounded, choice, image_file, parse_inputs, several
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,19 @@ def test_defaults():
 
 
 def test_values_get_their_types():
-    parsed = parse_inputs(Inputs, ["learning_rate=0.3", "steps=7", "kernel=box", "names=tanh, sigmoid"])
+    parsed = parse_inputs(
+        Inputs, ["learning_rate=0.3", "steps=7", "kernel=box", "names=tanh, sigmoid"]
+    )
     assert parsed == Inputs(0.3, 7, "box", ("tanh", "sigmoid"))
 
 
 @pytest.mark.parametrize(
     ("setting", "answer"),
     [
-        ("learning_rate=banana", r"--set learning_rate: expected a number from 0 to 1, got 'banana'"),
+        (
+            "learning_rate=banana",
+            r"--set learning_rate: expected a number from 0 to 1, got 'banana'",
+        ),
         ("learning_rate=3", r"--set learning_rate: expected a number from 0 to 1, got 3"),
         ("learning_rate=nan", r"--set learning_rate: expected a number from 0 to 1, got nan"),
         ("steps=1.5", r"--set steps: expected a whole number from 1 to 100, got '1.5'"),

@@ -4,15 +4,20 @@ import re
 
 import pytest
 
-from stage.figure_file import FigureError
-from stage.page import draw_figures
+from dlmotion.stage.figure_file import FigureError
+from dlmotion.stage.page import draw_figures
 from tests.stage.conftest import SOURCE, load_lesson
 
 
 def test_both_themes_and_formats_are_listed_and_written(tiny, tmp_path):
     listed = draw_figures(tiny, tiny.record(tiny.Inputs()), lang="zh", folder=tmp_path / "out")
     (figure,) = listed["figures"]
-    assert (listed["lesson"], figure["name"], figure["width"], figure["height"]) == ("tiny", "line", 800, 450)
+    assert (listed["lesson"], figure["name"], figure["width"], figure["height"]) == (
+        "tiny",
+        "line",
+        800,
+        450,
+    )
     assert figure["alt"] == "从 1.25 到 −2.50"
     for theme in ("dark", "light"):
         for kind in ("svg", "png"):
@@ -24,7 +29,9 @@ def test_the_same_bytes_come_out_twice(tiny, tmp_path):
     files = []
     for run in ("a", "b"):
         draw_figures(tiny, trace, lang="en", folder=tmp_path / run)
-        files.append({path.name: path.read_bytes() for path in (tmp_path / run / "figures").iterdir()})
+        files.append(
+            {path.name: path.read_bytes() for path in (tmp_path / run / "figures").iterdir()}
+        )
     assert files[0] == files[1]
     assert len(files[0]) == 4
 

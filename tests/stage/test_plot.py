@@ -1,15 +1,12 @@
-"""Axes: data coordinates there and back, ticks that tell the truth, curves that are cut and not bent."""
+"""Axes: data coordinates there and back, ticks that tell the truth."""
 
 import numpy as np
 import pytest
 
-from stage.layout import Region
-from stage.mobjects.ball import Ball
-from stage.mobjects.formula import Formula, Value
-from stage.mobjects.plot import Plot, Tick, nice_ticks, tick_spec
-from stage.mobjects.table import StepTable
-from stage.mobjects.tangent import Tangent
-from stage.theme import DARK
+from dlmotion.stage.layout import Region
+from dlmotion.stage.marks.axes.plot import Plot, Tick, nice_ticks, tick_spec
+from dlmotion.stage.marks.text.formula import Formula, Value
+from dlmotion.stage.theme import DARK
 
 REGION = Region(-6.0, 1.0, -2.5, 3.0)
 
@@ -53,36 +50,22 @@ def test_a_curve_is_cut_at_the_limits():
     assert points[:, 1].max() <= axes.point(0, 16.4)[1]
 
 
-def test_tangent_has_the_slope_of_the_data():
-    axes = plot()
-    tangent = Tangent(axes, 1.0, 1.0, 2.0)
-    (x0, y0), (x1, y1) = axes.coordinates(tangent.get_start()), axes.coordinates(tangent.get_end())
-    assert (y1 - y0) / (x1 - x0) == pytest.approx(2.0)
-    assert tangent.get_length() == pytest.approx(2.2)
-
-
-def test_ball_rolls_on_the_recorded_curve():
-    axes, x = plot(), np.linspace(-4, 4, 81)
-    ball = Ball(axes, x, x**2, 2 * x, 3.0).roll(-2.0)
-    assert axes.coordinates(ball.get_center()) == pytest.approx((-2.0, 4.0))
-    assert ball.slope == pytest.approx(-4.0)
-
-
-def test_table_rows_read_the_trace():
-    trace = {"loss": np.array([9.0, 4.41, 2.16]), "step": np.arange(3)}
-    table = StepTable(REGION, trace, [("loss", "J", ".2f", "loss")], range(3), DARK, "step")
-    row = table.row(1)
-    assert [number.text for cell in row for number in cell.numbers()] == ["1", "4.41"]
-    assert row.get_y() < table.row(0).get_y()
-
-
 def test_formula_shows_the_traces_digits():
     trace = {"w": np.array([3.0, 2.1])}
-    formula = Formula((Value("new", "w", 1), "=", Value("old", "w", 0), "-", "0.9"), DARK, trace=trace)
+    formula = Formula(
+        (Value("new", "w", 1), "=", Value("old", "w", 0), "-", "0.9"), DARK, trace=trace
+    )
     assert [(n.path, n.text) for n in formula.numbers()] == [("w[1]", "2.10"), ("w[0]", "3.00")]
     (digits,) = formula.part("new")
     outlines_and_the_hole_of_0 = 5
     assert len(digits.get_subpaths()) == outlines_and_the_hole_of_0
+
+
+@pytest.mark.parametrize("limits", [(1.0, 9.0), (0.0, 3.0), (0.0, 20.0), (0.0, 768.0)])
+def test_ticks_of_counts_are_whole(limits):
+    ticks = nice_ticks(limits, 4, whole=True)
+    assert len(ticks) >= 2
+    assert all(tick.is_integer() for tick in ticks)
 
 
 def test_nice_ticks_stay_within_the_limits():

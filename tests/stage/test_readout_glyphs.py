@@ -1,12 +1,12 @@
-"""A readout that changes stays one mobject: manim paints those that it knew when an animation began."""
+"""A readout that changes stays one mobject."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
-from stage.readout import Readout
-from stage.theme import DARK
+from dlmotion.stage.readout import Readout
+from dlmotion.stage.theme import DARK
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,10 @@ def test_the_pen_stays_where_it_was_put_while_digits_come_and_go(align):
     readout.place(np.array([1.0, 2.0, 0.0])).scale(0.5, about_point=np.array([1.0, 2.0, 0.0]))
     readout.read(1)
     np.testing.assert_allclose(readout.pen, [1.0, 2.0, 0.0], atol=1e-12)
-    assert (readout.get_right()[0] <= 1.01, readout.get_left()[0] >= 0.99) == (align == 1.0, align == -1.0)
+    assert (readout.get_right()[0] <= 1.01, readout.get_left()[0] >= 0.99) == (
+        align == 1.0,
+        align == -1.0,
+    )
 
 
 def test_a_number_keeps_its_size_when_it_changes():

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stage import fonts
-from stage.mobjects.formula import Formula
-from stage.readout import Readout, resolve
-from stage.text import break_lines, text
-from stage.theme import DARK, SIZES, em
+from dlmotion.stage import fonts
+from dlmotion.stage.marks.text.formula import Formula
+from dlmotion.stage.readout import Readout, resolve
+from dlmotion.stage.text import break_lines, text
+from dlmotion.stage.theme import DARK, SIZES, em
 
 
 def test_a_line_is_as_wide_as_its_advances_say():
@@ -46,7 +46,9 @@ def test_no_line_starts_with_closing_punctuation():
 
 
 def trace():
-    return SimpleNamespace(probs=np.array([[0.125, 0.875], [0.5, 0.5]]), run=SimpleNamespace(a=(np.eye(2),)))
+    return SimpleNamespace(
+        probs=np.array([[0.125, 0.875], [0.5, 0.5]]), run=SimpleNamespace(a=(np.eye(2),))
+    )
 
 
 def test_resolve_walks_names_tuples_indices_and_slices():
@@ -55,14 +57,18 @@ def test_resolve_walks_names_tuples_indices_and_slices():
     assert resolve(trace(), "probs[:,0]").tolist() == [0.125, 0.5]
 
 
-@pytest.mark.parametrize("path", ["loss", "probs[9,9]", "run.a[3]", "__import__('os')", "probs[", "probs[x]"])
+@pytest.mark.parametrize(
+    "path", ["loss", "probs[9,9]", "run.a[3]", "__import__('os')", "probs[", "probs[x]"]
+)
 def test_resolve_refuses_what_is_not_there(path):
     with pytest.raises(LookupError, match="expected a value at"):
         resolve(trace(), path)
 
 
 def test_readout_shows_the_traces_number_and_keeps_its_anchor_and_scale():
-    number = Readout(trace(), "probs", (0, 0), theme=DARK, spec=".3f", align=1.0).place(np.array([2.0, 1.0, 0.0]))
+    number = Readout(trace(), "probs", (0, 0), theme=DARK, spec=".3f", align=1.0).place(
+        np.array([2.0, 1.0, 0.0])
+    )
     assert number.numbers()[0].path == "probs[0,0]"
     number.scale(0.5, about_point=np.array([2.0, 1.0, 0.0]))
     right, height = number.get_right()[0], number.height

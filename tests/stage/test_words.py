@@ -2,11 +2,15 @@
 
 import pytest
 
-from stage.words import Words, WordsError, format_number
+from dlmotion.stage.numerals import format_number
+from dlmotion.stage.words import Words, WordsError
 
 TABLE = {
     "title": {"zh": "标题", "en": "Title"},
-    "beats": {"a": {"zh": "损失 {loss:.2f}", "en": "loss {loss:.2f}", "hold": 2.0}, "b": {"zh": "没有", "en": "none"}},
+    "beats": {
+        "a": {"zh": "损失 {loss:.2f}", "en": "loss {loss:.2f}", "hold": 2.0},
+        "b": {"zh": "没有", "en": "none"},
+    },
     "takeaway": {"zh": "完", "en": "End"},
 }
 
@@ -35,7 +39,9 @@ def test_missing_text_names_file_key_and_language():
 
 
 def test_missing_fact_names_what_there_is():
-    with pytest.raises(WordsError, match=r"beats\.a\.zh: expected a fact among \['other'\], got 'loss'"):
+    with pytest.raises(
+        WordsError, match=r"beats\.a\.zh: expected a fact among \['other'\], got 'loss'"
+    ):
         words(other=1).caption("a")
 
 

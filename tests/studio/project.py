@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+
+SUMMARY = re.compile(r"\d+ made in [\d.:]+( s)?(, [\d.]+ [kM]?B)?\n")
+"""What `film` says on stderr if nothing is wrong."""
 
 BOOM = """
     raise ValueError("boom\\nand smoke")"""
@@ -27,7 +31,9 @@ def render(project: Path, *words: str, env: dict[str, str] | None = None) -> Run
     """Run render.py in a process of its own."""
     command = [sys.executable, str(ROOT / "render.py"), "--project", str(project), *words]
     environment = {**os.environ, "NO_COLOR": "1", **(env or {})}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=project, check=False)
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=environment, cwd=project, check=False
+    )
     return Run(done.returncode, done.stdout, done.stderr)
 
 

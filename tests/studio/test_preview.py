@@ -1,4 +1,4 @@
-"""Stills from the warm process: of the wanted beat, of the code as saved, and errors that say where."""
+"""Stills from the warm process: the wanted beat, the code as saved, errors that say where."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from studio.preview import HEIGHT, WIDTH, Preview, Request
-from studio.project import CODE
+from dlmotion.studio.preview import HEIGHT, WIDTH, Preview, Request
+from dlmotion.studio.project import CODE
 
 LESSON = '''"""A square that moves."""
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from manim import RIGHT, Square
 
-from stage import LessonScene
+from dlmotion.stage.lesson import LessonScene
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,10 @@ def test_stills_follow_the_saved_code(project: Path) -> None:
         assert (picture.getpixel(middle) == RED, picture.getpixel(right) == RED) == (False, True)
         lesson.write_text(LESSON.replace("3 * RIGHT", "3 * LEFT"), encoding="utf-8")
         broken = preview.still(Request("scenes.preview", "second", "zh", "dark", out))
-        assert broken.error == f"preview.py:{line_of('3 * RIGHT')}\nNameError: name 'LEFT' is not defined"
+        assert (
+            broken.error
+            == f"preview.py:{line_of('3 * RIGHT')}\nNameError: name 'LEFT' is not defined"
+        )
         lesson.write_text(LESSON.replace("3 * RIGHT", "0 * RIGHT"), encoding="utf-8")
         again = preview.still(Request("scenes.preview", "second", "zh", "dark", out))
         assert again.error == ""
@@ -102,6 +105,37 @@ def test_stills_follow_the_saved_code(project: Path) -> None:
         assert "it was started again" in preview.still(request).error
         lesson.write_text(LESSON, encoding="utf-8")
         assert preview.still(request).error == ""
+    finally:
+        preview.close()
+
+
+METHODS = (
+    LESSON[: LESSON.index("    def construct")]
+    + """
+    @beat
+    def first(self) -> None:
+        self.square = Square(color="#FF0000", fill_opacity=1)
+        self.add(self.square)
+
+    @beat
+    def second(self) -> None:
+        self.play(self.square.animate.shift(3 * RIGHT))
+"""
+)
+
+
+def test_a_still_of_a_beat_that_is_a_method_stops_there(project: Path) -> None:
+    out = project / "still.png"
+    source = METHODS.replace("from manim", "from dlmotion.stage.beat import beat\nfrom manim", 1)
+    (project / "scenes/preview.py").write_text(source, encoding="utf-8")
+    preview = Preview([project, CODE])
+    middle, right = (WIDTH // 2, HEIGHT // 2), (WIDTH // 2 + 270, HEIGHT // 2)
+    try:
+        for beat, red in (("first", (True, False)), (None, (False, True))):
+            shown = preview.still(Request("scenes.preview", beat, "zh", "dark", out))
+            assert (shown.beat, shown.error) == (beat or "second", "")
+            picture = Image.open(out).convert("RGB")
+            assert tuple(picture.getpixel(spot) == RED for spot in (middle, right)) == red
     finally:
         preview.close()
 

@@ -1,4 +1,7 @@
-"""watch: the changed beat is found without running anything, and the board shows still, film and errors in order."""
+"""watch: the changed beat is found without running anything.
+
+The board shows still, film and errors in order.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,13 @@ from threading import Event, Thread
 import pytest
 from playwright.sync_api import Browser
 
-from publish.lesson import Lesson, load_lesson
-from publish.serve import Server
-from publish.watching import Board, event, routes
-from studio.changes import changed_beat, read_draft
-from studio.commands.watch import _is_code
-from studio.preview import Shown, tell
-from studio.watcher import Watcher, beat_start
+from dlmotion.publish.lesson import Lesson, load_lesson
+from dlmotion.publish.serve import Server
+from dlmotion.publish.watch_page import Board, event, routes
+from dlmotion.studio.changed_beat import changed_beat, read_draft
+from dlmotion.studio.commands.watch import _is_code
+from dlmotion.studio.preview import Shown, tell
+from dlmotion.studio.watcher import Watcher, beat_start
 from tests.publish.browser import chromium, opened, until
 from tests.publish.tree import film_bytes, png_bytes
 
@@ -32,6 +35,19 @@ class SumScene:
     def show(self):
         self.draw(1)
     def move(self):
+        self.helper()
+    def helper(self):
+        self.draw(2)
+    def draw(self, n):
+        pass
+"""
+METHODS = """
+class SumScene:
+    @beat
+    def first(self):
+        self.draw(1)
+    @beat
+    def second(self):
         self.helper()
     def helper(self):
         self.draw(2)
@@ -81,6 +97,24 @@ def test_the_changed_beat_is_read_from_words_and_code(
     before = read_draft(scene)
     file = scene.with_suffix(suffix)
     file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    assert changed_beat(before, read_draft(scene)) == beat
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "beat"),
+    [
+        ("self.draw(1)", "self.draw(3)", "first"),
+        ("self.draw(2)", "self.draw(3)", "second"),
+        ("pass", "return n", "first"),
+        ("class SumScene", "X = 1\nclass SumScene", None),
+    ],
+)
+def test_a_beat_that_is_a_method_is_named_as_it_is(
+    scene: Path, old: str, new: str, beat: str | None
+) -> None:
+    scene.write_text(METHODS, encoding="utf-8")
+    before = read_draft(scene)
+    scene.write_text(METHODS.replace(old, new, 1), encoding="utf-8")
     assert changed_beat(before, read_draft(scene)) == beat
 
 
@@ -153,12 +187,20 @@ def edit(scene: Path, old: str, new: str) -> None:
     scene.write_text(scene.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 
 
-def test_a_save_shows_the_still_of_its_beat_then_the_film_at_that_beat(scene: Path, studio: Studio) -> None:
+def test_a_save_shows_the_still_of_its_beat_then_the_film_at_that_beat(
+    scene: Path, studio: Studio
+) -> None:
     assert studio.board.state.status == "waiting"
     edit(scene, "self.draw(2)", "self.draw(3)")
     studio.watcher.saved([scene])
     state = studio.board.state
-    assert (state.status, state.title, state.beat, state.still, state.film) == ("filming", "和", "second", 1, 0)
+    assert (state.status, state.title, state.beat, state.still, state.film) == (
+        "filming",
+        "和",
+        "second",
+        1,
+        0,
+    )
     studio.finish()
     state = studio.board.state
     assert (state.status, state.film, state.start) == ("done", 1, 2.0)
@@ -176,11 +218,11 @@ def test_a_new_save_stops_the_film_that_is_being_made(scene: Path, studio: Studi
 
 
 def test_a_save_elsewhere_renews_the_code_and_keeps_the_beat(scene: Path, studio: Studio) -> None:
-    studio.watcher.saved([scene.parent.parent / "stage/text.py"])
+    studio.watcher.saved([scene.parent.parent / "dlmotion/stage/text.py"])
     assert (studio.renewed, studio.asked) == (1, [])
     edit(scene, "self.draw(1)", "self.draw(3)")
     studio.watcher.saved([scene])
-    studio.watcher.saved([scene.parent.parent / "stage/text.py"])
+    studio.watcher.saved([scene.parent.parent / "dlmotion/stage/text.py"])
     assert (studio.renewed, studio.asked) == (2, [("sum", "first"), ("sum", "first")])
 
 
@@ -206,7 +248,9 @@ def test_other_files_do_not_count(scene: Path, studio: Studio) -> None:
     studio.watcher.saved([scene, scene.with_suffix(".swp")])
     assert studio.asked == []
     assert _is_code(None, "/a/scenes/sum.toml")
-    assert not any(_is_code(None, path) for path in ("/a/sum.pyc", "/a/__pycache__/x.py", "/a/.#sum.py"))
+    assert not any(
+        _is_code(None, path) for path in ("/a/sum.pyc", "/a/__pycache__/x.py", "/a/.#sum.py")
+    )
 
 
 def test_an_error_says_where_in_the_lesson() -> None:
@@ -235,7 +279,9 @@ def address(studio: Studio) -> Iterator[str]:
         thread.join()
 
 
-def test_the_page_follows_by_itself(scene: Path, studio: Studio, address: str, chromium: Browser) -> None:
+def test_the_page_follows_by_itself(
+    scene: Path, studio: Studio, address: str, chromium: Browser
+) -> None:
     with opened(chromium) as seen:
         page = seen.page
         page.goto(address)

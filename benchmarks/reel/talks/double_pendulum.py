@@ -49,8 +49,12 @@ class DoublePendulum(Scene):
         self.wait()
         self._swing()
         change = abs(self._energy(self.states[0]) / energy - 1)
-        check = Text(f"energy changed by less than {self._bound(change)}", font_size=24, color=GREY_B)
-        self.play(Transform(title, Text("A different future", font_size=38, color=YELLOW).move_to(title)))
+        check = Text(
+            f"energy changed by less than {self._bound(change)}", font_size=24, color=GREY_B
+        )
+        self.play(
+            Transform(title, Text("A different future", font_size=38, color=YELLOW).move_to(title))
+        )
         self.play(FadeIn(check.to_edge(DOWN, buff=0.4).set_x(2.9), shift=UP * 0.2))
         self.wait(2)
 
@@ -67,7 +71,9 @@ class DoublePendulum(Scene):
         upper = -sine * faster**2 - 2 * self.gravity * np.sin(one)
         lower = sine * fast**2 - self.gravity * np.sin(two)
         below = 2 - cosine**2
-        return np.array([fast, faster, (upper - cosine * lower) / below, (2 * lower - cosine * upper) / below])
+        return np.array(
+            [fast, faster, (upper - cosine * lower) / below, (2 * lower - cosine * upper) / below]
+        )
 
     def _energy(self, state: np.ndarray) -> float:
         one, two, fast, faster = state
@@ -99,18 +105,28 @@ class DoublePendulum(Scene):
         return VGroup(rods, Dot(elbow, color=color), Dot(tip, radius=0.13, color=color))
 
     def _draw_pendulums(self) -> None:
-        self.pendulums = [always_redraw(lambda number=number: self._pendulum(number)) for number in (1, 0)]
+        self.pendulums = [
+            always_redraw(lambda number=number: self._pendulum(number)) for number in (1, 0)
+        ]
         bolt = Square(0.22, color=GREY_B, fill_opacity=1).move_to(self.pivot)
         difference = np.subtract(*reversed(self.starts))[1]
-        words = Text(f"{difference:.3f} rad apart", font_size=28, color=TEAL).move_to([self.pivot[0], -3.2, 0])
+        words = Text(f"{difference:.3f} rad apart", font_size=28, color=TEAL).move_to(
+            [self.pivot[0], -3.2, 0]
+        )
         self.play(FadeIn(bolt), *(FadeIn(pendulum) for pendulum in self.pendulums))
         self.play(Write(words))
 
     def _draw_axes(self) -> None:
-        self.axes = Axes(x_range=[0, 16, 2], y_range=[0, 4], x_length=6, y_length=4, tips=False).shift(RIGHT * 3.2)
+        self.axes = Axes(
+            x_range=[0, 16, 2], y_range=[0, 4], x_length=6, y_length=4, tips=False
+        ).shift(RIGHT * 3.2)
         names = VGroup(
-            Text("seconds", font_size=24).next_to(self.axes.x_axis, DOWN, buff=0.6).align_to(self.axes, RIGHT),
-            Text("metres between the bobs", font_size=24).next_to(self.axes.y_axis, UP).align_to(self.axes, LEFT),
+            Text("seconds", font_size=24)
+            .next_to(self.axes.x_axis, DOWN, buff=0.6)
+            .align_to(self.axes, RIGHT),
+            Text("metres between the bobs", font_size=24)
+            .next_to(self.axes.y_axis, UP)
+            .align_to(self.axes, LEFT),
         )
         self.axes.x_axis.add_labels({x: Text(str(x)) for x in range(4, 17, 4)}, font_size=22)
         self.axes.y_axis.add_labels({y: Text(str(y)) for y in range(1, 5)}, font_size=22)
@@ -124,7 +140,9 @@ class DoublePendulum(Scene):
         dot = always_redraw(lambda: Dot(self._between(), radius=0.06, color=YELLOW))
         graph = TracedPath(dot.get_center, stroke_color=YELLOW, stroke_width=3)
         tails = [
-            TracedPath(pendulum[2].get_center, stroke_color=pendulum[2].get_color(), dissipating_time=0.8)
+            TracedPath(
+                pendulum[2].get_center, stroke_color=pendulum[2].get_color(), dissipating_time=0.8
+            )
             for pendulum in self.pendulums
         ]
         self.add(*tails, *self.pendulums, dot, graph)

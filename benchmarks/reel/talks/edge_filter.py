@@ -32,14 +32,16 @@ from manim import (
 
 
 class EdgeFilter(Scene):
-    """A computed picture, pixel by pixel under a Sobel filter, then the same at a fine resolution."""
+    """A computed picture under a Sobel filter, pixel by pixel, then at a fine resolution."""
 
     def construct(self) -> None:
         title = Text("Finding edges in a picture", font_size=40).to_edge(UP, buff=0.4)
         self.coarse = self._mandelbrot(48)
         self.edges = self._sobel(self.coarse)
         self.before = self._image(self.coarse, LEFT, "nearest")
-        frame = SurroundingRectangle(self.before, color=WHITE, buff=0, stroke_width=2).set_z_index(1)
+        frame = SurroundingRectangle(self.before, color=WHITE, buff=0, stroke_width=2).set_z_index(
+            1
+        )
         name = Text("Mandelbrot's set, 64 × 48 pixels", font_size=24).next_to(frame, DOWN)
         self.play(Write(title), run_time=1.5)
         self.play(FadeIn(self.before), Create(frame), FadeIn(name), run_time=1.5)
@@ -93,16 +95,22 @@ class EdgeFilter(Scene):
     def _middle(self, row: int, column: int) -> np.ndarray:
         """Where a pixel of the coarse picture lies."""
         pixel = self.before.height / len(self.coarse)
-        return self.before.get_corner(UP + LEFT) + pixel * ((column + 0.5) * RIGHT + (row + 0.5) * DOWN)
+        return self.before.get_corner(UP + LEFT) + pixel * (
+            (column + 0.5) * RIGHT + (row + 0.5) * DOWN
+        )
 
     def _steepness(self, row: int, column: int) -> Text:
-        return Text(f"steepness {self.edges[row, column]:.2f}", font_size=30, color=RED).move_to(RIGHT * 3.4)
+        return Text(f"steepness {self.edges[row, column]:.2f}", font_size=30, color=RED).move_to(
+            RIGHT * 3.4
+        )
 
     def _sweep(self) -> None:
         done = ValueTracker(0)
         after = self._image(np.zeros_like(self.edges), RIGHT, "nearest")
         frame = SurroundingRectangle(after, color=WHITE, buff=0, stroke_width=2).set_z_index(1)
-        bar = Rectangle(width=after.width, height=0.26, stroke_width=0, fill_color=YELLOW, fill_opacity=0.4)
+        bar = Rectangle(
+            width=after.width, height=0.26, stroke_width=0, fill_color=YELLOW, fill_opacity=0.4
+        )
 
         def reveal(image: Mobject) -> None:
             shown = int(done.get_value())
@@ -111,7 +119,9 @@ class EdgeFilter(Scene):
         top, height, rows = self.before.get_top(), self.before.height, len(self.coarse)
         after.add_updater(reveal)
         bar.add_updater(
-            lambda mobject: mobject.move_to(top + DOWN * (0.13 + done.get_value() / rows * (height - 0.26)))
+            lambda mobject: mobject.move_to(
+                top + DOWN * (0.13 + done.get_value() / rows * (height - 0.26))
+            )
         )
         self.play(FadeIn(after), Create(frame), FadeIn(bar))
         self.play(done.animate.set_value(rows), run_time=6, rate_func=linear)
@@ -124,7 +134,12 @@ class EdgeFilter(Scene):
         steep = np.sqrt(self._sobel(fine))
         pictures = Group(self._image(fine, LEFT, "cubic"), self._image(steep, RIGHT, "cubic"))
         finer = Text("the same with 480 × 360 pixels", font_size=24).move_to(name)
-        self.play(FadeIn(pictures), FadeOut(self.before, self.after), FadeTransform(name, finer), run_time=2)
+        self.play(
+            FadeIn(pictures),
+            FadeOut(self.before, self.after),
+            FadeTransform(name, finer),
+            run_time=2,
+        )
         self.wait()
         tinted = np.zeros((*steep.shape, 4), np.uint8)
         tinted[..., 0], tinted[..., 1], tinted[..., 3] = 255, 180 * steep, 255 * steep

@@ -60,7 +60,11 @@ class EditDistance(Scene):
 
     def _neighbours(self, row: int, column: int) -> tuple[int, int, int]:
         cost = self.cost
-        return int(cost[row - 1, column]), int(cost[row, column - 1]), int(cost[row - 1, column - 1])
+        return (
+            int(cost[row - 1, column]),
+            int(cost[row, column - 1]),
+            int(cost[row - 1, column - 1]),
+        )
 
     def _draw_table(self) -> None:
         self.table = Table(
@@ -86,19 +90,34 @@ class EditDistance(Scene):
             Text("1 + the smallest of", font_size=26),
             Text("above, left, corner", font_size=26),
         )
-        return rules.arrange(DOWN, aligned_edge=LEFT, buff=0.22).next_to(self.table, RIGHT, buff=0.7)
+        return rules.arrange(DOWN, aligned_edge=LEFT, buff=0.22).next_to(
+            self.table, RIGHT, buff=0.7
+        )
 
     def _fill(self) -> None:
         rows, columns = self.cost.shape
         edge = [(0, column) for column in range(columns)] + [(row, 0) for row in range(1, rows)]
-        self.play(LaggedStart(*(self._entry(*cell).animate.set_opacity(1) for cell in edge), lag_ratio=0.1), run_time=2)
+        self.play(
+            LaggedStart(
+                *(self._entry(*cell).animate.set_opacity(1) for cell in edge), lag_ratio=0.1
+            ),
+            run_time=2,
+        )
         cursor = self._frame(1, 1)
         self.play(Create(cursor), run_time=0.5)
         for row in range(1, rows):
             for column in range(1, columns):
                 same = self.source[row - 1] == self.target[column - 1]
-                shown = self._entry(row, column).animate.set_opacity(1).set_color(GREEN if same else WHITE)
-                self.play(Transform(cursor, self._frame(row, column)), shown, run_time=0.5 if row == 1 else 0.2)
+                shown = (
+                    self._entry(row, column)
+                    .animate.set_opacity(1)
+                    .set_color(GREEN if same else WHITE)
+                )
+                self.play(
+                    Transform(cursor, self._frame(row, column)),
+                    shown,
+                    run_time=0.5 if row == 1 else 0.2,
+                )
         self.play(FadeOut(cursor), run_time=0.4)
 
     def _frame(self, row: int, column: int) -> Polygon:
@@ -118,7 +137,9 @@ class EditDistance(Scene):
                 )
                 steps.add(line)
                 self.play(FadeIn(line, shift=LEFT * 0.3), run_time=0.5)
-        total = Text(f"{self.cost[-1, -1]} edits", font_size=36, color=YELLOW).next_to(steps, DOWN, buff=0.6)
+        total = Text(f"{self.cost[-1, -1]} edits", font_size=36, color=YELLOW).next_to(
+            steps, DOWN, buff=0.6
+        )
         self.play(Write(total), Create(SurroundingRectangle(total, buff=0.2)))
 
     def _step(self, row: int, column: int) -> tuple[int, int, str]:

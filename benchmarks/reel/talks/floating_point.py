@@ -46,9 +46,15 @@ class FloatingPoint(Scene):
         self._advice()
 
     def _cover(self) -> None:
-        title = Text("Why 0.1 + 0.2 is not 0.3", font_size=56, t2c={"0.1": BLUE, "0.2": BLUE, "0.3": ORANGE})
-        by = Text("a short tour of floating point", font_size=30, color=GREY_B, slant="ITALIC").next_to(title, DOWN)
-        typed = Text(">>> 0.1 + 0.2", font="Monospace", font_size=34, color=GREY_B).shift(DOWN * 0.5)
+        title = Text(
+            "Why 0.1 + 0.2 is not 0.3", font_size=56, t2c={"0.1": BLUE, "0.2": BLUE, "0.3": ORANGE}
+        )
+        by = Text(
+            "a short tour of floating point", font_size=30, color=GREY_B, slant="ITALIC"
+        ).next_to(title, DOWN)
+        typed = Text(">>> 0.1 + 0.2", font="Monospace", font_size=34, color=GREY_B).shift(
+            DOWN * 0.5
+        )
         answer = Text(repr(0.1 + 0.2), font="Monospace", font_size=34, color=GREEN)
         answer.next_to(typed, DOWN, aligned_edge=LEFT)
         self.play(Write(title), run_time=2)
@@ -66,7 +72,12 @@ class FloatingPoint(Scene):
         bullets = VGroup(
             Text(f"•  A float keeps {sys.float_info.mant_dig} binary digits.", font_size=34),
             Text("•  In binary, one tenth never ends:", font_size=34),
-            Text(f"0.{self._binary(Fraction(1, 10), 28)}…", font="Monospace", font_size=30, color=BLUE),
+            Text(
+                f"0.{self._binary(Fraction(1, 10), 28)}…",
+                font="Monospace",
+                font_size=30,
+                color=BLUE,
+            ),
             Text("•  So the machine rounds, every time.", font_size=34),
         ).arrange(DOWN, aligned_edge=LEFT, buff=0.5)
         bullets[2].shift(RIGHT * 0.6)
@@ -99,10 +110,21 @@ class FloatingPoint(Scene):
         heading = Text("So never compare with ==", font_size=44, t2c={"==": RED}).to_edge(UP)
         lines = VGroup(
             Text(f"0.1 + 0.2 == 0.3   is {0.1 + 0.2 == 0.3}", font_size=34, t2c={"False": RED}),
-            Text(f"isclose(0.1 + 0.2, 0.3)   is {math.isclose(0.1 + 0.2, 0.3)}", font_size=34, t2c={"True": GREEN}),
-            Text(f"the error:  {Decimal(0.1 + 0.2) - Decimal(0.3):.2e}", font_size=34, t2c={"the error": GREY_B}),
+            Text(
+                f"isclose(0.1 + 0.2, 0.3)   is {math.isclose(0.1 + 0.2, 0.3)}",
+                font_size=34,
+                t2c={"True": GREEN},
+            ),
+            Text(
+                f"the error:  {Decimal(0.1 + 0.2) - Decimal(0.3):.2e}",
+                font_size=34,
+                t2c={"the error": GREY_B},
+            ),
         ).arrange(DOWN, buff=0.6)
         self.play(Transform(self.heading, heading))
-        self.play(LaggedStart(*(FadeIn(line, shift=UP * 0.3) for line in lines), lag_ratio=0.6), run_time=2.5)
+        self.play(
+            LaggedStart(*(FadeIn(line, shift=UP * 0.3) for line in lines), lag_ratio=0.6),
+            run_time=2.5,
+        )
         self.play(Create(SurroundingRectangle(lines[1], color=GREEN, buff=0.25)))
         self.wait(1.5)

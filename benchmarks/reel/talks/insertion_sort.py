@@ -28,23 +28,32 @@ class InsertionSort(Scene):
 
     def construct(self) -> None:
         title = Text("Insertion sort", font_size=44).to_edge(UP)
-        note = Text("the multiples of 7, modulo 11", font_size=26, color=GREY_B).next_to(title, DOWN)
+        note = Text("the multiples of 7, modulo 11", font_size=26, color=GREY_B).next_to(
+            title, DOWN
+        )
         self.values = [7 * factor % 11 for factor in range(1, 11)]
         self.bars = [self._bar(value, place) for place, value in enumerate(self.values)]
         self.comparisons = self.swaps = 0
         self.count = self._counted()
         self.play(Write(title), run_time=1.5)
         self.play(FadeIn(note, shift=UP * 0.3))
-        self.play(LaggedStart(*(GrowFromEdge(bar, DOWN) for bar in self.bars), lag_ratio=0.15), run_time=2)
+        self.play(
+            LaggedStart(*(GrowFromEdge(bar, DOWN) for bar in self.bars), lag_ratio=0.15), run_time=2
+        )
         self.play(FadeIn(self.count))
         self.wait()
         for end in range(len(self.bars)):
             self._insert(end)
-        self.play(LaggedStart(*(Indicate(bar, scale_factor=1.05) for bar in self.bars), lag_ratio=0.1), run_time=2)
+        self.play(
+            LaggedStart(*(Indicate(bar, scale_factor=1.05) for bar in self.bars), lag_ratio=0.1),
+            run_time=2,
+        )
         self.wait(2)
 
     def _bar(self, value: int, place: int) -> VGroup:
-        box = Rectangle(width=0.8, height=value * 0.4, fill_color=BLUE_D, fill_opacity=0.9, stroke_width=1)
+        box = Rectangle(
+            width=0.8, height=value * 0.4, fill_color=BLUE_D, fill_opacity=0.9, stroke_width=1
+        )
         box.move_to(RIGHT * (place - 4.5) + DOWN * 2.3, aligned_edge=DOWN)
         return VGroup(box, Text(str(value), font_size=26).next_to(box, UP, buff=0.12))
 

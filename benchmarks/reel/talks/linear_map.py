@@ -1,4 +1,7 @@
-"""A matrix moves the plane, a square, a circle of vectors and, along their own lines, its eigenvectors."""
+"""A matrix moves the plane, a square, a circle of vectors and its own eigenvectors.
+
+Eigenvectors move only along their own lines.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ from manim import (
 
 
 class LinearMap(Scene):
-    """A matrix moves the plane, a square, a circle of vectors and, along their own lines, its eigenvectors."""
+    """A matrix moves the plane, a square, a circle of vectors and its own eigenvectors."""
 
     matrix = np.array([[1.5, 0.5], [0.5, 1.5]])
 
@@ -52,13 +55,20 @@ class LinearMap(Scene):
 
     def _draw_plane(self) -> None:
         ghost = NumberPlane(background_line_style={"stroke_color": GREY_D, "stroke_width": 1})
-        self.plane = NumberPlane(x_range=[-12, 12], y_range=[-10, 10], background_line_style={"stroke_opacity": 0.6})
-        self.square = Square(1, stroke_width=2, color=YELLOW, fill_opacity=0.4).move_to([0.5, 0.5, 0])
+        self.plane = NumberPlane(
+            x_range=[-12, 12], y_range=[-10, 10], background_line_style={"stroke_opacity": 0.6}
+        )
+        self.square = Square(1, stroke_width=2, color=YELLOW, fill_opacity=0.4).move_to(
+            [0.5, 0.5, 0]
+        )
         self.basis = VGroup(Vector(RIGHT, color=GREEN), Vector(UP, color=RED))
         self.title = self._caption("A linear map moves every point of the plane")
         self.panel = self._panel()
         self.play(Create(ghost), Create(self.plane, lag_ratio=0.05), run_time=2)
-        self.play(LaggedStart(*(GrowArrow(vector) for vector in self.basis), lag_ratio=0.4), FadeIn(self.square))
+        self.play(
+            LaggedStart(*(GrowArrow(vector) for vector in self.basis), lag_ratio=0.4),
+            FadeIn(self.square),
+        )
         self.play(FadeIn(self.title, shift=DOWN * 0.3), FadeIn(self.panel))
         self.wait()
 
@@ -76,12 +86,20 @@ class LinearMap(Scene):
         entries[::2].set_color(GREEN)
         entries[1::2].set_color(RED)
         sides = VGroup(*(self._bracket(entries, side) for side in (LEFT, RIGHT)))
-        return VGroup(entries, sides).to_corner(DOWN + LEFT, buff=0.6).add_background_rectangle(opacity=0.85, buff=0.2)
+        return (
+            VGroup(entries, sides)
+            .to_corner(DOWN + LEFT, buff=0.6)
+            .add_background_rectangle(opacity=0.85, buff=0.2)
+        )
 
     @staticmethod
     def _bracket(inside: VGroup, side: np.ndarray) -> VMobject:
-        top, bottom = (inside.get_corner(edge + side) + 0.15 * edge + 0.25 * side for edge in (UP, DOWN))
-        return VMobject().set_points_as_corners([top - 0.12 * side, top, bottom, bottom - 0.12 * side])
+        top, bottom = (
+            inside.get_corner(edge + side) + 0.15 * edge + 0.25 * side for edge in (UP, DOWN)
+        )
+        return VMobject().set_points_as_corners(
+            [top - 0.12 * side, top, bottom, bottom - 0.12 * side]
+        )
 
     def _mapped(self, vector: Vector, matrix: np.ndarray) -> Vector:
         return Vector([*(matrix @ vector.get_end()[:2]), 0], color=vector.get_color())
@@ -110,7 +128,9 @@ class LinearMap(Scene):
         )
         told = self._say("A circle becomes an ellipse")
         self.play(Transform(self.square, ring), FadeOut(self.basis), told)
-        self.play(LaggedStart(*(GrowArrow(spoke) for spoke in self.spokes), lag_ratio=0.05), run_time=1.5)
+        self.play(
+            LaggedStart(*(GrowArrow(spoke) for spoke in self.spokes), lag_ratio=0.05), run_time=1.5
+        )
         moved = [Transform(spoke, self._mapped(spoke, self.matrix)) for spoke in self.spokes]
         self.play(ApplyMatrix(self.matrix, VGroup(self.plane, self.square)), *moved, run_time=3)
         self.wait()
@@ -120,7 +140,9 @@ class LinearMap(Scene):
         lines, names = VGroup(), VGroup()
         for value, vector, color in zip(values, vectors.T, (PURPLE, ORANGE), strict=True):
             way = np.array([*vector, 0]) * np.sign(vector[1])
-            lines.add(DashedLine(-3.2 * way, 3.2 * way, color=color), Vector(value * way, color=color))
+            lines.add(
+                DashedLine(-3.2 * way, 3.2 * way, color=color), Vector(value * way, color=color)
+            )
             words = Text(f"stretched by {value:g}", font_size=26, color=color).next_to(
                 2.2 * way, np.sign(way[0]) * RIGHT
             )

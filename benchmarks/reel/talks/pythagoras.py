@@ -58,7 +58,9 @@ class Pythagoras(Scene):
             [(0, side), (0, b), (b, side)],
         ]
 
-    def _polygon(self, points: list[tuple[float, float]], origin: np.ndarray, **style: object) -> Polygon:
+    def _polygon(
+        self, points: list[tuple[float, float]], origin: np.ndarray, **style: object
+    ) -> Polygon:
         return Polygon(*(origin + np.array([x, y, 0]) for x, y in points), **style)
 
     def _triangles(self, origin: np.ndarray) -> VGroup:
@@ -72,7 +74,9 @@ class Pythagoras(Scene):
         names = VGroup(
             Text("a", font_size=34, color=GREEN).next_to(Line(one, other), DOWN),
             Text("b", font_size=34, color=RED).next_to(Line(one, far), LEFT),
-            Text("c", font_size=34, color=YELLOW).next_to(Line(other, far).get_center(), RIGHT + UP, buff=0.1),
+            Text("c", font_size=34, color=YELLOW).next_to(
+                Line(other, far).get_center(), RIGHT + UP, buff=0.1
+            ),
         )
         self.play(DrawBorderThenFill(triangle), run_time=1.5)
         self.play(Create(angle), LaggedStart(*(Write(name) for name in names), lag_ratio=0.4))
@@ -110,7 +114,10 @@ class Pythagoras(Scene):
             place = right + np.array([*corner, 0]) + size / 2 * (UP + RIGHT)
             square = Square(size, color=color, fill_opacity=0.5, stroke_width=3).move_to(place)
             self.squares.add(VGroup(square, Text(name, font_size=44).move_to(place)))
-        self.play(LaggedStart(*(FadeIn(square, scale=0.6) for square in self.squares), lag_ratio=0.5), run_time=1.5)
+        self.play(
+            LaggedStart(*(FadeIn(square, scale=0.6) for square in self.squares), lag_ratio=0.5),
+            run_time=1.5,
+        )
         self.bottom = Brace(VGroup(self.box, box), DOWN, buff=0.15)
         self.wait()
 
@@ -121,7 +128,9 @@ class Pythagoras(Scene):
         self.play(Create(self.bottom), FadeIn(words))
         self.wait()
         formula = Text("c² = a² + b²", font_size=44, t2c={"a²": GREEN, "b²": RED, "c²": YELLOW})
-        numbers = Text(f"{self.a**2 + self.b**2:g} = {self.a**2:g} + {self.b**2:g}", font_size=30, color=GREY_B)
+        numbers = Text(
+            f"{self.a**2 + self.b**2:g} = {self.a**2:g} + {self.b**2:g}", font_size=30, color=GREY_B
+        )
         VGroup(formula, numbers).arrange(RIGHT, buff=0.8).next_to(self.bottom, DOWN, buff=0.2)
         self.play(FadeOut(words), run_time=0.5)
         self.play(Write(formula), run_time=1.5)

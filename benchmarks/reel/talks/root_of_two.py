@@ -38,7 +38,9 @@ class RootOfTwo(MovingCameraScene):
     def construct(self) -> None:
         self.root = self._digits_of_root(self.depth)
         self.camera.frame.scale(100).move_to(self._at(Fraction(3, 2)))
-        title = Text("Which number, squared, is 2?", font_size=42).scale(100).move_to(self.camera.frame)
+        title = (
+            Text("Which number, squared, is 2?", font_size=42).scale(100).move_to(self.camera.frame)
+        )
         self.play(Write(title), run_time=1.5)
         self.play(title.animate.shift(UP * 260))
         low, before = Fraction(1), VGroup()
@@ -78,7 +80,9 @@ class RootOfTwo(MovingCameraScene):
 
     def _line(self, low: Fraction, level: int) -> VGroup:
         size, step = self._size(level), self._step(level)
-        line = NumberLine([0, 10, 1], length=11 * size, tick_size=0.12 * size, stroke_width=3 * size, color=GREY_B)
+        line = NumberLine(
+            [0, 10, 1], length=11 * size, tick_size=0.12 * size, stroke_width=3 * size, color=GREY_B
+        )
         line.move_to(self._at(low + 5 * step))
         labels = VGroup()
         for count in range(11):
@@ -90,14 +94,22 @@ class RootOfTwo(MovingCameraScene):
     def _walk(self, low: Fraction, level: int) -> Fraction:
         """Step along the ticks until the square is too large; return the last tick before."""
         size, step = self._size(level), self._step(level)
-        mark = Triangle(color=GREEN, fill_opacity=1, stroke_width=0).rotate(np.pi).scale(0.18 * size)
+        mark = (
+            Triangle(color=GREEN, fill_opacity=1, stroke_width=0).rotate(np.pi).scale(0.18 * size)
+        )
         mark.next_to(self._at(low), UP, buff=0.15 * size)
         words = self._square(low, level)
         self.play(FadeIn(mark), FadeIn(words), run_time=0.4)
         while low**2 <= 2:
             low += step
-            place = mark.copy().next_to(self._at(low), UP, buff=0.15 * size).set_color(GREEN if low**2 <= 2 else RED)
-            self.play(Transform(mark, place), Transform(words, self._square(low, level)), run_time=0.45)
+            place = (
+                mark.copy()
+                .next_to(self._at(low), UP, buff=0.15 * size)
+                .set_color(GREEN if low**2 <= 2 else RED)
+            )
+            self.play(
+                Transform(mark, place), Transform(words, self._square(low, level)), run_time=0.45
+            )
         self.play(FadeOut(mark, words), run_time=0.4)
         return low - step
 
@@ -111,13 +123,17 @@ class RootOfTwo(MovingCameraScene):
         def evenly(time: float) -> float:
             return (1 - 0.1 ** smooth(time)) / 0.9
 
-        thinner = between.animate(rate_func=evenly).set_stroke(width=between.get_stroke_width() / 10)
+        thinner = between.animate(rate_func=evenly).set_stroke(
+            width=between.get_stroke_width() / 10
+        )
         closer = self.camera.frame.animate(rate_func=evenly).scale(0.1).move_to(between)
         self.play(closer, thinner, FadeOut(rest, rate_func=rush_from), run_time=2)
 
     def _answer(self) -> None:
         size = self._size(self.depth - 1)
-        words = Text(f"√2 = {float(self.root):.{self.depth}f}…", font_size=48, color=YELLOW).scale(size)
+        words = Text(f"√2 = {float(self.root):.{self.depth}f}…", font_size=48, color=YELLOW).scale(
+            size
+        )
         words.move_to(self.camera.frame.get_center() + UP * 2 * size)
         self.play(FadeIn(words, shift=UP * 0.5 * size))
         self.wait(2)

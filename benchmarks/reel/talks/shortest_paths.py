@@ -32,7 +32,7 @@ from manim import (
 
 
 class ShortestPaths(Scene):
-    """Dijkstra on a road map: vertices settle one by one, edges relax, the shortest way lights up."""
+    """Dijkstra on a road map: vertices settle one by one until the shortest way lights up."""
 
     places = {
         "A": (-6.0, -0.4),
@@ -48,12 +48,17 @@ class ShortestPaths(Scene):
 
     def construct(self) -> None:
         title = Text("Dijkstra: the shortest way from A to H", font_size=36).to_edge(UP, buff=0.4)
-        self.lengths = {road: round(10 * hypot(*np.subtract(*map(self.places.get, road)))) for road in self.roads}
+        self.lengths = {
+            road: round(10 * hypot(*np.subtract(*map(self.places.get, road))))
+            for road in self.roads
+        }
         self._draw_map()
         self._draw_list()
         self.play(Write(title), run_time=1.5)
         self.play(Create(self.graph), run_time=2.5)
-        self.play(LaggedStart(*(FadeIn(label) for label in self.labels), lag_ratio=0.1), FadeIn(self.rows))
+        self.play(
+            LaggedStart(*(FadeIn(label) for label in self.labels), lag_ratio=0.1), FadeIn(self.rows)
+        )
         self.wait()
         before = self._search()
         self._light_up(before)
@@ -65,7 +70,12 @@ class ShortestPaths(Scene):
             [(road[0], road[1]) for road in self.roads],
             layout={name: (x, y, 0) for name, (x, y) in self.places.items()},
             labels={name: Text(name, font_size=24, color=WHITE) for name in self.places},
-            vertex_config={"radius": 0.3, "fill_color": BLUE_E, "stroke_color": WHITE, "stroke_width": 2},
+            vertex_config={
+                "radius": 0.3,
+                "fill_color": BLUE_E,
+                "stroke_color": WHITE,
+                "stroke_width": 2,
+            },
             edge_config={"stroke_color": GREY_B, "stroke_width": 3},
         )
         self.labels = VGroup()
@@ -83,7 +93,10 @@ class ShortestPaths(Scene):
         place = RIGHT * 4.4 + UP * (2.1 - 0.6 * list(self.places).index(name))
         letter = Text(name, font_size=28, color=color).move_to(place)
         return VGroup(
-            letter, Text("∞" if far == inf else str(far), font_size=28, color=color).next_to(place, RIGHT * 3)
+            letter,
+            Text("∞" if far == inf else str(far), font_size=28, color=color).next_to(
+                place, RIGHT * 3
+            ),
         )
 
     def _edge(self, road: str) -> Line:
@@ -126,6 +139,9 @@ class ShortestPaths(Scene):
             way.insert(0, before[way[0]])
         self.play(self.graph.edges[way[0], way[1]].animate.set_stroke(YELLOW, 9), run_time=0.6)
         for start, end in zip(way[1:], way[2:], strict=False):
-            self.play(self._edge(min(start + end, end + start)).animate.set_stroke(YELLOW, 9), run_time=0.6)
+            self.play(
+                self._edge(min(start + end, end + start)).animate.set_stroke(YELLOW, 9),
+                run_time=0.6,
+            )
         answer = Text(f"{' → '.join(way)}:  {self.distance['H']}", font_size=32, color=YELLOW)
         self.play(Write(answer.to_edge(DOWN, buff=0.35)))

@@ -58,12 +58,18 @@ class SquareWave(Scene):
         """Where a chain of circles ends; its height is a partial sum of the square wave."""
         odd = np.arange(1, 2 * terms, 2)
         sizes = self.height * 4 / PI / odd
-        return self.centre + np.array([np.sum(sizes * np.cos(odd * angle)), np.sum(sizes * np.sin(odd * angle)), 0])
+        return self.centre + np.array(
+            [np.sum(sizes * np.cos(odd * angle)), np.sum(sizes * np.sin(odd * angle)), 0]
+        )
 
     def _draw_axes(self) -> None:
         self.start = -0.6
         self.across = 7.2
-        axis = Line([self.start, self.centre[1], 0], [self.start + self.across, self.centre[1], 0], color=GREY_B)
+        axis = Line(
+            [self.start, self.centre[1], 0],
+            [self.start + self.across, self.centre[1], 0],
+            color=GREY_B,
+        )
         upright = Line([self.start, -2.6, 0], [self.start, 2.0, 0], color=GREY_B)
         self.play(Create(axis), Create(upright))
 
@@ -71,7 +77,9 @@ class SquareWave(Scene):
         angle, chain = self.angle.get_value(), VGroup()
         joints = [self.centre] + [self._tip(count, angle) for count in range(1, terms + 1)]
         for start, end in zip(joints, joints[1:], strict=False):
-            ring = Circle(radius=float(np.linalg.norm(end - start)), color=GREY_B, stroke_width=1.5).move_to(start)
+            ring = Circle(
+                radius=float(np.linalg.norm(end - start)), color=GREY_B, stroke_width=1.5
+            ).move_to(start)
             chain.add(ring, Line(start, end, color=color, stroke_width=3))
         return chain.add(Dot(joints[-1], radius=0.05, color=color))
 
@@ -81,12 +89,17 @@ class SquareWave(Scene):
 
     def _draw_wave(self, terms: int, color: ManimColor) -> None:
         self.angle.set_value(0)
-        words = Text(f"{terms} circle{'s' * (terms > 1)}", font_size=30, color=color).to_edge(DOWN, buff=0.5)
+        words = Text(f"{terms} circle{'s' * (terms > 1)}", font_size=30, color=color).to_edge(
+            DOWN, buff=0.5
+        )
         chain = always_redraw(partial(self._chain, terms, color))
         pen = always_redraw(lambda: Dot(self._pen(terms), radius=0.06, color=color))
         beam = always_redraw(
             lambda: DashedLine(
-                self._tip(terms, self.angle.get_value()), self._pen(terms), stroke_width=1.5, color=GREY_B
+                self._tip(terms, self.angle.get_value()),
+                self._pen(terms),
+                stroke_width=1.5,
+                color=GREY_B,
             )
         )
         self.play(FadeIn(chain), FadeIn(words), FadeIn(pen), FadeIn(beam), run_time=0.7)
@@ -94,7 +107,9 @@ class SquareWave(Scene):
         self.add(trace)
         self.play(self.angle.animate.set_value(TAU), run_time=self.period, rate_func=linear)
         trace.clear_updaters()
-        self.play(FadeOut(chain, pen, beam, words), trace.animate.set_stroke(opacity=0.35), run_time=0.6)
+        self.play(
+            FadeOut(chain, pen, beam, words), trace.animate.set_stroke(opacity=0.35), run_time=0.6
+        )
 
     def _draw_square(self) -> None:
         high, low = (self.centre[1] + sign * self.height for sign in (1, -1))

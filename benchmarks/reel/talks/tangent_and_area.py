@@ -1,4 +1,7 @@
-"""A tangent slides along a curve and its slope draws the derivative; then rectangles fill the area."""
+"""A tangent slides along a curve and its slope draws the derivative.
+
+Then rectangles fill the area.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,10 @@ from manim import (
 
 
 class TangentAndArea(Scene):
-    """A tangent slides along a curve and its slope draws the derivative; then rectangles fill the area."""
+    """A tangent slides along a curve and its slope draws the derivative.
+
+    Then rectangles fill the area.
+    """
 
     corner = np.array([-4.9, 1.9, 0])
 
@@ -67,15 +73,21 @@ class TangentAndArea(Scene):
         self.at = ValueTracker(0)
         tangent = always_redraw(self._tangent)
         dot = always_redraw(
-            lambda: Dot(self.axes.c2p(self.at.get_value(), self._height(self.at.get_value())), color=WHITE)
+            lambda: Dot(
+                self.axes.c2p(self.at.get_value(), self._height(self.at.get_value())), color=WHITE
+            )
         )
         below = always_redraw(
-            lambda: Dot(self.axes.c2p(self.at.get_value(), self._slope(self.at.get_value())), color=RED, radius=0.06)
+            lambda: Dot(
+                self.axes.c2p(self.at.get_value(), self._slope(self.at.get_value())),
+                color=RED,
+                radius=0.06,
+            )
         )
         read = always_redraw(
-            lambda: Text(f"slope {self._slope(self.at.get_value()):+.2f}", font_size=30, color=YELLOW).move_to(
-                self.corner, aligned_edge=LEFT
-            )
+            lambda: Text(
+                f"slope {self._slope(self.at.get_value()):+.2f}", font_size=30, color=YELLOW
+            ).move_to(self.corner, aligned_edge=LEFT)
         )
         self.play(Create(tangent), FadeIn(dot), FadeIn(below), FadeIn(read))
         trace = TracedPath(below.get_center, stroke_color=RED, stroke_width=4)
@@ -93,18 +105,29 @@ class TangentAndArea(Scene):
         self.wait(0.7)
         for count in (8, 16, 32, 64):
             finer, better = self._rectangles(count)
-            self.play(ReplacementTransform(bars, finer), FadeOut(words, shift=UP * 0.4), FadeIn(better, shift=UP * 0.4))
+            self.play(
+                ReplacementTransform(bars, finer),
+                FadeOut(words, shift=UP * 0.4),
+                FadeIn(better, shift=UP * 0.4),
+            )
             self.wait(0.7)
             bars, words = finer, better
         area = self.axes.get_area(self.curve, x_range=(0, 7), color=[GREEN, BLUE], opacity=0.7)
         whole = 7**2 / 4 + 1 - np.cos(7)
-        answer = Text(f"area = {whole:.3f}", font_size=30, color=GREEN).move_to(words, aligned_edge=LEFT)
+        answer = Text(f"area = {whole:.3f}", font_size=30, color=GREEN).move_to(
+            words, aligned_edge=LEFT
+        )
         self.play(FadeOut(bars), FadeIn(area), ReplacementTransform(words, answer), run_time=1.5)
 
     def _rectangles(self, count: int) -> tuple[VGroup, Text]:
         width = 7 / count
         bars = self.axes.get_riemann_rectangles(
-            self.curve, x_range=[0, 7], dx=width, input_sample_type="center", stroke_width=1, fill_opacity=0.7
+            self.curve,
+            x_range=[0, 7],
+            dx=width,
+            input_sample_type="center",
+            stroke_width=1,
+            fill_opacity=0.7,
         )
         total = sum(self._height((step + 0.5) * width) for step in range(count)) * width
         words = Text(f"{count} rectangles: {total:.3f}", font_size=30, color=GREEN)

@@ -1,13 +1,16 @@
-"""Golden values from PyTorch for activations and layers; `make_golden_losses.py` beside it makes the others.
+"""Golden values from PyTorch for activations and layers; `make_golden_losses.py` makes others.
 
-Run once, from any directory, with a Python that has PyTorch (the tests need only the files it writes):
+Run once, from any directory, with a Python that has PyTorch (the tests need only the files it
+writes):
 
     python3 -m venv /tmp/torchenv
     /tmp/torchenv/bin/pip install torch==2.13.0 numpy
     /tmp/torchenv/bin/python tests/dlcore/golden/make_golden_layers.py
 
-Made with PyTorch 2.13.0+cpu; each file holds the versions under "versions". Everything is float64 on one thread.
-Cases know nothing of dlcore but its parameter names: PyTorch computes y, ∂/∂x and ∂/∂params from x, dy and params.
+Made with PyTorch 2.13.0+cpu; each file holds the versions under "versions". Everything is float64
+on one thread.
+Cases know nothing of dlcore but its parameter names: PyTorch computes y, ∂/∂x and ∂/∂params from x,
+dy and params.
 """
 
 import json
@@ -25,7 +28,10 @@ VERSIONS = np.array(json.dumps({"torch": torch.__version__, "numpy": np.__versio
 
 def write(name: str, **arrays) -> None:
     """Write one small .npz file; tensors become arrays."""
-    plain = {k: v.detach().numpy() if isinstance(v, torch.Tensor) else np.asarray(v) for k, v in arrays.items()}
+    plain = {
+        k: v.detach().numpy() if isinstance(v, torch.Tensor) else np.asarray(v)
+        for k, v in arrays.items()
+    }
     np.savez_compressed(FOLDER / f"{name}.npz", allow_pickle=False, versions=VERSIONS, **plain)
 
 
@@ -34,7 +40,9 @@ def normal(*shape: int, scale: float = 1.0) -> torch.Tensor:
     return torch.randn(*shape) * scale
 
 
-def write_layer(name: str, layer: str, config: dict, fn: Callable, params: dict, x: torch.Tensor, **extra) -> None:
+def write_layer(
+    name: str, layer: str, config: dict, fn: Callable, params: dict, x: torch.Tensor, **extra
+) -> None:
     """Run y = fn(x, params), draw dy, record the gradients by x and by every parameter."""
     training = extra.pop("training", False)
     leaves = {k: v.detach().clone().requires_grad_() for k, v in params.items()}
@@ -43,7 +51,12 @@ def write_layer(name: str, layer: str, config: dict, fn: Callable, params: dict,
     y = fn(x, leaves)
     dy = torch.randn_like(y)
     y.backward(dy)
-    record = {"x": x, "y": y, "dy": dy, "config": json.dumps({"layer": layer, "config": config, "training": training})}
+    record = {
+        "x": x,
+        "y": y,
+        "dy": dy,
+        "config": json.dumps({"layer": layer, "config": config, "training": training}),
+    }
     if x.is_floating_point():
         record["dx"] = x.grad
     for key, value in leaves.items():
@@ -96,7 +109,12 @@ def make_dense() -> None:
             normal(6, 4),
         )
         write_layer(
-            f"activation-{name}", "Activation", {"activation": name}, lambda x, p, fn=fn: fn(x), {}, normal(4, 3, 5)
+            f"activation-{name}",
+            "Activation",
+            {"activation": name},
+            lambda x, p, fn=fn: fn(x),
+            {},
+            normal(4, 3, 5),
         )
     write_layer(
         "dense-no-bias",
@@ -107,7 +125,12 @@ def make_dense() -> None:
         normal(2, 5, 4),
     )
     write_layer(
-        "prelu", "PReLU", {}, lambda x, p: functional.prelu(x, p["alpha"]), {"alpha": torch.rand(3)}, normal(4, 3, 5, 2)
+        "prelu",
+        "PReLU",
+        {},
+        lambda x, p: functional.prelu(x, p["alpha"]),
+        {"alpha": torch.rand(3)},
+        normal(4, 3, 5, 2),
     )
 
 
@@ -149,15 +172,29 @@ def make_convolutions() -> None:
 
 def make_poolings() -> None:
     """Max and mean of windows, of whole images; Flatten."""
-    for name, option in {"plain": (2, None, 0), "overlap": (3, 2, 1), "oblong": ((2, 3), 1, (1, 0))}.items():
+    for name, option in {
+        "plain": (2, None, 0),
+        "overlap": (3, 2, 1),
+        "oblong": ((2, 3), 1, (1, 0)),
+    }.items():
         kernel, stride, padding = option
         config = {"kernel_size": kernel, "stride": stride, "padding": padding}
         x = normal(2, 3, 7, 8)
         write_layer(
-            f"max-pool2d-{name}", "MaxPool2D", config, lambda x, p, o=option: functional.max_pool2d(x, *o), {}, x
+            f"max-pool2d-{name}",
+            "MaxPool2D",
+            config,
+            lambda x, p, o=option: functional.max_pool2d(x, *o),
+            {},
+            x,
         )
         write_layer(
-            f"avg-pool2d-{name}", "AvgPool2D", config, lambda x, p, o=option: functional.avg_pool2d(x, *o), {}, x
+            f"avg-pool2d-{name}",
+            "AvgPool2D",
+            config,
+            lambda x, p, o=option: functional.avg_pool2d(x, *o),
+            {},
+            x,
         )
         config["count_include_pad"] = False
         write_layer(
@@ -168,12 +205,19 @@ def make_poolings() -> None:
             {},
             x,
         )
-    write_layer("global-avg-pool2d", "GlobalAvgPool2D", {}, lambda x, p: x.mean((2, 3)), {}, normal(2, 3, 4, 5))
+    write_layer(
+        "global-avg-pool2d",
+        "GlobalAvgPool2D",
+        {},
+        lambda x, p: x.mean((2, 3)),
+        {},
+        normal(2, 3, 4, 5),
+    )
     write_layer("flatten", "Flatten", {}, lambda x, p: torch.flatten(x, 1), {}, normal(2, 3, 4, 5))
 
 
 def make_normalizations() -> None:
-    """BatchNorm in training (with the running statistics it leaves) and in prediction; LayerNorm; Dropout."""
+    """BatchNorm in training (with its running statistics) and in prediction; LayerNorm; Dropout."""
     for name, shape in {"vectors": (6, 4), "images": (3, 4, 5, 2)}.items():
         params = {"gamma": normal(4), "beta": normal(4)}
         mean, var = normal(4), torch.rand(4) + 0.5
@@ -183,7 +227,9 @@ def make_normalizations() -> None:
                 f"batch-norm-{name}-{'training' if training else 'prediction'}",
                 "BatchNorm",
                 {"momentum": 0.8, "eps": 1e-4},
-                lambda x, p, t=training, a=after: functional.batch_norm(x, *a, p["gamma"], p["beta"], t, 0.2, 1e-4),
+                lambda x, p, t=training, a=after: functional.batch_norm(
+                    x, *a, p["gamma"], p["beta"], t, 0.2, 1e-4
+                ),
                 params,
                 normal(*shape),
                 training=training,
@@ -199,7 +245,12 @@ def make_normalizations() -> None:
         normal(3, 4, 6),
     )
     write_layer(
-        "dropout-prediction", "Dropout", {"rate": 0.4}, lambda x, p: functional.dropout(x, 0.4, False), {}, normal(5, 6)
+        "dropout-prediction",
+        "Dropout",
+        {"rate": 0.4},
+        lambda x, p: functional.dropout(x, 0.4, False),
+        {},
+        normal(5, 6),
     )
     x, dy = normal(20, 30).requires_grad_(), normal(20, 30)
     y = functional.dropout(x, 0.4, True)
@@ -217,7 +268,11 @@ def make_sequences() -> None:
         {"weight": normal(7, 3)},
         torch.randint(7, (4, 5)),
     )
-    for layer, module, blocks in (("SimpleRNN", nn.RNN, 1), ("LSTM", nn.LSTM, 4), ("GRU", nn.GRU, 3)):
+    for layer, module, blocks in (
+        ("SimpleRNN", nn.RNN, 1),
+        ("LSTM", nn.LSTM, 4),
+        ("GRU", nn.GRU, 3),
+    ):
         for every in (True, False):
             make_recurrent(layer, module, blocks, every)
     for heads, causal in ((1, False), (3, False), (2, True)):
@@ -236,14 +291,25 @@ def make_sequences() -> None:
         h = torch.tanh(functional.linear(h, p["1.weight"], p["1.bias"]))
         return x + functional.linear(h, p["2.weight"], p["2.bias"])
 
-    inner = [["LayerNorm", {}], ["Dense", {"units": 5, "activation": "tanh"}], ["Dense", {"units": 4}]]
+    inner = [
+        ["LayerNorm", {}],
+        ["Dense", {"units": 5, "activation": "tanh"}],
+        ["Dense", {"units": 4}],
+    ]
     write_layer("residual", "Residual", {"layers": inner}, block, params, normal(3, 4))
 
 
 def make_recurrent(layer: str, module: type, blocks: int, every: bool) -> None:
-    """One recurrent layer of PyTorch; its second bias is 0, but for the GRU, where it is `recurrent_bias`."""
+    """One recurrent layer of PyTorch.
+
+    Its second bias is 0, but for the GRU, where it is `recurrent_bias`.
+    """
     rows = blocks * 4
-    params = {"weight": normal(rows, 3), "recurrent_weight": normal(rows, 4, scale=0.5), "bias": normal(rows)}
+    params = {
+        "weight": normal(rows, 3),
+        "recurrent_weight": normal(rows, 4, scale=0.5),
+        "bias": normal(rows),
+    }
     if layer == "GRU":
         params["recurrent_bias"] = normal(rows)
 
@@ -251,7 +317,9 @@ def make_recurrent(layer: str, module: type, blocks: int, every: bool) -> None:
         network = module(3, 4, batch_first=True)
         second = p.get("recurrent_bias", torch.zeros(rows))
         names = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
-        weights = dict(zip(names, (p["weight"], p["recurrent_weight"], p["bias"], second), strict=True))
+        weights = dict(
+            zip(names, (p["weight"], p["recurrent_weight"], p["bias"], second), strict=True)
+        )
         states, _ = torch.func.functional_call(network, weights, (x,))
         return states if every else states[:, -1]
 
@@ -262,7 +330,9 @@ def make_recurrent(layer: str, module: type, blocks: int, every: bool) -> None:
 def make_attention(heads: int, causal: bool) -> None:
     """PyTorch's MultiheadAttention of x with itself; its in_proj stacks query, key and value."""
     names = ("query", "key", "value", "output")
-    params = {name: normal(6, 6, scale=0.5) for name in names} | {f"{name}_bias": normal(6) for name in names}
+    params = {name: normal(6, 6, scale=0.5) for name in names} | {
+        f"{name}_bias": normal(6) for name in names
+    }
     mask = torch.triu(torch.ones(5, 5, dtype=torch.bool), 1) if causal else None
 
     def run(x, p):
@@ -277,7 +347,12 @@ def make_attention(heads: int, causal: bool) -> None:
 
     config = {"n_heads": heads, "causal": causal}
     write_layer(
-        f"self-attention-{heads}{'-causal' if causal else ''}", "SelfAttention", config, run, params, normal(2, 5, 6)
+        f"self-attention-{heads}{'-causal' if causal else ''}",
+        "SelfAttention",
+        config,
+        run,
+        params,
+        normal(2, 5, 6),
     )
 
 

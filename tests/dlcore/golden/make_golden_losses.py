@@ -1,4 +1,7 @@
-"""Golden values from PyTorch for softmax, losses, initializers and training; run as `make_golden_layers.py`."""
+"""Golden values from PyTorch for softmax, losses, initializers and training.
+
+Run as `make_golden_layers.py`.
+"""
 
 import torch
 from make_golden_layers import normal, write
@@ -9,7 +12,10 @@ from torch.nn import functional
 def make_softmax() -> None:
     """Softmax and log-softmax at several temperatures, and the Jacobian."""
     logits = normal(5, 7, scale=4.0)
-    record = {"logits": logits, "jacobian": torch.autograd.functional.jacobian(lambda z: z.softmax(-1), logits[0])}
+    record = {
+        "logits": logits,
+        "jacobian": torch.autograd.functional.jacobian(lambda z: z.softmax(-1), logits[0]),
+    }
     for temperature in (0.5, 1.0, 3.0):
         record[f"probs.{temperature}"] = torch.softmax(logits / temperature, -1)
         record[f"log_probs.{temperature}"] = torch.log_softmax(logits / temperature, -1)
@@ -19,7 +25,9 @@ def make_softmax() -> None:
 
 def margin_loss(z, y, reduction):
     """Softmax cross-entropy with the margin 1 taken from the true class's logit."""
-    return functional.cross_entropy(z - 1.0 * functional.one_hot(y, z.shape[1]), y, reduction=reduction)
+    return functional.cross_entropy(
+        z - 1.0 * functional.one_hot(y, z.shape[1]), y, reduction=reduction
+    )
 
 
 def hinge(s, y, reduction):
@@ -60,7 +68,7 @@ def make_losses() -> None:
 
 
 def make_initializers() -> None:
-    """Mean, standard deviation and largest absolute value of many draws, for a weight and for a kernel."""
+    """Mean, standard deviation and largest absolute value of many draws, for weight and kernel."""
     rules = {
         "glorot_uniform": nn.init.xavier_uniform_,
         "glorot_normal": nn.init.xavier_normal_,
@@ -88,7 +96,10 @@ def make_training() -> None:
     shapes = {"0.weight": (8, 6), "0.bias": (8,), "1.weight": (3, 8), "1.bias": (3,)}
     start = {name: normal(*shape, scale=0.4) for name, shape in shapes.items()}
     record = {"x": x, "labels": labels, **{f"start.{name}": value for name, value in start.items()}}
-    rules = {"sgd": lambda p: torch.optim.SGD(p, lr=0.2), "adam": lambda p: torch.optim.Adam(p, lr=0.01)}
+    rules = {
+        "sgd": lambda p: torch.optim.SGD(p, lr=0.2),
+        "adam": lambda p: torch.optim.Adam(p, lr=0.01),
+    }
     for rule, make in rules.items():
         params = {name: value.clone().requires_grad_() for name, value in start.items()}
         optimizer, losses = make(list(params.values())), []
@@ -101,7 +112,9 @@ def make_training() -> None:
             loss.backward()
             optimizer.step()
             losses.append(loss.item())
-        record |= {f"{rule}.loss": losses} | {f"{rule}.{name}": value for name, value in params.items()}
+        record |= {f"{rule}.loss": losses} | {
+            f"{rule}.{name}": value for name, value in params.items()
+        }
     write("training", **record)
 
 

@@ -1,7 +1,8 @@
 """Golden values from PyTorch for convolution, pooling, optimizers and schedules.
 
-Run once by hand: `python3 -m venv /tmp/torchenv && /tmp/torchenv/bin/pip install torch==2.13.0 numpy`, then
-`/tmp/torchenv/bin/python tests/dlcore/golden/make_golden_numerics.py`. The tests read the .npz files only.
+Run once by hand: `python3 -m venv /tmp/torchenv && /tmp/torchenv/bin/pip install torch==2.13.0
+numpy`, then `/tmp/torchenv/bin/python tests/dlcore/golden/make_golden_numerics.py`. The tests read
+the .npz files only.
 """
 
 import itertools
@@ -47,7 +48,12 @@ def convolution_cases():
     yield "conv2d", {"stride": 2, "padding": 1}, (4, 3, 7, 8), (5, 3, 3, 3)
     yield "conv2d", {"groups": 6}, (2, 6, 5, 5), (12, 1, 3, 3)
     yield "conv_transpose2d", {"stride": 2, "output_padding": 1}, (2, 3, 4, 5), (3, 2, 3, 3)
-    yield "conv_transpose2d", {"stride": 3, "output_padding": [2, 1], "padding": 1}, (1, 2, 3, 4), (2, 2, 4, 3)
+    yield (
+        "conv_transpose2d",
+        {"stride": 3, "output_padding": [2, 1], "padding": 1},
+        (1, 2, 3, 4),
+        (2, 2, 4, 3),
+    )
 
 
 def make_convolution():
@@ -55,9 +61,15 @@ def make_convolution():
     record, cases = {}, []
     for index, (name, settings, x_shape, k_shape) in enumerate(convolution_cases()):
         channels = k_shape[0] if name == "conv2d" else k_shape[1] * settings.get("groups", 1)
-        x, kernel, bias = rng.normal(size=x_shape), rng.normal(size=k_shape), rng.normal(size=channels)
+        x, kernel, bias = (
+            rng.normal(size=x_shape),
+            rng.normal(size=k_shape),
+            rng.normal(size=channels),
+        )
         leaves = leaf(x), leaf(kernel), leaf(bias)
-        y, dy, dx, dkernel, dbias = backward(getattr(functional, name)(*leaves, **settings), *leaves)
+        y, dy, dx, dkernel, dbias = backward(
+            getattr(functional, name)(*leaves, **settings), *leaves
+        )
         cases.append([name, settings])
         arrays = {"x": x, "kernel": kernel, "bias": bias, "y": y, "dy": dy}
         arrays |= {"dx": dx, "dkernel": dkernel, "dbias": dbias}
@@ -68,14 +80,18 @@ def make_convolution():
 def make_pooling():
     """Maximum and mean over many windows; values are small integers, so that there are ties."""
     record, cases = {}, []
-    options = itertools.product([2, 3, (3, 2)], [None, 1, (2, 1)], [0, 1], ["max", "avg", "avg_inside"])
+    options = itertools.product(
+        [2, 3, (3, 2)], [None, 1, (2, 1)], [0, 1], ["max", "avg", "avg_inside"]
+    )
     for index, (kernel_size, stride, padding, kind) in enumerate(options):
         x = rng.integers(-3, 4, size=(2, 2, 7, 6)).astype(np.float64)
         t = leaf(x)
         if kind == "max":
             pooled = functional.max_pool2d(t, kernel_size, stride, padding)
         else:
-            pooled = functional.avg_pool2d(t, kernel_size, stride, padding, count_include_pad=kind == "avg")
+            pooled = functional.avg_pool2d(
+                t, kernel_size, stride, padding, count_include_pad=kind == "avg"
+            )
         y, dy, dx = backward(pooled, t)
         cases.append([kind, {"kernel_size": kernel_size, "stride": stride, "padding": padding}])
         record |= {f"{index}.x": x, f"{index}.y": y, f"{index}.dy": dy, f"{index}.dx": dx}
@@ -87,7 +103,11 @@ def make_optimizers():
     o = torch.optim
     recipes = [
         ("sgd", {"learning_rate": 0.1}, lambda p: o.SGD(p, 0.1)),
-        ("momentum", {"learning_rate": 0.05, "momentum": 0.8}, lambda p: o.SGD(p, 0.05, momentum=0.8)),
+        (
+            "momentum",
+            {"learning_rate": 0.05, "momentum": 0.8},
+            lambda p: o.SGD(p, 0.05, momentum=0.8),
+        ),
         (
             "nesterov",
             {"learning_rate": 0.05, "momentum": 0.9},
@@ -133,13 +153,21 @@ def make_schedules():
             {"learning_rate": 0.3, "factor": 0.1, "every": 7},
             lambda o: s.StepLR(o, step_size=7, gamma=0.1),
         ),
-        ("exponential", {"learning_rate": 0.3, "decay": 0.9}, lambda o: s.ExponentialLR(o, gamma=0.9)),
+        (
+            "exponential",
+            {"learning_rate": 0.3, "decay": 0.9},
+            lambda o: s.ExponentialLR(o, gamma=0.9),
+        ),
         (
             "cosine",
             {"learning_rate": 0.3, "steps": 40, "final": 0.01},
             lambda o: s.CosineAnnealingLR(o, T_max=40, eta_min=0.01),
         ),
-        ("warmup", {"after": 0.3, "steps": 10}, lambda o: s.LinearLR(o, start_factor=0.1, total_iters=9)),
+        (
+            "warmup",
+            {"after": 0.3, "steps": 10},
+            lambda o: s.LinearLR(o, start_factor=0.1, total_iters=9),
+        ),
     ]
     record, cases = {}, []
     for index, (name, settings, make) in enumerate(recipes):
@@ -157,9 +185,16 @@ def make_schedules():
 
 def write(name, cases, record):
     """Save the arrays, the cases as JSON, and what made them."""
-    made_by = {"torch": torch.__version__, "numpy": np.__version__, "python": sys.version.split()[0]}
+    made_by = {
+        "torch": torch.__version__,
+        "numpy": np.__version__,
+        "python": sys.version.split()[0],
+    }
     np.savez_compressed(
-        FOLDER / f"{name}.npz", cases=np.array(json.dumps(cases)), made_by=np.array(json.dumps(made_by)), **record
+        FOLDER / f"{name}.npz",
+        cases=np.array(json.dumps(cases)),
+        made_by=np.array(json.dumps(made_by)),
+        **record,
     )
 
 

@@ -1,0 +1,1 @@
+"""Networks that other people's code describes, read from its text: nothing is run."""

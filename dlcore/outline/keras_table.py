@@ -1,0 +1,376 @@
+"""Keras layers by name: what each does to shapes, and its number of parameters as Keras counts.
+
+Shapes are as Keras writes them, channels last. Add one: a function and a line in `KERAS_LAYERS`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+from dlcore.outline.settings import Flow, Rule, Settings, Shape, conv_size, fitted, product, refused
+from dlcore.outline.values import Made, Unknown
+
+__all__ = ["HARMLESS", "KERAS_LAYERS"]
+
+HARMLESS = re.compile(
+    r".*_(?:initializer|regularizer|constraint)|name|dtype|trainable|seed|dropout|recurrent_dropout"
+    r"|recurrent_activation|stateful|unroll|go_backwards|implementation|batch_size|ragged|sparse"
+    r"|noise_shape|mask_zero|momentum|epsilon|input_shape|batch_input_shape|shape|batch_shape"
+    r"|input_dim|input_length|interpolation|fill_mode|fill_value|alpha|negative_slope|max_value"
+    r"|threshold|theta|rate|stddev|renorm|fused|weights|value_range|init|reset_after"
+    r"|data_format|keepdims"
+)
+"""Settings that change no shape and no number of parameters, or that are read elsewhere."""
+
+
+def _known(n: int | None, factor: int = 1, more: int = 0) -> int | None:
+    return None if n is None else n * factor + more
+
+
+def _dense(s: Settings, shape: Shape | None) -> Flow:
+    units, bias = s.number("units"), s.flag("use_bias", True)
+    if shape == ():
+        raise refused(s.made, "Dense got a single number", "give it a vector")
+    before = shape[-1] if shape else None
+    return Flow(
+        shape,
+        (*(shape or ())[:-1], units),
+        _known(before, units, units * bias),
+        s.activation(),
+        True,
+    )
+
+
+def _conv(rank: int, separable: bool = False, depthwise: bool = False, up: bool = False) -> Rule:
+    def rule(s: Settings, shape: Shape | None) -> Flow:
+        _channels_last(s)
+        if s.made.name.startswith("Convolution") and len(s.made.args) > 2:
+            raise refused(s.made, "settings by position as in Keras 1", "write kernel_size=(…)")
+        into = fitted(s, shape, (None,) * (rank + 1))
+        channels = into[-1]
+        kernel, strides = s.sizes("kernel_size", rank), s.sizes("strides", rank, 1)
+        dilation = s.sizes("dilation_rate", rank, 1)
+        groups, bias = s.number("groups", 1), s.flag("use_bias", True)
+        window, padding = math.prod(kernel), _padding(s)
+        depth = s.number("depth_multiplier", 1) if separable or depthwise else 1
+        filters = 0 if depthwise else s.number("filters")
+        if up:
+            if s.take("output_padding") is not None or dilation != (1,) * rank:
+                raise refused(
+                    s.made, "output_padding and dilation are not read here", "leave them out"
+                )
+            places = zip(into, kernel, strides, strict=False)
+            sizes: list[int | None] = [
+                _known(n, stride, 0 if padding == "same" else max(k - stride, 0))
+                for n, k, stride in places
+            ]
+        else:
+            places4 = zip(into, kernel, strides, dilation, strict=False)
+            sizes = [_places(s, n, k, stride, d, padding) for n, k, stride, d in places4]
+        if depthwise:
+            params = _known(channels, (window + bias) * depth)
+        elif separable:
+            params = _known(channels, window * depth + depth * filters, filters * bias)
+        else:
+            if channels is not None and (channels % groups or filters % groups):
+                raise refused(
+                    s.made,
+                    f"{channels} channels do not fall into {groups} groups",
+                    "correct groups",
+                )
+            params = (
+                None
+                if channels is None
+                else window * (channels // groups) * filters + filters * bias
+            )
+        last = _known(channels, depth) if depthwise else filters
+        return Flow(into, (*sizes, last), params, s.activation())
+
+    return rule
+
+
+def _channels_last(s: Settings) -> None:
+    if s.take("data_format", "channels_last") not in (None, "channels_last"):
+        raise refused(s.made, "data_format is not channels_last", "only channels last is read")
+
+
+def _padding(s: Settings, allowed: tuple[str, ...] = ("valid", "same", "causal")) -> str:
+    padding = s.take("padding", "valid")
+    if not isinstance(padding, str) or padding.lower() not in allowed:
+        raise refused(s.made, f"padding of {s.made.name} is {padding!r}", "write 'valid' or 'same'")
+    return padding.lower()
+
+
+def _places(s: Settings, n: int | None, k: int, stride: int, d: int, padding: str) -> int | None:
+    if padding == "valid":
+        return conv_size(s, n, k, stride, 0, d)
+    return None if n is None else -(-n // stride)
+
+
+def _pool(rank: int) -> Rule:
+    def rule(s: Settings, shape: Shape | None) -> Flow:
+        _channels_last(s)
+        into = fitted(s, shape, (None,) * (rank + 1))
+        size = s.sizes("pool_size", rank, 2)
+        strides = size if s.take("strides") is None else s.sizes("strides", rank)
+        padding = _padding(s, ("valid", "same"))
+        places = zip(into, size, strides, strict=False)
+        out = [_places(s, n, k, stride, 1, padding) for n, k, stride in places]
+        return Flow(into, (*out, into[-1]), 0)
+
+    return rule
+
+
+def _global_pool(rank: int) -> Rule:
+    def rule(s: Settings, shape: Shape | None) -> Flow:
+        _channels_last(s)
+        into = fitted(s, shape, (None,) * (rank + 1))
+        kept = s.flag("keepdims", False)
+        return Flow(into, ((1,) * rank if kept else ()) + (into[-1],), 0)
+
+    return rule
+
+
+def _upsampling(rank: int) -> Rule:
+    def rule(s: Settings, shape: Shape | None) -> Flow:
+        _channels_last(s)
+        into = fitted(s, shape, (None,) * (rank + 1))
+        factors = s.sizes("size", rank, 2)
+        out = [_known(n, factor) for n, factor in zip(into, factors, strict=False)]
+        return Flow(into, (*out, into[-1]), 0)
+
+    return rule
+
+
+def _edges(setting: str, rank: int, sign: int) -> Rule:
+    """Build what adds (ZeroPadding) or takes (Cropping) rows at each side."""
+
+    def rule(s: Settings, shape: Shape | None) -> Flow:
+        _channels_last(s)
+        into = fitted(s, shape, (None,) * (rank + 1))
+        given = s.take(setting, 1)
+        if isinstance(given, int):
+            given = ((given, given),) * rank
+        elif (
+            rank == 1 and isinstance(given, list | tuple) and all(isinstance(n, int) for n in given)
+        ):
+            given = (given,)
+        pairs = [(side, side) if isinstance(side, int) else side for side in given]
+        if len(pairs) != rank or not all(
+            len(p) == 2 and all(isinstance(n, int) for n in p) for p in pairs
+        ):
+            raise refused(
+                s.made, f"{setting} of {s.made.name} is {given!r}", "write one pair a side"
+            )
+        out = [_known(n, 1, sign * sum(pair)) for n, pair in zip(into, pairs, strict=False)]
+        if any(n is not None and n < 1 for n in out):
+            raise refused(
+                s.made, f"{s.made.code} takes all of its input away", "correct the setting"
+            )
+        return Flow(into, (*out, into[-1]), 0)
+
+    return rule
+
+
+def _flatten(s: Settings, shape: Shape | None) -> Flow:
+    return Flow(shape, (None if shape is None else product(shape),), 0)
+
+
+def _reshape(s: Settings, shape: Shape | None) -> Flow:
+    given = s.take("target_shape")
+    target = [given] if isinstance(given, int) else list(given or ())
+    if not target or not all(isinstance(n, int) for n in target) or target.count(-1) > 1:
+        raise refused(s.made, f"target_shape of Reshape is {given!r}", "write whole numbers")
+    total = None if shape is None else product(shape)
+    rest = math.prod(n for n in target if n != -1)
+    if total is not None and (total % rest if -1 in target else total != rest):
+        raise refused(
+            s.made, f"{s.made.code} does not fit on {total} values", "correct one of the two"
+        )
+    out = tuple((None if total is None else total // rest) if n == -1 else n for n in target)
+    return Flow(shape, out, 0)
+
+
+def _permute(s: Settings, shape: Shape | None) -> Flow:
+    order = s.take("dims")
+    if not isinstance(order, list | tuple) or sorted(order) != list(range(1, len(order) + 1)):
+        raise refused(s.made, f"dims of Permute is {order!r}", "write each axis once")
+    into = fitted(s, shape, (None,) * len(order))
+    return Flow(into, tuple(into[i - 1] for i in order), 0)
+
+
+def _repeat(s: Settings, shape: Shape | None) -> Flow:
+    into = fitted(s, shape, (None,))
+    return Flow(into, (s.number("n"), *into), 0)
+
+
+def _same(s: Settings, shape: Shape | None) -> Flow:
+    return Flow(shape, shape, 0)
+
+
+def _batch_norm(s: Settings, shape: Shape | None) -> Flow:
+    if s.take("axis", -1) not in (-1, len(shape or ()), [-1], (-1,)):
+        raise refused(
+            s.made, "axis of BatchNormalization is not the last", "only the last axis is read"
+        )
+    learned = s.flag("center", True) + s.flag("scale", True)
+    return Flow(shape, shape, _known(shape[-1] if shape else None, learned + 2))
+
+
+def _layer_norm(s: Settings, shape: Shape | None) -> Flow:
+    if s.take("axis", -1) not in (-1, len(shape or ()), [-1], (-1,)):
+        raise refused(
+            s.made, f"axis of {s.made.name} is not the last", "only the last axis is read"
+        )
+    learned = s.flag("center", True) + s.flag("scale", True)
+    return Flow(shape, shape, _known(shape[-1] if shape else None, learned))
+
+
+def _prelu(s: Settings, shape: Shape | None) -> Flow:
+    shared = s.take("shared_axes") or ()
+    if shape is None:
+        return Flow(shape, shape, None)
+    return Flow(shape, shape, product([n for i, n in enumerate(shape, 1) if i not in shared]))
+
+
+def _activation(s: Settings, shape: Shape | None) -> Flow:
+    if "activation" not in s.values:
+        raise refused(s.made, "Activation has no name", "write Activation('relu')")
+    return Flow(shape, shape, 0, s.activation() or "linear")
+
+
+def _embedding(s: Settings, shape: Shape | None) -> Flow:
+    length = s.take("input_length")
+    if isinstance(length, list | tuple) and len(length) == 1:
+        length = length[0]
+    into = fitted(s, shape, (length if isinstance(length, int) else None,))
+    size = s.number("output_dim")
+    return Flow(into, (*into, size), s.number("input_dim") * size)
+
+
+def _recurrent(gates: int, biases: int = 1) -> Rule:
+    def rule(s: Settings, shape: Shape | None) -> Flow:
+        units, bias = s.number("units"), s.flag("use_bias", True)
+        if s.flag("return_state", False):
+            raise refused(
+                s.made, f"{s.made.name} returns its state as well", "leave out return_state"
+            )
+        both = biases if s.flag("reset_after", True) else 1
+        into = fitted(s, shape, (None, None))
+        features = into[-1]
+        params = None if features is None else gates * units * (features + units + bias * both)
+        out = (into[0], units) if s.flag("return_sequences", False) else (units,)
+        return Flow(into, out, params, s.activation())
+
+    return rule
+
+
+def _inner(s: Settings) -> tuple[Made, Rule, tuple[str, ...]]:
+    """Return the layer that a wrapper holds."""
+    layer = s.values.get("layer")
+    if isinstance(layer, Unknown):
+        raise layer.error()
+    if not isinstance(layer, Made) or layer.name not in KERAS_LAYERS:
+        raise refused(
+            s.made, f"what {s.made.name} holds is no layer that is known", "write the layer itself"
+        )
+    positional, rule = KERAS_LAYERS[layer.name]
+    return layer, rule, positional
+
+
+def _bidirectional(s: Settings, shape: Shape | None) -> Flow:
+    layer, rule, positional = _inner(s)
+    if layer.name not in ("LSTM", "GRU", "SimpleRNN") or s.take("backward_layer") is not None:
+        raise refused(s.made, f"Bidirectional holds {layer.name}", "write a recurrent layer")
+    flow = rule(Settings(layer, positional), shape)
+    mode = s.take("merge_mode", "concat")
+    if mode not in ("concat", "sum", "mul", "ave") or flow.out is None:
+        raise refused(s.made, f"merge_mode is {mode!r}", "write 'concat'")
+    out = (*flow.out[:-1], _known(flow.out[-1], 2 if mode == "concat" else 1))
+    return Flow(flow.into, out, _known(flow.params, 2), flow.activation)
+
+
+def _time_distributed(s: Settings, shape: Shape | None) -> Flow:
+    layer, rule, positional = _inner(s)
+    if shape is None or not shape:
+        raise refused(s.made, "TimeDistributed needs an input shape", "write input_shape=(…)")
+    flow = rule(Settings(layer, positional), shape[1:])
+    return Flow(
+        shape, None if flow.out is None else (shape[0], *flow.out), flow.params, flow.activation
+    )
+
+
+def _resizing(s: Settings, shape: Shape | None) -> Flow:
+    into = fitted(s, shape, (None, None, None))
+    return Flow(into, (s.number("height"), s.number("width"), into[-1]), 0)
+
+
+_CONV = ("filters", "kernel_size", "strides", "padding")
+_POOL = ("pool_size", "strides", "padding")
+# Keras name: the settings that may be given by position, and what the layer does.
+KERAS_LAYERS: dict[str, tuple[tuple[str, ...], Rule]] = {
+    "Dense": (("units", "activation", "use_bias"), _dense),
+    "Activation": (("activation",), _activation),
+    "Flatten": ((), _flatten),
+    "Reshape": (("target_shape",), _reshape),
+    "Permute": (("dims",), _permute),
+    "RepeatVector": (("n",), _repeat),
+    "Embedding": (("input_dim", "output_dim"), _embedding),
+    "Bidirectional": (("layer", "merge_mode"), _bidirectional),
+    "TimeDistributed": (("layer",), _time_distributed),
+    "BatchNormalization": (("axis",), _batch_norm),
+    "LayerNormalization": (("axis",), _layer_norm),
+    "GroupNormalization": (("groups",), _layer_norm),
+    "PReLU": ((), _prelu),
+    "Resizing": (("height", "width"), _resizing),
+    "CenterCrop": (("height", "width"), _resizing),
+    "RandomCrop": (("height", "width"), _resizing),
+    "SimpleRNN": (("units", "activation"), _recurrent(1)),
+    "LSTM": (("units", "activation"), _recurrent(4)),
+    "GRU": (("units", "activation"), _recurrent(3, 2)),
+}
+for _rank in (1, 2, 3):
+    KERAS_LAYERS |= {
+        f"{_name}{_rank}D": rule
+        for _names, rule in {
+            ("Conv", "Convolution"): (_CONV, _conv(_rank)),
+            ("Conv_Transpose",): (_CONV, _conv(_rank, up=True)),
+            ("SeparableConv", "SeparableConvolution"): (_CONV, _conv(_rank, separable=True)),
+            ("DepthwiseConv",): (_CONV[1:], _conv(_rank, depthwise=True)),
+            ("MaxPooling", "MaxPool", "AveragePooling", "AvgPool"): (_POOL, _pool(_rank)),
+            (
+                *("GlobalMaxPooling", "GlobalMaxPool"),
+                *("GlobalAveragePooling", "GlobalAvgPool"),
+            ): ((), _global_pool(_rank)),
+            ("UpSampling",): (("size",), _upsampling(_rank)),
+            ("ZeroPadding",): (("padding",), _edges("padding", _rank, 1)),
+            ("Cropping",): (("cropping",), _edges("cropping", _rank, -1)),
+        }.items()
+        for _name in _names
+    }
+    KERAS_LAYERS[f"Conv{_rank}DTranspose"] = KERAS_LAYERS.pop(f"Conv_Transpose{_rank}D")
+_LEAVE_SHAPE: dict[str, tuple[str, ...]] = {
+    "Dropout": ("rate",),
+    "SpatialDropout1D": ("rate",),
+    "SpatialDropout2D": ("rate",),
+    "SpatialDropout3D": ("rate",),
+    "AlphaDropout": ("rate",),
+    "GaussianDropout": ("rate",),
+    "GaussianNoise": ("stddev",),
+    "ActivityRegularization": ("l1", "l2"),
+    "Masking": ("mask_value",),
+    "Rescaling": ("scale", "offset"),
+    "RandomFlip": ("mode",),
+    "RandomRotation": ("factor",),
+    "RandomZoom": ("height_factor", "width_factor"),
+    "RandomTranslation": ("height_factor", "width_factor"),
+    "RandomContrast": ("factor",),
+    "RandomBrightness": ("factor",),
+    "ReLU": ("max_value",),
+    "LeakyReLU": ("alpha",),
+    "ELU": ("alpha",),
+    "ThresholdedReLU": ("theta",),
+    "Softmax": ("axis",),
+}
+KERAS_LAYERS |= {name: (given, _same) for name, given in _LEAVE_SHAPE.items()}

@@ -1,0 +1,52 @@
+"""Chains: what one thing shows from run to run, form after form of the same steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dlmotion.player.outlines import Outline
+from dlmotion.player.strip import Strip, Tables
+
+
+@dataclass(slots=True)
+class Chain:
+    """Forms by number, each the next of the one before, and the one that the first came from."""
+
+    forms: list[int]
+    like: int | None
+
+
+def chains_of(strips: Iterable[Strip], tables: Tables) -> list[Chain]:
+    """All forms of strips, each once: a chain's ``like`` is a form of a chain before it."""
+    chains: list[Chain] = []
+    last: dict[int, Chain] = {}
+    seen: set[int] = set()
+    for strip in strips:
+        shown: dict[int, int] = {}
+        for run in strip.runs:
+            now: dict[int, int] = {}
+            for number, track in zip(run.spots.tolist(), run.tracks.tolist(), strict=True):
+                form, before = strip.spots[number].form, shown.get(track)
+                now[track] = form
+                if form in seen:
+                    continue
+                seen.add(form)
+                chain = None if before is None else last.pop(before, None)
+                if chain is None or not _goes_on(tables, chain.forms[-1], form):
+                    if chain is not None:
+                        last[chain.forms[-1]] = chain
+                    chain = Chain([], before)
+                    chains.append(chain)
+                chain.forms.append(form)
+                last[form] = chain
+            shown = now
+    return chains
+
+
+def _goes_on(tables: Tables, before: int, form: int) -> bool:
+    """Whether a form has the steps of another, and more than one point."""
+    one, other = tables.forms[before], tables.forms[form]
+    if not (isinstance(one, Outline) and isinstance(other, Outline)):
+        return False
+    return len(other.points) > 1 and one.kinds.tobytes() == other.kinds.tobytes()

@@ -1,0 +1,93 @@
+"""Outlines: what a path draws, in eighths of a pixel from its first point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from dlmotion.player.columns import Whole
+from dlmotion.reel.display_list import CURVE, Floats, Matrix, Shape
+from dlmotion.reel.paint.cairopath import subpaths
+
+UNITS = 8
+"""Units of a stream in one pixel."""
+MOVE, LINE, CUBIC, CLOSE = range(4)
+"""Kinds of steps of an outline; they have this many points each: ``POINTS[kind]``."""
+POINTS = np.array([1, 1, 3, 0])
+FARTHEST = 1e7  # pixels beyond which nothing is told apart
+_FLAT = 1.0  # units that a handle may lie off its chord for the curve to be a line
+
+Kinds: TypeAlias = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """Steps (n,) and their points (m, 2) in units, of which the first is 0, 0."""
+
+    kinds: Kinds
+    points: Whole
+
+    def key(self) -> bytes:
+        """Bytes that equal outlines share."""
+        return len(self.kinds).to_bytes(4, "little") + self.kinds.tobytes() + self.points.tobytes()
+
+
+def on_screen(points: Floats, matrix: Matrix) -> Floats:
+    """Points (n, 2) in pixels of the screen."""
+    xx, yx, xy, yy, x0, y0 = matrix
+    x, y = points[:, 0], points[:, 1]
+    seen = np.stack([x * xx + y * xy + x0, x * yx + y * yy + y0], axis=1)
+    return np.clip(np.nan_to_num(seen, nan=0.0), -FARTHEST, FARTHEST)
+
+
+def outline_of(shape: Shape, matrix: Matrix) -> tuple[Outline, Floats]:
+    """Outline of a shape, and its first point (2,) in units, not yet rounded.
+
+    Curves that are straight to the eye become lines.
+    """
+    spans = subpaths(shape.points, shape.tolerance) if shape.splits is None else shape.splits
+    seen = on_screen(shape.points, matrix) * UNITS
+    kinds: list[Kinds] = []
+    points: list[Floats] = []
+    for start, end, closed in spans.tolist():
+        count = (end - start) // CURVE
+        if not count:
+            continue
+        curves = seen[start : start + count * CURVE].reshape(count, CURVE, 2).copy()
+        curves[1:, 0] = curves[:-1, 3]
+        straight = _is_straight(curves)
+        kinds.append(np.array([MOVE], np.uint8))
+        kinds.append(np.where(straight, LINE, CUBIC).astype(np.uint8))
+        if closed:
+            kinds.append(np.array([CLOSE], np.uint8))
+        kept = np.ones((count, 3), np.bool_)
+        kept[straight, :2] = False
+        points.append(np.concatenate([curves[0, :1], curves[:, 1:][kept]]))
+    if not points:
+        return Outline(np.zeros(0, np.uint8), np.zeros((0, 2), np.int64)), np.zeros(2)
+    first = points[0][0]
+    # Each contour is rounded on its own, so that a letter is the same wherever it stands in a line.
+    rounded = [nearest(found - found[0]) + nearest(found[0] - first) for found in points]
+    return Outline(np.concatenate(kinds), np.concatenate(rounded)), first
+
+
+def nearest(numbers: Floats) -> Whole:
+    """Whole numbers, halves rounded up: as ``Math.round`` of a browser has them."""
+    return np.floor(numbers + 0.5).astype(np.int64)
+
+
+def _is_straight(curves: Floats) -> npt.NDArray[np.bool_]:
+    """Which cubic curves (n, 4, 2) are no other than the line between their ends."""
+    chord = curves[:, 3] - curves[:, 0]
+    length = np.hypot(chord[:, 0], chord[:, 1])
+    handles = curves[:, 1:3] - curves[:, :1]
+    across = np.abs(handles[..., 0] * chord[:, None, 1] - handles[..., 1] * chord[:, None, 0])
+    along = handles[..., 0] * chord[:, None, 0] + handles[..., 1] * chord[:, None, 1]
+    near = across <= _FLAT * length[:, None]
+    between = (along >= -length[:, None]) & (along <= (length * (length + 1))[:, None])
+    short = (np.abs(handles) <= _FLAT).all(axis=2) & (length <= _FLAT)[:, None]
+    straight: npt.NDArray[np.bool_] = ((near & between) | short).all(axis=1)
+    return straight

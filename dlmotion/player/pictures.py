@@ -1,0 +1,131 @@
+"""Pictures: pixels that an item shows, apart from how opaque all of it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dlmotion.player.columns import Whole
+from dlmotion.player.outlines import UNITS, nearest
+from dlmotion.reel.display_list import Dots, Floats, Image, Overlay, Pixels, words
+from dlmotion.reel.paint.raster import dot_pixels
+
+NEAREST = 0
+"""Pillow's resampling that shows pixels as squares."""
+PARTS = 240
+"""Parts of the way from one plane to the other."""
+_LEAST = 2  # rows and columns between which something can be mixed
+_NEAR = 8  # levels of a channel that a value of eight bits may be off by
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """A picture by number, and where its upper right and lower left corners lie.
+
+    ``corners`` (2, 2) are in units from the upper left one; ``smooth`` mixes pixels when enlarged.
+    """
+
+    picture: int
+    corners: Whole
+    smooth: bool
+
+    def key(self) -> bytes:
+        """Bytes that equal ones share."""
+        return b"placed%d %d " % (self.picture, self.smooth) + self.corners.tobytes()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mixed:
+    """A picture of ``size`` (height, width) as values: two planes, ``part`` in parts of PARTS.
+
+    ``palettes`` (256, 4) are the colours of values 0 to 255, one for each theme.
+    """
+
+    first: Pixels
+    second: Pixels
+    part: int
+    size: tuple[int, int]
+    palettes: tuple[Pixels, ...]
+
+    def pixels(self, theme: int = 0) -> Pixels:
+        """The picture in a theme, by the arithmetic of the page."""
+        one, other = self.first.astype(np.int64), self.second.astype(np.int64)
+        mixed = (one * (PARTS - self.part) + other * self.part + PARTS // 2) // PARTS
+        rows, columns = (
+            _along(count, source) for count, source in zip(self.size, mixed.shape, strict=True)
+        )
+        tall = _mix(mixed.astype(float), *rows)
+        values = nearest(_mix(tall.T, *columns).T)
+        return self.palettes[theme][values]
+
+    def key(self) -> bytes:
+        """Bytes that equal ones share, palettes left out."""
+        shape = (*self.size, *self.first.shape, self.part)
+        return repr(shape).encode() + self.first.tobytes() + self.second.tobytes()
+
+
+def mixed_of(image: Image) -> Mixed | None:
+    """What an image was made of, if that gives its pixels again but for how opaque they are."""
+    made = image.made
+    alphas = image.pixels[..., 3]
+    if made is None or min(made.first.shape) < _LEAST or (alphas != alphas[0, 0]).any():
+        return None
+    high, wide = image.pixels.shape[:2]
+    part = round(PARTS * made.part)
+    found = Mixed(made.first, made.second, part, (high, wide), (made.palette,))
+    gap = np.abs(found.pixels()[..., :3].astype(int) - image.pixels[..., :3])
+    return found if gap.max() <= _NEAR else None
+
+
+def _along(count: int, source: int) -> tuple[Whole, Floats]:
+    """For so many places along an edge: the value before each, and how far it is to the next."""
+    places = (np.arange(count) + 0.5) * (source - 1) / count
+    before = np.minimum(places.astype(np.int64), source - 2)
+    return before, places - before
+
+
+def _mix(values: Floats, before: Whole, parts: Floats) -> Floats:
+    """Rows between the rows of values."""
+    return values[before] * (1 - parts[:, None]) + values[before + 1] * parts[:, None]
+
+
+def split_alpha(pixels: Pixels) -> tuple[Pixels, int]:
+    """Pixels (h, w, 4) that are as opaque as can be, and how opaque they were (0 … 255).
+
+    Where all pixels have one alpha it is taken out of them.
+    """
+    alphas = pixels[..., 3]
+    alpha = int(alphas.flat[0])
+    if not (alphas == alpha).all():
+        return np.ascontiguousarray(pixels), 255
+    solid = pixels.copy()
+    solid[..., 3] = 255
+    return solid, alpha
+
+
+def corners_of(item: Image) -> tuple[Whole, Floats]:
+    """Corners of a placed image from its upper left one, and that one in units.
+
+    They lie on whole pixels of the film, as manim cuts them.
+    """
+    seen = np.trunc(item.corners[:3]) * UNITS
+    first = seen[0]
+    return nearest(seen[1:] - first), first
+
+
+def as_image(item: Overlay | Dots, width: int, height: int) -> Image:
+    """Pixels that lie straight on the screen, or a cloud of points, as an image."""
+    if isinstance(item, Dots):
+        whole = dot_pixels(item, width, height)
+        seen = np.argwhere(words(whole) != 0)
+        top, left = seen.min(axis=0).tolist() if len(seen) else (0, 0)
+        bottom, right = (seen.max(axis=0) + 1).tolist() if len(seen) else (1, 1)
+        pixels = np.ascontiguousarray(whole[top:bottom, left:right])
+    else:
+        pixels, top, left = item.pixels, item.top, item.left
+    high, wide = pixels.shape[:2]
+    corners = np.array(
+        [[left, top], [left + wide, top], [left, top + high], [left + wide, top + high]], float
+    )
+    return Image(pixels, corners, NEAREST, item.digest)

@@ -1,0 +1,100 @@
+"""A stream: what a page needs to play a lesson, in one checked file. docs/PLAYER.md says it all."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import struct
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dlmotion.player.anchors import anchored
+from dlmotion.player.chains import chains_of
+from dlmotion.player.columns import StreamError, pack, unpack
+from dlmotion.player.form_writer import FormWriter
+from dlmotion.player.look_writer import LookWriter
+from dlmotion.player.picture_writer import PictureWriter
+from dlmotion.player.strip import Strip, Tables
+from dlmotion.player.strip_writer import StripWriter
+
+MAGIC = b"dlmotion"
+VERSION = 1
+_FRONT = struct.Struct("<8sHHII")  # magic, version, zero, length and CRC-32 of the body
+COLUMNS = (
+    *("frames", "edits", "groups", "flags", "forms", "looks", "xs", "ys", "glides"),
+    *("form_modes", "form_likes", "form_lengths", "form_kinds", "form_xs", "form_ys"),
+    *("contour_refs", "contour_lengths", "contour_kinds", "contour_xs", "contour_ys"),
+    *("look_pens", "look_inks", "look_stops", "look_axes"),
+    *("picture_shapes", "picture_colours", "picture_pixels", "picture_planes"),
+)
+"""Columns of a stream, in this order."""
+
+
+def encode(strips: Sequence[Strip], tables: Tables, head: Mapping[str, Any], themes: int) -> bytes:
+    """The stream of some strips; ``head`` is what a page should know of them."""
+    strips = [anchored(strip, tables) for strip in strips]
+    forms, numbers = FormWriter(), dict[int, int]()
+    for chain in chains_of(strips, tables):
+        first = len(numbers)
+        numbers.update({form: first + place for place, form in enumerate(chain.forms)})
+        like = None if chain.like is None else numbers[chain.like]
+        forms.write([tables.forms[form] for form in chain.forms], like)
+    writer = StripWriter(numbers)
+    for strip in strips:
+        writer.write(strip)
+    looks, pictures = LookWriter(), PictureWriter(themes)
+    for theme in range(themes):
+        looks.write([tables.looks[number][theme] for number in writer.looks])
+    for picture in tables.pictures:
+        pictures.write(picture)
+    columns = forms.columns | writer.columns | looks.columns | pictures.columns
+    counts = {
+        "forms": len(forms.made),
+        "points": sum(len(made.points) for made in forms.made if made is not None),
+        "looks": len(writer.looks),
+        "pictures": len(tables.pictures),
+        "films": len(strips),
+        "themes": themes,
+    }
+    return wrap({**head, "counts": counts}, {name: pack(columns[name]) for name in COLUMNS})
+
+
+def wrap(head: Mapping[str, Any], columns: Mapping[str, bytes]) -> bytes:
+    """A head and packed columns as a file."""
+    text = json.dumps(head, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    lengths = struct.pack(f"<{len(COLUMNS)}I", *(len(columns[name]) for name in COLUMNS))
+    body = struct.pack("<I", len(text)) + text + lengths + b"".join(columns[n] for n in COLUMNS)
+    packed = gzip.compress(body, 9, mtime=0)
+    return _FRONT.pack(MAGIC, VERSION, 0, len(packed), zlib.crc32(packed)) + packed
+
+
+def unwrap(stream: bytes) -> tuple[dict[str, Any], dict[str, list[int]]]:
+    """Head and columns of a file; ``StreamError`` says in what it is none of ours, or not whole."""
+    if len(stream) < _FRONT.size:
+        raise StreamError(f"expected a stream, got {len(stream)} bytes")
+    magic, version, zero, length, check = _FRONT.unpack_from(stream)
+    packed = stream[_FRONT.size :]
+    if magic != MAGIC or zero:
+        raise StreamError("expected a stream of dlmotion, got another kind of file")
+    if version != VERSION:
+        raise StreamError(f"expected a stream of version {VERSION}, got {version}")
+    if len(packed) != length:
+        raise StreamError(f"expected {length} bytes after the front, got {len(packed)}")
+    if zlib.crc32(packed) != check:
+        raise StreamError("expected the bytes that were written, got others: the file is damaged")
+    try:
+        body = gzip.decompress(packed)
+        (size,) = struct.unpack_from("<I", body)
+        head = json.loads(body[4 : 4 + size])
+        lengths = struct.unpack_from(f"<{len(COLUMNS)}I", body, 4 + size)
+    except (OSError, EOFError, zlib.error, struct.error, ValueError) as error:
+        raise StreamError(f"expected a stream, got one that does not open: {error}") from None
+    at = 4 + size + 4 * len(COLUMNS)
+    if at + sum(lengths) != len(body):
+        raise StreamError(f"expected {at + sum(lengths)} bytes inside, got {len(body)}")
+    columns: dict[str, list[int]] = {}
+    for name, length in zip(COLUMNS, lengths, strict=True):
+        columns[name] = unpack(body[at : at + length])
+        at += length
+    return head, columns

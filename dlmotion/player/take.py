@@ -1,0 +1,163 @@
+"""A take: one recording of a scene as numbers, each thing on its track through the frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+
+from dlmotion.player.columns import StreamError, Whole
+from dlmotion.player.looks import Look, look_of, plain, shade
+from dlmotion.player.outlines import CLOSE, LINE, MOVE, UNITS, Kinds, Outline, outline_of
+from dlmotion.player.pictures import (
+    NEAREST,
+    Mixed,
+    Placed,
+    as_image,
+    corners_of,
+    mixed_of,
+    split_alpha,
+)
+from dlmotion.reel.display_list import Backdrop, Image, Item, Path, Picture, Pixels, digest_of
+
+GROUND, UNKNOWN = -1, -2
+"""Tracks of the backdrop, and of what has no mobject of its own."""
+
+
+T = TypeVar("T")
+
+
+class Spot(NamedTuple):
+    """What an item shows: the number of its form and of its look, and where, in units."""
+
+    form: int
+    look: int
+    x: float
+    y: float
+
+
+@dataclass(slots=True)
+class Props:
+    """Forms, looks and pictures that takes of one lesson share, each by its number."""
+
+    forms: list[Outline | Placed] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
+    pictures: list[Pixels | Mixed] = field(default_factory=list)
+    _numbers: dict[object, int] = field(default_factory=dict)
+    _outlines: dict[bytes, tuple[int, float, float]] = field(default_factory=dict)
+
+    def form(self, form: Outline | Placed) -> int:
+        """Number of a form."""
+        return self._number(("form", form.key()), self.forms, form)
+
+    def look(self, look: Look) -> int:
+        """Number of a look."""
+        return self._number(("look", look), self.looks, look)
+
+    def picture(self, image: Image) -> tuple[int, int]:
+        """Number of an image's picture, and how opaque it is (0 … 255)."""
+        pixels, alpha = split_alpha(image.pixels)
+        mixed = mixed_of(image)
+        if mixed is None:
+            number = self._number((pixels.shape, pixels.tobytes()), self.pictures, pixels)
+        else:
+            name = mixed.key() + mixed.palettes[0].tobytes()
+            number = self._number(name, self.pictures, mixed)
+        return number, alpha
+
+    def outline(self, path: Path) -> tuple[int, float, float]:
+        """Number of a path's outline, and its first point; worked out once for the same points."""
+        shape = path.shape
+        splits = b"" if shape.splits is None else shape.splits.tobytes()
+        key = digest_of(
+            shape.points.tobytes(), repr((path.matrix, shape.tolerance)).encode(), splits
+        )
+        found = self._outlines.get(key)
+        if found is None:
+            outline, first = outline_of(shape, path.matrix)
+            found = self._outlines[key] = (self.form(outline), float(first[0]), float(first[1]))
+        return found
+
+    def _number(self, key: object, table: list[T], value: T) -> int:
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(table)
+            table.append(value)
+        return number
+
+
+class Run(NamedTuple):
+    """A picture that stands for some frames: spots by number, each with its track."""
+
+    frames: int
+    spots: Whole
+    tracks: Whole
+
+
+class Take:
+    """A sink for frames: it keeps what they show, and not how it was painted."""
+
+    def __init__(self, props: Props, width: int, height: int) -> None:
+        self.props, self.size = props, (width, height)
+        self.frames = 0
+        self.runs: list[Run] = []
+        self.spots: list[Spot] = []
+        self._numbers: dict[Spot, int] = {}
+        self._known: dict[bytes, int] = {}
+        self._last = b""
+
+    def add(self, picture: Picture, count: int = 1) -> None:
+        """Show a picture for some frames."""
+        self.frames += count
+        if self.runs and picture.digest == self._last:
+            run = self.runs[-1]
+            self.runs[-1] = run._replace(frames=run.frames + count)
+            return
+        self._last = picture.digest
+        spots = np.array([self._number(item) for item in picture.items], np.int64)
+        tracks = np.array([_track(item) for item in picture.items], np.int64)
+        self.runs.append(Run(count, spots, tracks))
+
+    def end_play(self) -> None:
+        """Plays do not matter to what is shown."""
+
+    def _number(self, item: Item) -> int:
+        number = self._known.get(item.digest)
+        if number is None:
+            spot = self._spot(item)
+            number = self._numbers.get(spot)
+            if number is None:
+                number = self._numbers[spot] = len(self.spots)
+                self.spots.append(spot)
+            self._known[item.digest] = number
+        return number
+
+    def _spot(self, item: Item) -> Spot:
+        if isinstance(item, Path):
+            form, x, y = self.props.outline(item)
+            return Spot(form, self.props.look(look_of(item, np.array([x, y]))), x, y)
+        if isinstance(item, Backdrop):
+            if item.colour is None:
+                raise StreamError("expected a background of one colour, got a picture")
+            ground = Outline(*_sheet(*self.size))
+            return Spot(self.props.form(ground), self.props.look(plain(item.colour)), 0.0, 0.0)
+        image = item if isinstance(item, Image) else as_image(item, *self.size)
+        corners, first = corners_of(image)
+        number, alpha = self.props.picture(image)
+        placed = Placed(number, corners, image.resampling != NEAREST)
+        look = self.props.look(shade(alpha))
+        return Spot(self.props.form(placed), look, float(first[0]), float(first[1]))
+
+
+def _track(item: Item) -> int:
+    if isinstance(item, Backdrop):
+        return GROUND
+    return item.track if isinstance(item, Path | Image) else UNKNOWN
+
+
+def _sheet(width: int, height: int) -> tuple[Kinds, Whole]:
+    """Steps and points of an outline that covers the screen."""
+    kinds = np.array([MOVE, LINE, LINE, LINE, CLOSE], np.uint8)
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.int64)
+    return kinds, corners * UNITS

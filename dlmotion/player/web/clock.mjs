@@ -1,0 +1,51 @@
+// A clock that counts the frames of a film.
+
+export class Clock {
+  constructor(fps, tick) {
+    this.fps = fps;
+    this.tick = tick;
+    this.frame = 0;
+    this.end = 1;
+    this.runs = false;
+    this.speed = 1;
+  }
+
+  get rate() { return this.speed; }
+  set rate(rate) {
+    this.speed = rate;
+    this.mark();
+  }
+
+  /** Count from here and now. */
+  mark() {
+    this.from = this.frame;
+    this.since = performance.now();
+  }
+
+  start() {
+    if (this.runs) return;
+    if (this.frame >= this.end - 1) this.frame = 0;
+    this.runs = true;
+    this.mark();
+    const step = now => {
+      if (!this.runs) return;
+      const gone = Math.max(now - this.since, 0) / 1000 * this.fps * this.speed;
+      const frame = Math.min(this.from + Math.floor(gone), this.end - 1);
+      if (frame >= this.end - 1) this.runs = false;
+      if (frame !== this.frame || !this.runs) {
+        this.frame = frame;
+        this.tick();
+      }
+      if (this.runs) requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+  }
+
+  stop() { this.runs = false; }
+
+  seek(frame) {
+    this.frame = Math.min(Math.max(Math.round(frame), 0), this.end - 1);
+    this.mark();
+    this.tick();
+  }
+}

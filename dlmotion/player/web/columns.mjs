@@ -1,0 +1,50 @@
+// Columns of whole numbers, and work that lets the page do its own in between.
+
+export const MOST = 1 << 26; // numbers that a page has room for
+const PATIENCE = 12; // milliseconds of work before the page may do its own
+
+export const fail = said => { throw new Error(said); };
+export const need = (holds, said) => holds || fail(said);
+
+let since = 0;
+export const breathe = async () => {
+  if (performance.now() - since < PATIENCE) return;
+  await new Promise(done => setTimeout(done));
+  since = performance.now();
+};
+
+/** A column: numbers from its start to its end. */
+export class Column {
+  constructor(name, bytes) {
+    let count = 0, at = 0;
+    for (let i = 0; i < bytes.length; i++) if (bytes[i] < 128) count++;
+    need(!bytes.length || bytes[bytes.length - 1] < 128, name + " breaks off");
+    const values = new Int32Array(count);
+    for (let i = 0; i < count; i++) {
+      let value = 0, scale = 1, byte;
+      do {
+        byte = bytes[at++];
+        value += (byte & 127) * scale;
+        scale *= 128;
+      } while (byte > 127);
+      need(scale <= 2 ** 35, name + " has a number that is too large");
+      values[i] = value % 2 ? -(value + 1) / 2 : value / 2;
+    }
+    this.name = name;
+    this.values = values;
+    this.at = 0;
+  }
+  one() {
+    need(this.at < this.values.length, this.name + " ends early");
+    return this.values[this.at++];
+  }
+  count() {
+    const value = this.one();
+    need(value >= 0 && value < MOST, this.name + " has no such count: " + value);
+    return value;
+  }
+  many(count) {
+    need(count >= 0 && this.at + count <= this.values.length, this.name + " ends early");
+    return this.values.subarray(this.at, this.at += count);
+  }
+}

@@ -1,0 +1,182 @@
+// <dlmotion-film src="….motion"> around a plain <video>: the film as vectors where a page can.
+
+import {Clock} from "./clock.mjs";
+import {keyed} from "./keys.mjs";
+import {Controls} from "./controls.mjs";
+import {Painter, runAt} from "./painter.mjs";
+import {languageOf, themeOf, whenPageChanges} from "./page.mjs";
+import {read} from "./stream.mjs";
+import {sheet} from "./style.mjs";
+
+const reduced = matchMedia("(prefers-reduced-motion: reduce)");
+
+export class DlmotionFilm extends HTMLElement {
+  static observedAttributes = ["src", "theme", "film-lang"];
+
+  connectedCallback() {
+    this.stop ??= whenPageChanges(() => this.follow());
+    if (this.film || this.loading || typeof DecompressionStream === "undefined") return;
+    this.loading = this.load().catch(error => this.refuse(error)).finally(() => { this.loading = null; });
+  }
+
+  disconnectedCallback() {
+    this.pause();
+    this.stop?.();
+    this.stop = null;
+  }
+
+  attributeChangedCallback() {
+    if (this.film) this.follow();
+  }
+
+  async load() {
+    const answer = await fetch(this.getAttribute("src"));
+    if (!answer.ok) throw new Error("the server has no such film");
+    this.start(await read(new Uint8Array(await answer.arrayBuffer())));
+  }
+
+  /** The film cannot be shown: the video stays, or a line says why. */
+  refuse(error) {
+    this.film = null;
+    this.dataset.state = "refused";
+    this.shadowRoot?.replaceChildren(document.createElement("slot"));
+    if (!this.querySelector("video")) {
+      const line = document.createElement("p");
+      line.setAttribute("role", "alert");
+      line.textContent = "This film cannot be shown: " + error.message + ".";
+      this.append(line);
+    }
+    this.dispatchEvent(new CustomEvent("refused", {detail: error}));
+  }
+
+  start(film) {
+    this.film = film;
+    this.painter = new Painter(film);
+    this.clock = new Clock(film.head.fps, () => this.show());
+    const root = this.shadowRoot ?? this.attachShadow({mode: "open"});
+    root.adoptedStyleSheets = [sheet()];
+    this.controls = new Controls(this, root);
+    for (const video of this.querySelectorAll("video")) video.pause();
+    this.canvas = this.controls.canvas;
+    this.context = this.canvas.getContext("2d", {alpha: false});
+    this.addEventListener("keydown", event => keyed(this, event));
+    new ResizeObserver(() => this.resize()).observe(this.canvas);
+    if (!this.hasAttribute("tabindex")) this.tabIndex = 0;
+    this.setAttribute("role", "region");
+    this.follow();
+    this.resize();
+    this.dataset.state = "ready";
+    this.dispatchEvent(new Event("ready"));
+  }
+
+  /** Take up the page's theme and language; a beat stays the beat, and the moment in it. */
+  follow() {
+    if (!this.film) return;
+    const {themes, films} = this.film.head, langs = films.map(film => film.lang);
+    const theme = Math.max(themes.indexOf(this.getAttribute("theme") ?? themeOf()), 0);
+    const lang = this.getAttribute("film-lang") ?? languageOf(this, langs);
+    const which = Math.max(langs.indexOf(lang), 0);
+    if (theme === this.theme && which === this.which) return;
+    const place = this.which === undefined ? null : this.placed();
+    this.theme = theme;
+    this.which = which;
+    this.shown = null;
+    this.setAttribute("aria-label", this.words(this.film.head.title));
+    this.beats = beatsOf(films[which]);
+    this.clock.end = films[which].frames;
+    this.controls.follow();
+    if (place) this.clock.seek(this.frameOf(place));
+    this.show();
+  }
+
+  /** Beat and share of it that are shown now, which hold in every language. */
+  placed() {
+    const index = this.beatAt(this.clock.frame), beat = this.beats[index];
+    const first = beat.start * this.film.head.fps, length = (beat.end - beat.start) * this.film.head.fps;
+    return [index, (this.clock.frame - first) / Math.max(length, 1)];
+  }
+
+  frameOf([index, share]) {
+    const beat = this.beats[Math.min(index, this.beats.length - 1)];
+    return Math.round((beat.start + share * (beat.end - beat.start)) * this.film.head.fps);
+  }
+
+  resize() {
+    if (!this.film) return;
+    const [wide] = this.film.head.size, ratio = devicePixelRatio || 1;
+    const width = Math.max(Math.round(this.canvas.clientWidth * ratio), 1);
+    if (this.canvas.width === width) return;
+    this.canvas.width = width;
+    this.canvas.height = Math.round(width * this.film.head.size[1] / wide);
+    this.shown = null;
+    this.show();
+  }
+
+  show() {
+    const film = this.film.films[this.which], run = runAt(film.starts, this.clock.frame);
+    if (this.shown !== run) {
+      const scale = this.canvas.width / this.film.head.size[0];
+      this.painter.paint(this.context, film.lists[run], this.theme, scale);
+      this.shown = run;
+    }
+    this.controls.show(this.clock.frame);
+    this.dispatchEvent(new Event("timeupdate"));
+  }
+
+  words(both) {
+    return both[this.film.head.films[this.which].lang] ?? Object.values(both)[0];
+  }
+
+  beatAt(frame) {
+    const time = frame / this.film.head.fps + 1e-6;
+    return Math.max(this.beats.findLastIndex(beat => beat.start <= time), 0);
+  }
+
+  // -- what a page may call
+
+  get paused() { return !this.clock?.runs; }
+  get duration() { return this.clock.end / this.film.head.fps; }
+  get currentTime() { return this.clock.frame / this.film.head.fps; }
+  set currentTime(seconds) { this.clock.seek(Math.floor(seconds * this.film.head.fps + 1e-6)); }
+  get playbackRate() { return this.clock.rate; }
+  set playbackRate(rate) { this.clock.rate = rate; this.controls.show(this.clock.frame); }
+
+  /** Play; where motion is not wanted, show how the next beat ends. */
+  play() {
+    if (reduced.matches) {
+      const now = this.beatAt(this.clock.frame), ends = this.lastOf(now);
+      const next = this.clock.frame < ends ? now : (now + 1) % this.beats.length;
+      this.clock.seek(this.lastOf(next));
+    } else this.clock.start();
+    this.controls.show(this.clock.frame);
+  }
+
+  pause() {
+    this.clock?.stop();
+    this.controls?.show(this.clock.frame);
+  }
+
+  lastOf(beat) {
+    return Math.max(Math.floor(this.beats[beat].end * this.film.head.fps + 1e-6) - 1, 0);
+  }
+
+  toBeat(beat) {
+    const {start} = this.beats[Math.min(Math.max(beat, 0), this.beats.length - 1)];
+    this.clock.seek(Math.round(start * this.film.head.fps));
+  }
+}
+
+/** Beats of a film, a question and its answer as one: key, start, end, sentences. */
+export function beatsOf(film) {
+  const beats = [];
+  for (const {key, start, end, caption} of film.beats ?? []) {
+    const last = beats[beats.length - 1], said = {start, caption};
+    if (last?.key === key) {
+      last.end = end;
+      last.said.push(said);
+    } else beats.push({key, start, end, said: [said]});
+  }
+  return beats.length ? beats : [{key: "", start: 0, end: Infinity, said: []}];
+}
+
+if (!customElements.get("dlmotion-film")) customElements.define("dlmotion-film", DlmotionFilm);

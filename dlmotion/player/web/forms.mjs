@@ -1,0 +1,179 @@
+// Forms read, each by those before it, with whole numbers alone.
+
+import {MOST, breathe, fail, need} from "./columns.mjs";
+
+const ONE = 4096; // numbers of a matrix are in parts of this
+const POINTS = [1, 1, 3, 0]; // of a step: move, line, cubic, close
+const [FRESH, NEAR, STEADY, NEAR_ALONG, STEADY_ALONG, LONGER, PLACED, AGAIN, SCALED, TURNED] =
+  Array(10).keys();
+const WAYS = 10, LONGEST = 5; // a mode is a way + 10 × the power of two of how many forms on it is
+
+/** The middle of two whole numbers. */
+export const half = (one, other) => Math.floor((one + other + 1) / 2);
+
+/** Steps of each form, and all points in one array, those of a form from ``starts`` on. */
+export class Forms {
+  constructor(columns, count, points) {
+    need(count < MOST && points < MOST, "the film is too large");
+    this.kinds = [];
+    this.placed = [];
+    this.starts = new Int32Array(count);
+    this.points = new Int32Array(2 * points);
+    this.likes = new Int32Array(count).fill(-1);
+    this.end = 0;
+    this.columns = columns;
+    this.matrix = [ONE, 0, 0, ONE];
+    this.contours = [];
+    this.last = 0;
+  }
+  async read() {
+    const modes = this.columns.form_modes;
+    for (let id = 0; id < this.starts.length; id++) {
+      const mode = modes.count(), power = Math.floor(mode / WAYS), steps = 2 ** power;
+      need(power <= LONGEST && id + steps <= this.starts.length, "a stretch of forms is too long");
+      this.starts[id + steps - 1] = this.end;
+      this.kinds[id + steps - 1] = this.one(id, mode % WAYS, id + steps - 1);
+      if (power) this.between(id - 1, id + steps - 1);
+      id += steps - 1;
+      if (id % 64 === 0) await breathe();
+    }
+    need(this.end === this.points.length, "the film has other points than it says");
+  }
+  /** Fill in the forms between two: each in the middle of two, halves rounded up. */
+  between(from, to) {
+    if (to - from < 2) return;
+    const middle = (from + to) / 2, length = this.length(to), p = this.points;
+    need(this.kinds[from] === this.kinds[to], "a stretch of forms has no middle");
+    const a = this.starts[from], b = this.starts[to];
+    this.kinds[middle] = this.kinds[to];
+    this.starts[middle] = this.end;
+    for (let i = 0; i < length; i += 2)
+      this.push(half(p[a + i], p[b + i]), half(p[a + i + 1], p[b + i + 1]));
+    this.between(from, middle);
+    this.between(middle, to);
+  }
+  length(id) {
+    let points = 0;
+    for (const kind of this.kinds[id]) points += POINTS[kind];
+    return 2 * points;
+  }
+  push(x, y) {
+    need(this.end < this.points.length, "the film has more points than it says");
+    this.points[this.end++] = x;
+    this.points[this.end++] = y;
+  }
+  /** The form ``self``, said after ``id`` others. */
+  one(id, mode, self) {
+    const c = this.columns;
+    if (mode === PLACED) {
+      const xs = c.form_xs.many(2), ys = c.form_ys.many(2);
+      const [picture, smooth] = c.form_lengths.many(2);
+      this.placed[self] = {picture, smooth, across: [xs[0], ys[0]], down: [xs[1], ys[1]]};
+      return null;
+    }
+    if (mode === FRESH) return Uint8Array.from(this.parts([], 0, 0));
+    const like = id - c.form_likes.one();
+    const kinds = like >= 0 && this.kinds[like];
+    need(kinds && like < id, "a form goes by one that is not there");
+    const from = this.starts[like], length = this.length(like);
+    if (mode === LONGER) return this.longer(kinds, from, length);
+    if (mode >= AGAIN) this.turned(mode, this.points, from, length);
+    else this.moved(mode, like, from, length);
+    this.likes[self] = like;
+    return kinds;
+  }
+  turned(mode, points, from, length) {
+    const c = this.columns;
+    if (mode === SCALED) {
+      const a = c.form_xs.one() + ONE;
+      this.matrix = [a, 0, 0, a + c.form_ys.one()];
+    } else if (mode === TURNED) {
+      const [a, d] = c.form_xs.many(2), [b, e] = c.form_ys.many(2);
+      this.matrix = [a + ONE, b, e, a + ONE + d];
+    }
+    need(mode <= TURNED, "a form is said in no known way");
+    this.times(points, from, length, this.matrix);
+  }
+  times(points, from, length, [a, b, c, d]) {
+    for (let i = from; i < from + length; i += 2) {
+      const x = points[i], y = points[i + 1];
+      this.push(
+        Math.floor((x * a + y * c + ONE / 2) / ONE), Math.floor((x * b + y * d + ONE / 2) / ONE));
+    }
+  }
+  moved(mode, like, from, length) {
+    const count = length / 2, p = this.points, before = this.likes[like];
+    const xs = this.columns.form_xs.many(count), ys = this.columns.form_ys.many(count);
+    const steady = mode === STEADY || mode === STEADY_ALONG;
+    const along = mode === NEAR_ALONG || mode === STEADY_ALONG;
+    const old = steady ? this.starts[before] : 0;
+    need(!steady || before >= 0 && this.length(before) === length, "no such form before");
+    let dx = 0, dy = 0;
+    for (let i = 0; i < count; i++) {
+      const x = xs[i], y = ys[i], at = from + 2 * i;
+      dx = along ? dx + x : x;
+      dy = along ? dy + y : y;
+      if (steady) this.push(2 * p[at] - p[old + 2 * i] + dx, 2 * p[at + 1] - p[old + 2 * i + 1] + dy);
+      else this.push(p[at] + dx, p[at + 1] + dy);
+    }
+  }
+  longer(kinds, from, length) {
+    const c = this.columns;
+    const [shared, count] = c.form_lengths.many(2);
+    const more = Uint8Array.from(c.form_kinds.many(count));
+    let kept = 0;
+    for (let i = 0; i < shared; i++) kept += 2 * POINTS[kinds[i]];
+    need(kept > 0 && kept <= length, "a form goes on where none is");
+    for (let i = from; i < from + kept; i++) this.points[this.end++] = this.points[i];
+    this.steps("form", more);
+    const [x, y] = this.points.subarray(this.end - 2, this.end);
+    return Uint8Array.from(this.parts([...kinds.subarray(0, shared), ...more], x, y));
+  }
+  steps(room, kinds) {
+    let count = 0, x = this.points[this.end - 2], y = this.points[this.end - 1];
+    for (const kind of kinds) count += POINTS[kind] ?? fail("a step is of no known kind");
+    const xs = this.columns[room + "_xs"].many(count), ys = this.columns[room + "_ys"].many(count);
+    for (let i = 0; i < count; i++) this.push(x += xs[i], y += ys[i]);
+  }
+  parts(kinds, x, y) {
+    const c = this.columns;
+    for (let left = c.form_lengths.count(); left; left--) {
+      x += c.form_xs.one();
+      y += c.form_ys.one();
+      this.push(x, y);
+      const contour = this.contour();
+      const p = contour.points;
+      for (let i = 0; i < p.length; i += 2) this.push(x + p[i], y + p[i + 1]);
+      kinds.push(0, ...contour.kinds);
+    }
+    return kinds;
+  }
+  contour() {
+    const number = this.last + this.columns.contour_refs.one();
+    this.last = number + 1;
+    if (number === this.contours.length) this.contours.push(this.fresh());
+    return this.contours[number] ?? fail("a contour is not there");
+  }
+  fresh() {
+    // Worked out at the end of all points, where the next form will lie over it.
+    const start = this.end, lengths = this.columns.contour_lengths, count = lengths.count();
+    let kinds;
+    if (count) {
+      kinds = Array.from(this.columns.contour_kinds.many(count - 1));
+      let points = 0;
+      for (const kind of kinds) points += POINTS[kind] ?? fail("a step is of no known kind");
+      const xs = this.columns.contour_xs.many(points), ys = this.columns.contour_ys.many(points);
+      let x = 0, y = 0;
+      for (let i = 0; i < points; i++) this.push(x += xs[i], y += ys[i]);
+    } else {
+      const like = this.contours[this.contours.length - lengths.one()];
+      const [a, more] = lengths.many(2);
+      need(like, "a contour goes by one that is not there");
+      kinds = like.kinds;
+      this.times(like.points, 0, like.points.length, [a, 0, 0, a + more]);
+    }
+    const points = this.points.slice(start, this.end);
+    this.end = start;
+    return {kinds, points};
+  }
+}

@@ -1,0 +1,43 @@
+// Keys as people know them from films in a page.
+
+const LEAP = 10; // seconds that j and l go
+const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2];
+
+export function faster(rate, steps) {
+  const nearest = SPEEDS.reduce((a, b) => Math.abs(b - rate) < Math.abs(a - rate) ? b : a);
+  return SPEEDS[Math.min(Math.max(SPEEDS.indexOf(nearest) + steps, 0), SPEEDS.length - 1)];
+}
+
+/** Do what a key says; one that says nothing, or is meant for the page, is left alone. */
+export function keyed(film, event) {
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  const origin = event.composedPath()[0], key = event.key;
+  if (key === " " && origin.localName === "button") return;
+  if (origin.localName === "select" && key !== "f") return;
+  const step = frames => { film.pause(); film.clock.seek(film.clock.frame + frames); };
+  const beat = film.beatAt(film.clock.frame);
+  const early = film.currentTime - film.beats[beat].start < 1;
+  const leap = seconds => { film.currentTime += seconds; };
+  const keys = {
+    " ": () => film.paused ? film.play() : film.pause(),
+    k: () => film.paused ? film.play() : film.pause(),
+    ArrowLeft: () => film.toBeat(early ? beat - 1 : beat),
+    ArrowRight: () => film.toBeat(beat + 1),
+    j: () => leap(-LEAP),
+    l: () => leap(LEAP),
+    ",": () => step(-1),
+    ".": () => step(1),
+    "<": () => { film.playbackRate = faster(film.playbackRate, -1); },
+    ">": () => { film.playbackRate = faster(film.playbackRate, 1); },
+    f: () => film.controls.fill(),
+    c: () => film.controls.caption(),
+    Home: () => film.clock.seek(0),
+    End: () => film.clock.seek(film.clock.end - 1),
+  };
+  const name = key.length === 1 ? key.toLowerCase() : key;
+  const wanted = /^[0-9]$/.test(key)
+    ? () => film.clock.seek(film.clock.end * Number(key) / 10) : keys[name];
+  if (!wanted) return;
+  event.preventDefault();
+  wanted();
+}

@@ -1,0 +1,123 @@
+// What a film shows at a frame, painted on a canvas of any size.
+
+import {rgba} from "./pictures.mjs";
+
+const UNITS = 8; // of the stream in a pixel
+const WIDTHS = 64; // of a pen in a pixel
+const KEPT = 4096; // paths, and pictures, that are kept for the next frame
+const JOINS = ["miter", "round", "bevel"];
+const CAPS = ["butt", "round", "square"];
+
+/** Number of the run that shows a frame. */
+export function runAt(starts, frame) {
+  let low = 0, high = starts.length - 1;
+  while (low < high) {
+    const middle = low + high + 1 >> 1;
+    if (starts[middle] <= frame) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+const css = ([red, green, blue, alpha]) => `rgba(${red},${green},${blue},${alpha / 255})`;
+
+export class Painter {
+  constructor(film) {
+    this.film = film;
+    this.paths = new Map();
+    this.pictures = new Map();
+  }
+
+  /** Paint the things of a run in a theme, ``scale`` pixels of the canvas for one of the film. */
+  paint(context, things, theme, scale) {
+    const looks = this.film.looks[theme], unit = scale / UNITS;
+    context.globalAlpha = 1;
+    context.miterLimit = 10;
+    for (const {form, look, x, y} of things) {
+      const placed = this.film.forms.placed[form];
+      if (placed) {
+        this.picture(context, placed, looks[look], theme, unit, x, y);
+        continue;
+      }
+      const path = this.path(form), {back, fill, line} = looks[look];
+      context.setTransform(unit, 0, 0, unit, unit * x, unit * y);
+      if (back) this.stroke(context, path, back);
+      if (fill) {
+        context.fillStyle = this.style(context, fill);
+        context.fill(path);
+      }
+      if (line) this.stroke(context, path, line);
+    }
+  }
+
+  stroke(context, path, {ink, width, join, cap}) {
+    context.strokeStyle = this.style(context, ink);
+    context.lineWidth = width * UNITS / WIDTHS;
+    context.lineJoin = JOINS[join];
+    context.lineCap = CAPS[cap];
+    context.stroke(path);
+  }
+
+  style(context, ink) {
+    if (ink.axis) {
+      const gradient = context.createLinearGradient(...ink.axis), last = ink.stops.length - 1;
+      ink.stops.forEach((stop, place) => gradient.addColorStop(place / last, css(stop)));
+      return gradient;
+    }
+    return ink.css ??= css(ink.stops[0]);
+  }
+
+  path(form) {
+    let path = this.paths.get(form);
+    if (!path) {
+      if (this.paths.size > KEPT) this.paths.clear();
+      this.paths.set(form, path = this.trace(form));
+    }
+    return path;
+  }
+
+  trace(form) {
+    const {kinds, starts, points: p} = this.film.forms, path = new Path2D();
+    let at = starts[form];
+    for (const kind of kinds[form]) {
+      if (kind === 0) path.moveTo(p[at], p[at + 1]);
+      else if (kind === 1) path.lineTo(p[at], p[at + 1]);
+      else if (kind === 2) {
+        path.bezierCurveTo(p[at], p[at + 1], p[at + 2], p[at + 3], p[at + 4], p[at + 5]);
+        at += 4;
+      } else {
+        path.closePath();
+        continue;
+      }
+      at += 2;
+    }
+    return path;
+  }
+
+  picture(context, placed, look, theme, unit, x, y) {
+    const {across, down, smooth, picture} = placed, {wide, high} = this.film.pictures[picture];
+    context.setTransform(
+      unit * across[0] / wide, unit * across[1] / wide, unit * down[0] / high,
+      unit * down[1] / high, unit * x, unit * y);
+    context.imageSmoothingEnabled = Boolean(smooth);
+    context.globalAlpha = look.fill.stops[0][3] / 255;
+    context.drawImage(this.pixels(picture, theme), 0, 0);
+    context.globalAlpha = 1;
+  }
+
+  pixels(number, theme) {
+    const name = number + " " + theme;
+    let canvas = this.pictures.get(name);
+    if (!canvas) {
+      if (this.pictures.size > KEPT) this.pictures.clear();
+      const picture = this.film.pictures[number];
+      canvas = document.createElement("canvas");
+      canvas.width = picture.wide;
+      canvas.height = picture.high;
+      canvas.getContext("2d").putImageData(
+        new ImageData(rgba(picture, theme), picture.wide, picture.high), 0, 0);
+      this.pictures.set(name, canvas);
+    }
+    return canvas;
+  }
+}

@@ -1,0 +1,97 @@
+// Pictures read, and their pixels in a theme.
+
+import {fail, need} from "./columns.mjs";
+
+const SEEN = 1, MIXED = 2; // how pixels are said: by channel, as what they were made of
+const PARTS = 240; // of the way from one plane to the other
+
+class Planes {
+  constructor(values) {
+    this.values = values;
+    this.made = [];
+    this.last = {};
+  }
+  get(number) {
+    if (number === this.made.length) this.made.push(this.fresh());
+    return this.made[number] ?? fail("a plane is not there");
+  }
+  fresh() {
+    const [high, wide, time] = this.values.many(3), steps = this.values.many(high * wide);
+    const values = Int32Array.from(steps), name = high + " " + wide, old = this.last[name];
+    need(!time || old, "a plane goes by one that is not there");
+    for (let i = wide; i < values.length; i++) values[i] += values[i - wide];
+    for (let i = 0; i < values.length; i++) if (i % wide) values[i] += values[i - 1];
+    if (time) for (let i = 0; i < values.length; i++) values[i] += old.values[i];
+    return this.last[name] = {high, wide, values};
+  }
+}
+
+/** All pictures, each as it was said. */
+export function readPictures(c, count, themes) {
+  const before = {}, colours = [], palettes = [], depth = 4 * themes;
+  const planes = new Planes(c.picture_planes);
+  return Array.from({length: count}, () => {
+    const [high, wide, mode] = c.picture_shapes.many(3), size = high * wide;
+    if (mode === MIXED) {
+      const [number, more, part, palette] = c.picture_shapes.many(4);
+      const first = planes.get(number), second = planes.get(number + more);
+      if (palette === palettes.length) {
+        const table = Int32Array.from(c.picture_colours.many(256 * depth));
+        for (let i = depth; i < table.length; i++) table[i] += table[i - depth];
+        palettes.push(table);
+      }
+      need(palettes[palette] && first.values.length === second.values.length, "no such palette");
+      return {high, wide, first, second, part, palette: palettes[palette], depth};
+    }
+    if (mode === SEEN) {
+      const values = c.picture_pixels.many(size * depth), planes = new Uint8Array(size * depth);
+      for (let channel = 0, at = 0; channel < depth; channel++)
+        for (let i = 0, value = 0; i < size; i++) planes[channel * size + i] = value += values[at++];
+      return {high, wide, planes};
+    }
+    const chosen = Int32Array.from(c.picture_pixels.many(size)), old = before[high + " " + wide];
+    let most = -1;
+    for (let i = 0; i < size; i++) most = Math.max(most, chosen[i] += old ? old[i] : 0);
+    while (colours.length <= most) {
+      const last = colours[colours.length - 1];
+      colours.push(Array.from(c.picture_colours.many(depth), (step, i) => step + (last ? last[i] : 0)));
+    }
+    before[high + " " + wide] = chosen;
+    return {high, wide, chosen, colours};
+  });
+}
+
+/** Pixels of a picture in a theme, four bytes each. */
+export function rgba(picture, theme) {
+  const {wide, high, chosen, colours, planes} = picture;
+  if (picture.palette) return mixed(picture, theme);
+  const size = wide * high, bytes = new Uint8ClampedArray(4 * size);
+  for (let at = 0; at < size; at++)
+    for (let channel = 0; channel < 4; channel++)
+      bytes[4 * at + channel] = chosen
+        ? colours[chosen[at]][4 * theme + channel] : planes[(4 * theme + channel) * size + at];
+  return bytes;
+}
+
+const along = (count, source) => Array.from({length: count}, (_, place) => {
+  const at = (place + 0.5) * (source - 1) / count, before = Math.min(Math.floor(at), source - 2);
+  return [before, at - before];
+});
+
+function mixed({wide, high, first, second, part, palette, depth}, theme) {
+  const values = first.values.map((value, i) =>
+    Math.floor((value * (PARTS - part) + second.values[i] * part + PARTS / 2) / PARTS));
+  const words = new Uint8ClampedArray(1024), bytes = new Uint8ClampedArray(4 * wide * high);
+  for (let i = 0; i < 1024; i++) words[i] = palette[(i >> 2) * depth + 4 * theme + (i & 3)];
+  const colours = new Uint32Array(words.buffer), pixels = new Uint32Array(bytes.buffer);
+  const columns = along(wide, first.wide), row = new Float64Array(first.wide);
+  let at = 0;
+  for (const [above, down] of along(high, first.high)) {
+    const start = above * first.wide;
+    for (let x = 0; x < first.wide; x++)
+      row[x] = values[start + x] * (1 - down) + values[start + first.wide + x] * down;
+    for (const [left, share] of columns)
+      pixels[at++] = colours[Math.floor(row[left] * (1 - share) + row[left + 1] * share + 0.5)];
+  }
+  return bytes;
+}

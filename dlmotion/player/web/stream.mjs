@@ -1,0 +1,183 @@
+// A stream read: docs/PLAYER.md says what each number means, decode.py does the same in Python.
+
+import {Column, breathe, fail, need} from "./columns.mjs";
+import {Forms, half} from "./forms.mjs";
+import {readPictures} from "./pictures.mjs";
+
+const COLUMNS = [
+  "frames", "edits", "groups", "flags", "forms", "looks", "xs", "ys", "glides",
+  "form_modes", "form_likes", "form_lengths", "form_kinds", "form_xs", "form_ys",
+  "contour_refs", "contour_lengths", "contour_kinds", "contour_xs", "contour_ys",
+  "look_pens", "look_inks", "look_stops", "look_axes",
+  "picture_shapes", "picture_colours", "picture_pixels", "picture_planes",
+];
+const FRONT = 20, VERSION = 1, MAGIC = "dlmotion";
+const FORM = 1, LOOK = 2, PLACE = 4, GLIDE = 8;
+
+/** CRC-32 of bytes. */
+export function crc32(bytes) {
+  const table = crc32.table ??= Int32Array.from({length: 256}, (_, value) => {
+    for (let bit = 0; bit < 8; bit++) value = value & 1 ? value >>> 1 ^ 0xedb88320 : value >>> 1;
+    return value;
+  });
+  let sum = -1;
+  for (let at = 0; at < bytes.length; at++) sum = table[(sum ^ bytes[at]) & 255] ^ sum >>> 8;
+  return ~sum >>> 0;
+}
+
+async function inflate(packed) {
+  const blob = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(blob).arrayBuffer());
+}
+
+function readLooks(c, count, themes) {
+  const inks = [], stop = [0, 0, 0, 0];
+  let last = 0, width = 0, shape = 0;
+  const ink = () => {
+    const number = last + c.look_inks.one();
+    last = number + 1;
+    if (number === inks.length) {
+      const stops = Array.from({length: c.look_stops.count()}, () => {
+        c.look_stops.many(4).forEach((step, channel) => { stop[channel] += step; });
+        return [...stop];
+      });
+      inks.push({stops, axis: stops.length > 1 ? [...c.look_axes.many(4)] : null, css: null});
+    }
+    return inks[number] ?? fail("an ink is not there");
+  };
+  const pen = () => {
+    width += c.look_pens.one();
+    shape += c.look_pens.one();
+    return {width, join: shape & 3, cap: shape >> 2, ink: ink()};
+  };
+  const look = () => {
+    const parts = c.look_pens.one();
+    return {
+      back: parts & 1 ? pen() : null, fill: parts & 2 ? ink() : null,
+      line: parts & 4 ? pen() : null,
+    };
+  };
+  return Array.from({length: themes}, () => Array.from({length: count}, look));
+}
+
+/** Runs of all films: when each begins, and the things that it shows, from back to front. */
+class Films {
+  constructor(columns) {
+    this.columns = columns;
+  }
+  async read() {
+    const frames = this.columns.frames, starts = [], lists = [];
+    let things = [], frame = 0;
+    for (let left = frames.count(); left; left--) {
+      starts.push(frame);
+      frame += frames.count();
+      things = this.change(this.edit(things));
+      lists.push(things);
+      if (left % 32 === 0) await breathe();
+    }
+    return {frames: frame, starts, lists};
+  }
+  edit(before) {
+    const edits = this.columns.edits, things = before.slice();
+    let place = 0;
+    for (let left = edits.count(); left; left--) {
+      const [skipped, gone, come] = edits.many(3);
+      place += skipped;
+      need(skipped >= 0 && gone >= 0 && come >= 0 && place + gone <= things.length, "no such thing");
+      const {look, x, y} = things[place - 1] ?? {look: 0, x: 0, y: 0};
+      const fresh = Array.from({length: come}, () => ({form: -1, look, x, y, dx: 0, dy: 0}));
+      things.splice(place, gone, ...fresh);
+      place += come;
+    }
+    return things;
+  }
+  change(things) {
+    const {groups, flags} = this.columns;
+    let place = 0;
+    const rest = end => { for (; place < end; place++) things[place].dx = things[place].dy = 0; };
+    for (let at = 0; at < things.length; at++)
+      if (things[at].path?.length) things[at] = glide(things[at]);
+    for (let left = groups.count(); left; left--) {
+      const [skipped, count] = groups.many(2), mask = flags.one();
+      need(skipped >= 0 && count >= 0 && place + skipped + count <= things.length, "no such thing");
+      rest(place + skipped);
+      this.group(things, place, place += count, mask);
+    }
+    rest(things.length);
+    return things;
+  }
+  group(things, from, to, mask) {
+    const c = this.columns;
+    let turn = 0, step = null, way = [0, 0];
+    for (let at = from; at < to; at++) {
+      const thing = {...things[at]};
+      if (mask & FORM) thing.form += 1 + c.forms.one();
+      if (mask & LOOK) thing.look += turn += c.looks.one();
+      if (mask & GLIDE) {
+        const power = c.glides.count();
+        need(power <= 5, "a glide is too long");
+        way = [way[0] + c.xs.one(), way[1] + c.ys.one()];
+        thing.path = [];
+        toward(thing.path, [thing.x, thing.y], [thing.x + way[0], thing.y + way[1]], power);
+        things[at] = glide(thing);
+        continue;
+      }
+      if (mask & PLACE) {
+        const guess = step ?? thing;
+        step = {dx: guess.dx + c.xs.one(), dy: guess.dy + c.ys.one()};
+        thing.x += thing.dx = step.dx;
+        thing.y += thing.dy = step.dy;
+      } else thing.dx = thing.dy = 0;
+      things[at] = thing;
+    }
+  }
+}
+
+/** Add the places of a glide to its path: middles of middles, and its end. */
+function toward(path, start, end, power) {
+  if (!power) return path.push(end);
+  const middle = [half(start[0], end[0]), half(start[1], end[1])];
+  toward(path, start, middle, power - 1);
+  toward(path, middle, end, power - 1);
+}
+
+/** A thing one step further on its glide. */
+function glide(thing) {
+  const [[x, y], ...path] = thing.path;
+  return {...thing, x, y, dx: 0, dy: 0, path};
+}
+
+/** A stream's bytes as a film; an Error says what is wrong with them. */
+export async function read(bytes) {
+  need(bytes.length > FRONT, "the file is no film");
+  const front = new DataView(bytes.buffer, bytes.byteOffset), packed = bytes.subarray(FRONT);
+  const magic = String.fromCharCode(...bytes.subarray(0, 8));
+  need(magic === MAGIC && !front.getUint16(10, true), "the file is no film");
+  need(front.getUint16(8, true) === VERSION, "the film is of another version of the player");
+  need(front.getUint32(12, true) === packed.length, "the file is not whole");
+  need(front.getUint32(16, true) === crc32(packed), "the file is damaged");
+  const body = await inflate(packed), view = new DataView(body.buffer);
+  let at = 4 + view.getUint32(0, true);
+  const head = JSON.parse(new TextDecoder().decode(body.subarray(4, at)));
+  let from = at + 4 * COLUMNS.length;
+  const c = {};
+  for (const name of COLUMNS) {
+    const length = view.getUint32(at, true);
+    c[name] = new Column(name, body.subarray(from, from + length));
+    at += 4;
+    from += length;
+    await breathe();
+  }
+  need(from === body.length, "the film has other columns than it says");
+  const {forms: count, points, looks, pictures, films, themes} = head.counts;
+  const forms = new Forms(c, count, points);
+  await forms.read();
+  const film = {
+    head, forms, looks: readLooks(c, looks, themes), pictures: readPictures(c, pictures, themes),
+    films: [],
+  };
+  const reader = new Films(c);
+  for (let i = 0; i < films; i++) film.films.push(await reader.read());
+  for (const name of COLUMNS) need(c[name].at === c[name].values.length, name + " goes on");
+  return film;
+}

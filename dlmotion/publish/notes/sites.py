@@ -1,0 +1,208 @@
+"""Which site a note belongs to, and where that site wants a note's files."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dlmotion.publish.notes.document import Document
+
+_HUGO_FILES = ("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json")
+_HUGO_OLD = ("config.toml", "config.yaml", "config.yml", "config.json")
+_HUGO_CONFIG = "config/_default"
+_HUGO_BASE = re.compile(
+    r"""^\s*["']?baseurl["']?\s*[:=]\s*["']?\w+://[^/"'\s]+(/[^"'\s]*)""", re.M | re.I
+)
+_HEXO_ROOT = re.compile(r"""^root:\s*["']?(/[^"'\s]*)""", re.M)
+SHARED = "dlmotion"
+"""Folder of what all notes of a site share: films, of which one copy is enough."""
+
+_UNSAFE = re.compile(r"""^\s*["']?unsafe["']?\s*[:=]\s*true""", re.MULTILINE)
+_ASSETS = re.compile(r"^post_asset_folder:\s*true\b", re.MULTILINE)
+_HUGO_FOLDERS = ("archetypes", "layouts", "themes")
+
+
+@dataclass(frozen=True)
+class Site:
+    """The kind of a site, why it is taken for that, and its folder where one was found."""
+
+    name: str
+    reason: str
+    folder: Path | None = None
+    shared: Path | None = None
+
+    @property
+    def raw_html(self) -> bool:
+        """Whether the pages keep HTML of a note.
+
+        Hugo drops it unless its configuration says `unsafe`.
+        """
+        if self.name != "hugo":
+            return True
+        return any(_UNSAFE.search(text) for text in self._configuration())
+
+    def _configuration(self) -> list[str]:
+        """Return the texts of the site's configuration."""
+        if self.folder is None:
+            return []
+        names = {"hugo": (*_HUGO_FILES, *_HUGO_OLD), "hexo": ("_config.yml",)}.get(self.name, ())
+        files = [self.folder / name for name in names]
+        if self.name == "hugo":
+            files += sorted((self.folder / _HUGO_CONFIG).glob("*.*"))
+        return [file.read_text("utf-8", "replace") for file in files if file.is_file()]
+
+    @property
+    def finds_tracks(self) -> bool:
+        """Whether pages find captions beside a note.
+
+        VitePress follows the links of pictures and films only.
+        """
+        return self.name != "vitepress"
+
+    @property
+    def switches(self) -> bool:
+        """Whether its pages switch between light and dark in a way that is known."""
+        return self.name == "vitepress"
+
+    @property
+    def static_folder(self) -> Path | None:
+        """Folder of the files whose links start with `/`, where the site's folder is known."""
+        name = {"hugo": "static", "hexo": "source", "vitepress": "public"}.get(self.name)
+        return self.folder / name if self.folder and name else None
+
+    @property
+    def hint(self) -> str:
+        """What the site's configuration lacks for its pages to find the files of a note.
+
+        That is nothing for most sites.
+        """
+        if self.keeps_assets or self.shared is not None:
+            return ""
+        return (
+            f"{self.folder}/_config.yml: expected `post_asset_folder: true`, or --root "
+            f"{self.folder}; until then nothing is written that Hexo would not find"
+        )
+
+    @property
+    def copies(self) -> str:
+        """Say how one copy of a film could serve all notes, where each needs its own so far."""
+        if self.shared is not None or self.folder is None or not self.keeps_assets:
+            return ""
+        return f"each note has its own copy of a film; with --root {self.folder} they share one"
+
+    @property
+    def keeps_assets(self) -> bool:
+        """Whether files may lie beside a note; Hexo wants `post_asset_folder` for that."""
+        texts = self._configuration() if self.name == "hexo" else []
+        return not texts or any(_ASSETS.search(text) for text in texts)
+
+    def sharing(self, home: Path, root: Path) -> Site:
+        """Return this site with the folder that all of its notes share, if it may be written."""
+        static = self.static_folder if self.name in ("hugo", "hexo") else home
+        if static is None or not (static.resolve() / SHARED).is_relative_to(root.resolve()):
+            return self
+        return replace(self, shared=static.resolve() / SHARED)
+
+    @property
+    def prefix(self) -> str:
+        """Path of the site on its server (`/blog`), as its configuration has it; mostly nothing."""
+        pattern = _HEXO_ROOT if self.name == "hexo" else _HUGO_BASE
+        for text in self._configuration():
+            if match := pattern.search(text):
+                return match.group(1).rstrip("/")
+        return ""
+
+    def asset_folder(self, note: Path) -> Path:
+        """Return the folder in which this site looks for the files of a note."""
+        if self.name == "hugo":
+            return (
+                note.parent
+                if note.stem.split(".")[0] in ("index", "_index")
+                else note.with_suffix("")
+            )
+        if self.name == "hexo":
+            return note.with_suffix("")
+        return note.parent / f"{note.stem}.assets"
+
+    def asset_link(self, note: Path, file: Path) -> str:
+        """Return the link from the page of a note to one of its files, as this site resolves it."""
+        if self.shared and file.parent == self.shared and self.name in ("hugo", "hexo"):
+            return f"{self.prefix}/{SHARED}/{file.name}"
+        if self.name in ("hugo", "hexo"):
+            return file.relative_to(self.asset_folder(note)).as_posix()
+        link = Path(os.path.relpath(file, note.resolve().parent)).as_posix()
+        return link if link.startswith("../") else f"./{link}"
+
+
+def detect_site(
+    path: Path,
+    document: Document,
+    chosen: str | None = None,
+    seen: dict[Path, Site | None] | None = None,
+) -> Site:
+    """Tell the site of a note from the folders above it, else from how it is written.
+
+    `seen` remembers what was found above each folder, for one run.
+    """
+    folders = {} if seen is None else seen
+    if path.parent not in folders:
+        folders[path.parent] = _site_above(path)
+    near = folders[path.parent]
+    if chosen:
+        return Site(chosen, "chosen", near.folder if near and near.name == chosen else None)
+    return near or _site_by_text(document)
+
+
+def _site_above(path: Path) -> Site | None:
+    for folder in path.resolve().parents:
+        if (folder / ".vitepress").is_dir():
+            return Site("vitepress", "a folder above has .vitepress", folder)
+        if (folder / "_config.yml").is_file() and (folder / "source" / "_posts").is_dir():
+            return Site("hexo", "a folder above has _config.yml and source/_posts", folder)
+        if (
+            any((folder / name).is_file() for name in _HUGO_FILES)
+            or (
+                any((folder / name).is_file() for name in _HUGO_OLD)
+                and (folder / "content").is_dir()
+                and any((folder / name).is_dir() for name in _HUGO_FOLDERS)
+            )
+            or any((folder / _HUGO_CONFIG / name).is_file() for name in (*_HUGO_FILES, *_HUGO_OLD))
+        ):
+            return Site("hugo", "a folder above has a Hugo configuration", folder)
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def _site_by_text(document: Document) -> Site:
+    head = "\n".join(document.lines[i] for i in document.front_matter)
+    body = "\n".join(document.lines[len(document.front_matter) :])
+    signs = (
+        ("typora", re.search(r"^typora-", head, re.MULTILINE), "typora- in the front matter"),
+        ("hugo", re.search(r"^[ \t]*\{\{[<%] ?\w", body, re.MULTILINE), "a Hugo shortcode"),
+        ("hexo", re.search(r"\{% \w+", body), "a Hexo tag"),
+        ("vitepress", re.search(r"^:::\s*\w+|^\[\[toc\]\]", body, re.MULTILINE), "a ::: container"),
+        ("hugo", head.startswith("{"), "JSON front matter"),
+        ("hexo", "<!-- more -->" in body, "<!-- more -->"),
+        (
+            "hugo",
+            re.search(r"^date\s*[:=].*\dT\d\d:", head, re.MULTILINE),
+            "a date with T in the front matter",
+        ),
+        (
+            "hexo",
+            re.search(r"^date:.*\d \d\d:\d\d:\d\d", head, re.MULTILINE),
+            "a date with a blank in the front matter",
+        ),
+        (
+            "typora",
+            re.search(r"\.assets/|/typora/|zoom:\s*\d+%", body),
+            "picture links as Typora writes them",
+        ),
+    )
+    for name, found, reason in signs:
+        if found:
+            return Site(name, reason)
+    return Site("plain", "no sign of any site")

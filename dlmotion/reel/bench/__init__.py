@@ -1,0 +1,1 @@
+"""The speed table: stock manim against the reel, on the machine at hand."""

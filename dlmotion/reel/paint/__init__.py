@@ -1,0 +1,1 @@
+"""From display lists to pixels: Cairo, images, rows that change, YUV."""

@@ -1,0 +1,1 @@
+"""Frames cut into segments, kept by content, shared among processes."""

@@ -1,0 +1,1 @@
+"""The visual vocabulary: theme, words and claims, places and marks, scenes and figures."""

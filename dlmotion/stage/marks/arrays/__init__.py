@@ -1,0 +1,1 @@
+"""Arrays: pixels, matrices, vectors, cubes."""

@@ -1,0 +1,1 @@
+"""Marks on axes: lines, points, trails, riders and their tangents, bands, maps."""

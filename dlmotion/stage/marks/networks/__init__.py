@@ -1,0 +1,1 @@
+"""Networks: units, edges and what flows through them."""

@@ -1,0 +1,1 @@
+"""Tables: numbers in rows that fill as steps happen."""

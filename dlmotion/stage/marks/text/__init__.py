@@ -1,0 +1,1 @@
+"""Words and mathematics: rules, formulas, notes, legends, code."""

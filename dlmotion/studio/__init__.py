@@ -1,0 +1,1 @@
+"""Commands and jobs behind the command line: the one package that may import all others."""

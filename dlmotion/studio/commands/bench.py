@@ -1,0 +1,120 @@
+"""``bench``: measure the reel against manim."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dlmotion.publish.lesson import Lesson
+from dlmotion.studio.completion import complete_lesson
+from dlmotion.studio.console import note, say, say_json
+from dlmotion.studio.errors import CommandError
+from dlmotion.studio.examples import examples
+from dlmotion.studio.options import json_option
+from dlmotion.studio.project import Project, choose
+
+if TYPE_CHECKING:
+    from dlmotion.reel.bench.bench import Subject
+
+
+@click.command(
+    epilog=examples(
+        ("bench softmax", "one lesson, manim against the reel"),
+        ("bench talk.py:Opening --rounds 5", "a scene of yours"),
+    )
+)
+@click.argument(
+    "subjects",
+    nargs=-1,
+    metavar="[LESSON | FILE.py[:SCENE]]…",
+    shell_complete=complete_lesson,
+)
+@click.option(
+    "--rounds", type=click.IntRange(1, 20), default=3, show_default=True, help="Interleaved rounds."
+)
+@click.option(
+    "-r", "--resolution", type=(int, int), default=(1920, 1080), show_default=True, help="Pixels."
+)
+@click.option(
+    "--fps", type=click.IntRange(1, 240), default=60, show_default=True, help="Frames per second."
+)
+@click.option(
+    "--preset",
+    type=click.Choice(["draft", "standard", "archive"]),
+    default="standard",
+    show_default=True,
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=2,
+    show_default=True,
+    help="Processes of the reel.",
+)
+@click.option(
+    "--tuned/--no-tuned", default=True, help="Also measure manim with four encoders in flight."
+)
+@json_option
+@click.pass_obj
+def command(
+    project: Project,
+    subjects: tuple[str, ...],
+    rounds: int,
+    resolution: tuple[int, int],
+    fps: int,
+    preset: str,
+    jobs: int,
+    tuned: bool,
+    as_json: bool,
+) -> int:
+    """Time stock manim against the reel on lessons (default: all) and any scenes or files.
+
+    Prints a Markdown table.
+    """
+    from dlmotion.reel.bench.bench import Setting, bench, table
+
+    setting = Setting(*resolution, fps=fps, preset=preset, jobs=jobs, rounds=rounds, tuned=tuned)
+    try:
+        rows = bench(_subjects(project, subjects), setting, note)
+    except (RuntimeError, ValueError) as error:
+        raise CommandError(str(error)) from error
+    if as_json:
+        say_json([dataclasses.asdict(row) for row in rows])
+    else:
+        say(table(rows))
+    return 0
+
+
+def _subjects(project: Project, names: tuple[str, ...]) -> list[Subject]:
+    """What to measure: scenes of files as they are named, then lessons."""
+    from dlmotion.reel.bench.bench import Subject
+    from dlmotion.reel.record.load import scenes_in
+
+    files = [name for name in names if ":" in name or name.endswith(".py")]
+    named = [name for name in names if name not in files]
+    chosen = _lessons(project, named) if named or not names else []
+    found: list[Subject] = []
+    for name in files:
+        if name.endswith(".py"):
+            scenes = list(scenes_in(Path(name)))
+            label, only = (
+                (scenes[0], scenes[0]) if len(scenes) == 1 else (f"all of {Path(name).name}", None)
+            )
+            found.append(Subject(label, Path(name), only))
+        else:
+            file, _, scene = name.rpartition(":")
+            found.append(Subject(scene, Path(file), scene))
+    for lesson in chosen:
+        scene = "".join(part.capitalize() for part in lesson.scene_path.stem.split("_")) + "Scene"
+        found.append(Subject(lesson.slug, lesson.scene_path, scene))
+    return found
+
+
+def _lessons(project: Project, names: list[str]) -> list[Lesson]:
+    """Lessons of these names, all if there are none."""
+    lessons, broken = project.lessons()
+    return choose(lessons, names, broken)

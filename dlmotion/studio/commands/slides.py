@@ -1,0 +1,98 @@
+"""``slides``: one HTML file that plays lessons beat by beat."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from dlmotion.base.amounts import number_of
+from dlmotion.base.atomic import write_text
+from dlmotion.base.hashes import digest_of
+from dlmotion.base.names import LANGUAGES, THEMES
+from dlmotion.base.typed import typed
+from dlmotion.publish.media import MediaError, read_media
+from dlmotion.publish.packs.manifest import PackError
+from dlmotion.publish.slides import deck, film_for_slides
+from dlmotion.studio.commands.build import short
+from dlmotion.studio.console import note, say
+from dlmotion.studio.errors import STALE, USAGE, CommandError, plainly
+from dlmotion.studio.examples import examples
+from dlmotion.studio.freshness import late, tell_late
+from dlmotion.studio.options import QualityName, lessons_argument, strict_option
+from dlmotion.studio.project import Project
+from dlmotion.studio.site import Site
+from dlmotion.studio.summary import Stopwatch
+
+
+@click.command(
+    epilog=examples(
+        ("slides softmax --to softmax.html", "one lesson, to open in any browser"),
+        ("slides neuron softmax --to week3.html --lang en -q high", "two, one after the other"),
+    )
+)
+@lessons_argument
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="The HTML file.",
+)
+@click.option("--lang", type=click.Choice(LANGUAGES), default="zh", show_default=True)
+@click.option("--theme", type=click.Choice(THEMES), default="dark", show_default=True)
+@click.option(
+    "-q", "--quality", type=QualityName(), help="Of the films (default: the best that is built)."
+)
+@strict_option
+@click.pass_obj
+def command(
+    project: Project,
+    lessons: tuple[str, ...],
+    to: Path,
+    lang: str,
+    theme: str,
+    quality: str | None,
+    strict: bool,
+) -> int:
+    """Write one HTML file that holds the films of LESSONs and stops after every beat.
+
+    Right arrow, space or a click go on, left arrow goes back, S opens what the speaker sees.
+    """
+    watch = Stopwatch()
+    if not lessons:
+        raise CommandError(f"expected the lessons to show, got none; see: {typed()} list", USAGE)
+    site = Site.of(project)
+    chosen = {lesson.slug: lesson for lesson in site.choose(lessons)}
+    try:
+        films = [
+            film_for_slides(read_media(project.media, slug), lang, theme, quality)
+            for slug in chosen
+        ]
+        files = [film.files[kind] for film, kind in films]
+        if tell_late(late(site, list(chosen), files), strict=strict):
+            return STALE
+        text = deck(films, lang)
+        _write(site, to, text)
+    except (PackError, MediaError, OSError) as error:
+        raise CommandError(plainly(error)) from error
+    beats = sum(len(film.receipt["beats"]) for film, _ in films)
+    say(short(to.resolve()))
+    note(
+        watch.line(
+            f"{number_of(len(films), 'lesson')}, {number_of(beats, 'beat')}", len(text.encode())
+        )
+    )
+    return 0
+
+
+def _write(site: Site, to: Path, text: str) -> None:
+    """Write the deck; a file of that name that is not ours stays."""
+    place = to.resolve()
+    key = place.as_posix()
+    if place.exists() and not site.written.wrote_bytes(key, site.graph.hashes.of(place) or ""):
+        raise CommandError(
+            f"{short(place)}: expected a file that dlmotion wrote, got someone else's; move it away"
+        )
+    place.parent.mkdir(parents=True, exist_ok=True)
+    site.written.add({key: digest_of(text.encode())})
+    write_text(place, text)

@@ -1,0 +1,72 @@
+"""Examples of arrays."""
+
+from __future__ import annotations
+
+from dlmotion.stage.marks.arrays.answers import Answers
+from dlmotion.stage.marks.arrays.array import Array
+from dlmotion.stage.marks.arrays.axis import AxisArrow
+from dlmotion.stage.marks.arrays.maps import Maps
+from dlmotion.stage.marks.arrays.shape import Shape
+from dlmotion.stage.marks.arrays.tensor import Tensor, Tour
+from dlmotion.stage.marks.arrays.window import Window
+from dlmotion.stage.marks.mark import Mark
+from dlmotion.stage.place import Place
+from dlmotion.studio.mark_gallery.example import example
+from dlmotion.studio.mark_gallery.record import GREY, SAID, WEIGHT, GalleryTrace
+
+
+@example(Array, height=1.6)
+def _array(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    left, right = place.columns(1.4, 1.0)
+    weights = Array(left, t.weights, WEIGHT, look="brackets")
+    image = Array(right, t.images[0], GREY, look="heat", digits=False)
+    return weights, image
+
+
+@example(Window, Array.window, height=1.8)
+def _window(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    image = Array(place, t.images[0], GREY, look="heat", digits=False)
+    window = image.window(t.walk.positions, (3, 3)).at(9.0)
+    return image, window
+
+
+@example(AxisArrow, Array.axis, height=1.8)
+def _axis(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    weights = Array(place, t.weights, WEIGHT, cell=0.9)
+    across = weights.axis("outputs", "series1")
+    down = weights.axis("inputs", "series0", down=True)
+    return weights, across, down
+
+
+@example(Answers, height=1.5)
+def _answers(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    roles = "loss", "activation"
+    answers = Answers(place, (GREY, t.images), (SAID, t.said), t.truth, columns=3, roles=roles)
+    answers.at(1.0)
+    return (answers,)
+
+
+@example(Maps, height=1.4)
+def _maps(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    maps = Maps(place, t.images, GREY, columns=3, look="heat")
+    return (maps,)
+
+
+@example(Tensor, height=2.0)
+def _tensor(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    ways = ((0.6, 0.3),)
+    stack = Tensor(place, t.images, GREY, ways=ways, cell=0.25, look="heat", digits=False)
+    return (stack,)
+
+
+@example(Tour, Tensor.tour, height=2.0)
+def _tour(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    row = Tensor(place, t.images, GREY, ways=((2.1, 0.0),), cell=0.24, look="heat", digits=False)
+    tour = row.tour(t.order).at(1.0)
+    return row, tour
+
+
+@example(Shape, height=0.8)
+def _shape(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    shape = Shape(place, t.lengths)
+    return (shape,)

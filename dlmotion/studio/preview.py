@@ -1,0 +1,175 @@
+"""Draws stills in a process that stays warm: manim is imported once, the lesson each time."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module, invalidate_caches
+from importlib.util import find_spec
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import ModuleType
+
+from dlmotion.base import defaults
+from dlmotion.studio.jobs import PRELOAD
+from dlmotion.studio.project import INSTALLED, PACKAGE
+
+WIDTH, HEIGHT = 1280, 720
+PATIENCE = 120.0
+"""Seconds until a still that never comes is given up."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A still of the end of `beat` (of the last beat before the closing one, if None)."""
+
+    module: str
+    beat: str | None
+    lang: str
+    theme: str
+    out: Path
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A still that was drawn: of which beat, in how many seconds; or the error instead."""
+
+    beat: str
+    seconds: float
+    error: str = ""
+
+
+class Preview:
+    """Owns the warm process; `restart` forgets code that the process has already read."""
+
+    def __init__(self, code_paths: Sequence[Path]) -> None:
+        self._paths = [str(path) for path in code_paths]
+        self._start()
+
+    def _start(self) -> None:
+        context = get_context("spawn")
+        self._pipe, far = context.Pipe()
+        self._process = context.Process(target=_serve, args=(far, self._paths), daemon=True)
+        with defaults.environment(defaults.steady(os.environ)):
+            self._process.start()
+        far.close()
+
+    def still(self, request: Request) -> Shown:
+        """Draw one still; a process that died is replaced."""
+        begun = time.perf_counter()
+        try:
+            self._pipe.send(request)
+            if not self._pipe.poll(PATIENCE):
+                raise EOFError
+            beat, error = self._pipe.recv()
+        except (EOFError, OSError):
+            self.restart()
+            beat, error = "", "the drawing process stopped; it was started again, save once more"
+        return Shown(beat, time.perf_counter() - begun, error)
+
+    def restart(self) -> None:
+        """Start a new process, which reads all code anew."""
+        self.close()
+        self._start()
+
+    def close(self) -> None:
+        """End the process."""
+        self._pipe.close()
+        self._process.join(1.0)
+        self._process.terminate()
+        self._process.join()
+
+
+def _serve(pipe: Connection, paths: list[str]) -> None:
+    sys.path[:] = dict.fromkeys([*paths, *sys.path])
+    # A .pyc knows its source by size and whole second: too coarse for somebody who saves often.
+    sys.dont_write_bytecode = True
+    import_module(PRELOAD)
+    while True:
+        try:
+            request = pipe.recv()
+        except (EOFError, OSError, KeyboardInterrupt):
+            return
+        try:
+            answer = (draw(request), "")
+        except KeyboardInterrupt:
+            return
+        except BaseException as error:
+            answer = (request.beat or "", tell(error, request.module))
+        pipe.send(answer)
+
+
+def draw(request: Request) -> str:
+    """Read the lesson anew and draw; returns the beat that the still shows."""
+    from manim.utils.exceptions import EndSceneEarlyException
+
+    from dlmotion.reel import still
+    from dlmotion.stage.lesson import find_scene
+    from dlmotion.stage.theme import LOOKS
+
+    module = _fresh(request.module)
+    inputs = module.Inputs()
+    scene = find_scene(module).staged(
+        trace=module.record(inputs), inputs=inputs, theme=LOOKS[request.theme], lang=request.lang
+    )
+    wanted = request.beat or _last_beat(Path(str(module.__file__)))
+    shown = ""
+
+    class Stopped(scene):  # type: ignore[misc, valid-type]
+        """The lesson up to the end of one beat."""
+
+        def play_beat(self, key: str, action: object) -> None:
+            nonlocal shown
+            super().play_beat(key, action)
+            shown = key
+            if key == wanted:
+                raise EndSceneEarlyException
+
+        def _show_caption(self, string: str) -> None:
+            # Half the time of a still goes into captions that a later beat replaces: only the last
+            # is set.
+            if self.ledger.beats[-1]["key"] == wanted:
+                super()._show_caption(string)
+
+    Stopped.__module__ = scene.__module__
+    still(Stopped, request.out, width=WIDTH, height=HEIGHT, fps=15)
+    return shown
+
+
+def _fresh(name: str) -> ModuleType:
+    """Import a module from its source as it is now."""
+    sys.modules.pop(name, None)
+    invalidate_caches()
+    found = find_spec(name)
+    installed = INSTALLED and name.startswith(PACKAGE)
+    if found is not None and found.cached and not installed:
+        Path(found.cached).unlink(missing_ok=True)
+    return import_module(name)
+
+
+def _last_beat(scene: Path) -> str | None:
+    from dlmotion.studio.changed_beat import CLOSING, read_draft
+
+    draft = read_draft(scene)
+    beats = [beat for beat in draft.beats if beat != CLOSING] if draft else []
+    return beats[-1] if beats else None
+
+
+def tell(error: BaseException, module: str) -> str:
+    """Say an error in two lines at most: where in the lesson, what."""
+    text = " ".join(str(error).split())
+    what = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{Path(error.filename).name}:{error.lineno}\n{type(error).__name__}: {error.msg}"
+    name = module.rpartition(".")[2] + ".py"
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).name == name
+    ]
+    return f"{name}:{lines[-1]}\n{what}" if lines else what

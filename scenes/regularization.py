@@ -1,0 +1,479 @@
+"""Regularisation: L1 ends at a corner and clears weights, L2 only shrinks them; λ smooths a net."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dlcore import (
+    Dense,
+    Grid,
+    Landscape,
+    Sequential,
+    accuracy,
+    adam,
+    digits,
+    fit,
+    freeze,
+    l2,
+    logistic_cost,
+    minimize_penalized,
+    two_moons,
+)
+from dlmotion.stage.beat import beat
+from dlmotion.stage.claims import Claim, above, at_most, below, equal
+from dlmotion.stage.inputs import bounded
+from dlmotion.stage.lesson import LessonScene
+from dlmotion.stage.marks.axes.axes import Axes
+from dlmotion.stage.marks.axes.losses import Losses
+from dlmotion.stage.marks.clock.together import Together
+from dlmotion.stage.marks.mark import Mark
+from dlmotion.stage.marks.quantity import Quantity
+from dlmotion.stage.marks.tables.tally import Tally
+from dlmotion.stage.marks.text.digit import Digit
+from dlmotion.stage.marks.text.legend import Legend
+from dlmotion.stage.marks.text.note import Note
+from dlmotion.stage.marks.text.rule import Rule, Symbol
+from dlmotion.stage.page import Figures, Page
+from dlmotion.stage.place import Place
+
+PAIR, REGIONS = (3, 8), (np.s_[:, 2:6, 1:3], np.s_[:, 2:6, 5:7])
+STRENGTHS = np.linspace(0.0, 0.3, 31)
+WINDOW = (-2.0, 4.8), (-2.0, 2.0)
+AROUND = 401
+NEAR_ZERO = np.linspace(-0.8, 0.8, 161)
+RATE, STEPS, LAST = 1.0, 180, 40
+MOONS, CHECKED, HIDDEN, EPOCHS, LEARN = 60, 300, 32, 300, 0.02
+SIDES = (-1.7, 2.7), (-1.3, 1.8)
+KNOB = np.array([-4.0, -3.5, -3.0, -2.5, -2.0, -1.5, -1.0, -0.5])
+TICKS = (-4.0, -3.0, -2.0, -1.0)
+FLAT = 0.1  # by how much a network's answers may differ that says the same everywhere
+TURNS = 1.2  # times its least value that the loss must reach before it is said to turn
+
+PENALTIES = "absolute", "squared"
+
+NOTHING = Quantity("")
+W1, W2 = Quantity("first", "w_1", "series1"), Quantity("second", "w_2", "highlight")
+W = Quantity("weight", "w")
+LAMBDA = Quantity("strength", "lambda", "data", ".2f")
+PULL = Quantity("pull", "", "loss")
+STEP = Quantity("step", "k", "muted", ".0f")
+POWER = Quantity("power", "", "ink", ".1f")
+J = Quantity("loss", "J", "loss")
+RIGHT = Quantity("right", "", "data", ".0%")
+NORM = Quantity("norm", "", "ink", ".1f")
+SLOPE = Quantity("slope", "abs(partial J slash partial w_2)", "gradient", ".3f")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What ``--set`` may change."""
+
+    strength: float = bounded(0.1, low=0.03, high=0.3, what="λ whose steps are followed")
+    wrong: int = bounded(6, low=3, high=10, what="wrong labels among the 60 of the network")
+    seed: int = bounded(5, low=0, high=99, what="seed of the network's points and weights")
+
+
+@dataclass(frozen=True)
+class PathTrace:
+    """Lowest points of loss + penalty by λ: ``w`` (T, 2), sums of the loss's map that touch there.
+
+    ``across`` and ``upward`` (T, n) are all weights with the same penalty; ``maps`` (T, H, W) the
+    loss minus the loss at ``w``, so that the level 0 runs through it.
+    """
+
+    w: np.ndarray
+    across: np.ndarray
+    upward: np.ndarray
+    maps: np.ndarray
+
+
+@dataclass(frozen=True)
+class StepsTrace:
+    """The last steps of two descents on loss + λ(|w₁| + |w₂|): w₂ by step, plain and with stop."""
+
+    step: np.ndarray
+    plain: np.ndarray
+    stopped: np.ndarray
+    plain_zeros: int
+    stopped_zeros: int
+
+
+@dataclass(frozen=True)
+class MoonsTrace:
+    """A network on partly wrong labels under ever stronger L2 penalties, at K of them."""
+
+    x: np.ndarray
+    labels: np.ndarray
+    wrong: np.ndarray
+    power: np.ndarray
+    strength: np.ndarray
+    across: np.ndarray
+    upward: np.ndarray
+    output: np.ndarray
+    train: np.ndarray
+    fresh: np.ndarray
+    right: np.ndarray
+    norm: np.ndarray
+
+
+@dataclass(frozen=True)
+class RegularizationTrace:
+    """Two penalties on two weights, their pulls near zero, and one of them on a network.
+
+    ``slope`` is how strongly the loss alone pulls at w₂ = 0, at the penalty ``chosen``.
+    """
+
+    grid: Grid
+    levels: np.ndarray
+    free: np.ndarray
+    strengths: np.ndarray
+    l1: PathTrace
+    l2: PathTrace
+    chosen: float
+    slope: float
+    slopes: tuple[float, float]
+    near: np.ndarray
+    pulls: np.ndarray
+    steps: StepsTrace
+    moons: MoonsTrace
+
+
+def record(inputs: Inputs) -> RegularizationTrace:
+    """Follow the lowest point as λ grows, step down at one λ, and train a network at eight."""
+    hill, alone = hill_of_ink(), hill_of_ink(first_only=True)
+    free = minimize_penalized(hill, [0.0, 0.0], strength=0.0, rate=2.0, tolerance=1e-10).params[-1]
+    grid = hill.grid(*WINDOW, 71)
+    first = minimize_penalized(alone, free[:1], strength=inputs.strength, rate=1.0).params[-1, 0]
+    slope = float(hill.gradient([first, 0.0])[1])
+    return freeze(
+        RegularizationTrace(
+            grid=grid,
+            levels=np.quantile(grid.loss, np.arange(1, 11) / 11),
+            free=free,
+            strengths=STRENGTHS,
+            l1=follow(hill, grid, free, "l1"),
+            l2=follow(hill, grid, free, "l2"),
+            chosen=inputs.strength,
+            slope=abs(slope),
+            slopes=(-abs(slope), abs(slope)),
+            near=NEAR_ZERO,
+            pulls=inputs.strength * np.array([np.sign(NEAR_ZERO), 2.0 * NEAR_ZERO]),
+            steps=step_down(hill, free, inputs.strength),
+            moons=train_moons(inputs),
+        )
+    )
+
+
+def hill_of_ink(*, first_only: bool = False) -> Landscape:
+    """The logistic cost of telling 3 from 8 by the ink on the left and on the right."""
+    data = digits()
+    kept = np.isin(data.y, PAIR)
+    ink = np.column_stack([data.x[kept][region].mean(axis=(1, 2)) for region in REGIONS])
+    columns = (ink - ink.mean(axis=0)) / ink.std(axis=0)
+    labels = (data.y[kept] == PAIR[1]).astype(float)
+    return logistic_cost(columns[:, :1] if first_only else columns, labels, bias=False)
+
+
+def follow(hill: Landscape, grid: Grid, free: np.ndarray, norm: str) -> PathTrace:
+    """The lowest point of loss + penalty at each λ, and all weights of the same penalty."""
+    kind, rate = ("l1", 2.0) if norm == "l1" else ("l2", 1.0)
+    found = [free]
+    for strength in STRENGTHS[1:]:
+        run = minimize_penalized(
+            hill,
+            found[-1],
+            strength=float(strength),
+            norm="l1" if kind == "l1" else "l2",
+            rate=rate,
+            tolerance=1e-10,
+        )
+        found.append(run.params[-1])
+    w = np.array(found)
+    angle = np.linspace(0.0, 2.0 * np.pi, AROUND)
+    ball = np.array([np.cos(angle), np.sin(angle)])
+    sizes = np.abs(ball).sum(axis=0) if kind == "l1" else np.ones(AROUND)
+    radii = np.abs(w).sum(axis=1) if kind == "l1" else np.linalg.norm(w, axis=1)
+    edges = radii[:, None, None] * (ball / sizes)
+    inside = np.ones(edges.shape[::2], dtype=bool)
+    for k, (low, high) in enumerate(WINDOW):
+        inside &= (edges[:, k] >= low) & (edges[:, k] <= high)
+    edges = np.where(inside[:, None], edges, np.nan)
+    maps = grid.loss - hill.value(w)[:, None, None]
+    return PathTrace(w=w, across=edges[:, 0], upward=edges[:, 1], maps=maps)
+
+
+def step_down(hill: Landscape, free: np.ndarray, strength: float) -> StepsTrace:
+    """Descend on loss + λ(|w₁| + |w₂|), plainly and with a stop at zero; keep the last steps."""
+    stopped, plain = (
+        minimize_penalized(
+            hill,
+            free,
+            strength=strength,
+            rate=RATE,
+            steps=STEPS,
+            tolerance=0.0,
+            threshold=threshold,
+        ).params[:, 1]
+        for threshold in (True, False)
+    )
+    # a walk that no longer moves ends early: its last point holds
+    stopped, plain = (np.append(w, np.full(STEPS + 1 - len(w), w[-1])) for w in (stopped, plain))
+    step = np.arange(STEPS - LAST, STEPS + 1)
+    return StepsTrace(
+        step=step,
+        plain=plain[step],
+        stopped=stopped[step],
+        plain_zeros=int((plain == 0.0).sum()),
+        stopped_zeros=int((stopped == 0.0).sum()),
+    )
+
+
+def train_moons(inputs: Inputs) -> MoonsTrace:
+    """Train on partly wrong labels at each λ; look at the plane and at fresh points."""
+    data, dice = (
+        two_moons(MOONS, noise=0.2, seed=inputs.seed),
+        np.random.default_rng(inputs.seed + 1000),
+    )
+    y, wrong = data.y.astype(float)[:, None], np.sort(dice.permutation(MOONS)[: inputs.wrong])
+    y[wrong] = 1.0 - y[wrong]
+    other = two_moons(CHECKED, noise=0.2, seed=inputs.seed + 100)
+    fresh = other.x, other.y.astype(float)[:, None]
+    layers = [Dense(HIDDEN, "relu", weight_initializer="he_normal") for _ in range(2)]
+    net = Sequential((*layers, Dense(1, "sigmoid")), "binary_cross_entropy", (2,))
+    across, upward = np.linspace(*SIDES[0], 57), np.linspace(*SIDES[1], 43)
+    plane = np.stack(np.meshgrid(across, upward), axis=-1)
+    trained = [
+        fit(
+            net,
+            data.x,
+            y,
+            optimizer=adam(LEARN),
+            epochs=EPOCHS,
+            batch_size=MOONS,
+            rng=inputs.seed,
+            regularizer=l2(10.0 ** float(power)),
+        ).params
+        for power in KNOB
+    ]
+    weights = [[layer["weight"].ravel() for layer in params] for params in trained]
+    low, high = np.transpose(SIDES)
+    return MoonsTrace(
+        x=np.clip(data.x, low, high),
+        labels=y[:, 0],
+        wrong=wrong[None],
+        power=KNOB,
+        strength=10.0**KNOB,
+        across=across,
+        upward=upward,
+        output=np.array([net.predict(params, plane)[..., 0] for params in trained]),
+        train=np.array([net.loss_value(params, data.x, y) for params in trained]),
+        fresh=np.array([net.loss_value(params, *fresh) for params in trained]),
+        right=np.array([accuracy(net.predict(params, fresh[0]), fresh[1]) for params in trained]),
+        norm=np.array([np.linalg.norm(np.concatenate(parts)) for parts in weights]),
+    )
+
+
+def facts(trace: RegularizationTrace) -> dict[str, float | int | str | Claim]:
+    """Numbers that the sentences quote, and what they claim."""
+    first, moons, steps = cleared_at(trace), trace.moons, trace.steps
+    best = int(moons.fresh.argmin())
+    return {
+        "first_free": float(trace.free[0]),
+        "second_free": float(trace.free[1]),
+        "cleared": float(trace.strengths[first]),
+        "cleared_first": float(trace.l1.w[first, 0]),
+        "shrunk": float(trace.l2.w[first, 1]),
+        "strongest": float(trace.strengths[-1]),
+        "last_shrunk": float(trace.l2.w[-1, 1]),
+        "chosen": trace.chosen,
+        "slope": trace.slope,
+        "steps": STEPS,
+        "plain": float(steps.plain[-1]),
+        "plain_zeros": steps.plain_zeros,
+        "stopped": float(steps.stopped[-1]),
+        "samples": MOONS,
+        "wrong": moons.wrong.shape[1],
+        "weakest_loss": float(moons.fresh[0]),
+        "weakest_norm": float(moons.norm[0]),
+        "weakest_right": float(moons.right[0]),
+        "best_strength": float(moons.strength[best]),
+        "best_loss": float(moons.fresh[best]),
+        "best_right": float(moons.right[best]),
+        "best_norm": float(moons.norm[best]),
+        "high_strength": float(moons.strength[-1]),
+        "high_loss": float(moons.fresh[-1]),
+        "high_right": float(moons.right[-1]),
+        "clears": equal(trace.l1.w[first:, 1], 0.0),
+        "only_shrinks": below(trace.l2.w[:, 1], 0.0),
+        "holds": at_most(trace.slope - trace.chosen, 0.0),
+        "pulls_away": above(trace.slope - trace.chosen, 0.0),
+        "lands": equal(steps.stopped, 0.0),
+        "crosses": below(steps.plain.min() * steps.plain.max(), 0.0),
+        "never_lands": equal(steps.plain_zeros, 0.0),
+        "flat": below(np.ptp(moons.output[-1]), FLAT),
+        "turns": above(min(moons.fresh[0], moons.fresh[-1]) - TURNS * moons.fresh[best], 0.0),
+    }
+
+
+def figures(t: RegularizationTrace, page: Page) -> Figures:
+    """Draw diamond and disc at one λ, the weights by λ, and the network's losses by λ."""
+    place = page.place(9.6, 4.4)
+    marks: list[Mark] = []
+    first = cleared_at(t)
+    for box, path, key in zip(
+        place.columns(1.0, 1.0, gap=0.5), (t.l1, t.l2), PENALTIES, strict=True
+    ):
+        marks += [mark.at(first) for mark in touch_of(box, t, path, key)]
+    yield "corner", page.put(place, *marks)
+
+    place = page.place(9.6, 4.2)
+    yield "weights", page.put(place, *weights_of(place, t))
+
+    place = page.place(9.6, 3.2)
+    columns = zip(place.columns(1.0, 1.0, 1.0, gap=0.3), chosen_of(t), strict=True)
+    marks = []
+    for box, step in columns:
+        head, body = box.rows(0.6, 4.4, gap=0.1)
+        rate = replace(LAMBDA, spec=".2g")
+        marks.append(Digit(head, t.moons.strength[step], rate, prefix="λ = ", size="small"))
+        marks += plane_of(body, t.moons).at(step).marks
+    yield "smooth", page.put(place, *marks)
+
+
+def cleared_at(t: RegularizationTrace) -> int:
+    """Step of the first λ at which L1 has cleared w₂."""
+    return int(np.argmax(np.asarray(t.l1.w)[:, 1] == 0.0))
+
+
+def chosen_of(t: RegularizationTrace) -> tuple[int, int, int]:
+    """Steps of the weakest penalty, of the lowest loss, and of the strongest penalty."""
+    return 0, int(np.argmin(t.moons.fresh)), len(t.moons.power) - 1
+
+
+def touch_of(place: Place, t: RegularizationTrace, path: PathTrace, key: str) -> tuple[Mark, ...]:
+    """Level lines, all weights of one penalty, the level that touches them, and where."""
+    head, body = place.rows(0.5, 5.0, gap=0.05)
+    axes = Axes(body, (W1,), (W2,), x_from=WINDOW[0], y_from=WINDOW[1], grid=False, equal=True)
+    level = axes.contours(t.grid.x, t.grid.y, t.grid.loss, t.levels)
+    edge = axes.boundary(t.grid.x, t.grid.y, path.maps, 0.0, "loss")
+    ball = axes.fitted(path.across, path.upward, "data")
+    zero = axes.level(t.l1.w[-1, 1])
+    walk = axes.trail(path.w[:, 0], path.w[:, 1], "highlight", 0.1)
+    return Note(head, key, size="small"), axes, level, zero, edge, ball, walk
+
+
+def weights_of(place: Place, t: RegularizationTrace) -> tuple[Mark, ...]:
+    """Both weights by λ under each penalty, and the key of the lines."""
+    head, body = place.rows(0.5, 5.0, gap=0.05)
+    marks: list[Mark] = [Legend(head, (("first", "series1"), ("second", "highlight")), across=True)]
+    for box, path, key in zip(
+        body.columns(1.0, 1.0, gap=0.6), (t.l1, t.l2), PENALTIES, strict=True
+    ):
+        name, room = box.rows(0.5, 5.0, gap=0.05)
+        axes = Axes(room, (LAMBDA, t.strengths), (W, t.l1.w, t.l2.w))
+        lines = [
+            axes.line(t.strengths, path.w[:, k], role)
+            for k, role in enumerate(("series1", "highlight"))
+        ]
+        zero = axes.level(t.l1.w[-1, 1])
+        marks += [Note(name, key, size="small", role="muted"), axes, zero, *lines]
+    return tuple(marks)
+
+
+def pulls_of(place: Place, t: RegularizationTrace) -> tuple[Mark, ...]:
+    """Both pulls by weight, and how strongly the loss alone pulls at zero."""
+    head, body = place.rows(1.5, 4.6, gap=0.1)
+    axes = Axes(body, (W, t.near), (PULL, t.pulls, t.slope, t.slopes))
+    lines = (
+        axes.line(t.near, t.pulls[0], "series1"),
+        axes.line(t.near, t.pulls[1], "series2"),
+    )
+    keys = ("absolute", "series1"), ("squared", "series2"), ("alone", "gradient", "dashes")
+    bounds = axes.level(t.slopes[0], "gradient"), axes.level(t.slopes[1], "gradient")
+    return Legend(head, keys), axes, *bounds, *lines
+
+
+def plane_of(place: Place, t: MoonsTrace) -> Together:
+    """What the network says of the plane, its boundary, the samples and those labelled wrongly."""
+    axes = Axes(
+        place,
+        (NOTHING,),
+        (NOTHING,),
+        x_from=SIDES[0],
+        y_from=SIDES[1],
+        numbers=False,
+        grid=False,
+        x_ticks=(),
+        y_ticks=(),
+    )
+    samples = axes.scatter(t.x[:, 0], t.x[:, 1], t.labels, 0.09)
+    edge = axes.boundary(t.across, t.upward, t.output)
+    return Together(axes.plane(t.output), axes, samples, edge, samples.halos(t.wrong))
+
+
+class RegularizationScene(LessonScene[RegularizationTrace]):
+    """Two penalties side by side on one clock of λ; then why, then steps, then a network."""
+
+    @beat
+    def touch(self) -> None:
+        left, right = self.stage.rows(5.2, 0.6, gap=0.05)[0].columns(1.0, 1.0, gap=0.5)
+        foot = self.stage.rows(5.2, 0.6, gap=0.05)[1]
+        both = [
+            Together(*touch_of(box, self.t, path, key))
+            for box, path, key in zip((left, right), (self.t.l1, self.t.l2), PENALTIES, strict=True)
+        ]
+        strength = Digit(foot, self.t.strengths, LAMBDA, prefix="λ = ", size="heading")
+        self.stand(*both, strength)
+        timer = self.clock(self.t.strengths, even=True)
+        self.run(timer, *both, strength, seconds=8)
+        self.run(timer, *both, strength, seconds=1.6, to=cleared_at(self.t))
+
+    @beat
+    def weights(self) -> None:
+        self.keep()
+        marks = weights_of(self.stage, self.t)
+        lines = [mark for k, mark in enumerate(marks[1:]) if k % 5 > 2]
+        self.show(*(mark for mark in marks if mark not in lines))
+        self.run(self.clock(self.t.strengths, even=True), *lines, seconds=6)
+
+    @beat
+    def why(self) -> None:
+        self.keep()
+        left, right = self.stage.columns(1.3, 1.0, gap=0.6)
+        key, axes, low, high, first, second = pulls_of(left, self.t)
+        self.show(key, axes, first, second)
+        upper, lower, _ = right.rows(1.0, 0.8, 0.6, gap=0.2)
+        symbols = Rule(upper, Symbol("slope", SLOPE.symbol, "gradient"), "<=", "lambda")
+        self.show(low, high, symbols)
+        self.tell()
+        self.show(Tally(lower, {SLOPE: self.t.slope, LAMBDA: self.t.chosen}))
+
+    @beat
+    def land(self) -> None:
+        self.keep()
+        t = self.t.steps
+        head, body = self.stage.inset(1.2, 0.0).rows(0.5, 5.0, gap=0.1)
+        axes = Axes(body, (STEP, t.step), (W2, t.plain, t.stopped))
+        lines = (
+            axes.trail(t.step, t.plain, "loss", 0.09),
+            axes.trail(t.step, t.stopped, "highlight"),
+        )
+        key = Legend(head, (("plain", "loss"), ("stopped", "highlight")), across=True)
+        self.show(axes, key, axes.level(self.t.l1.w[-1, 1]))
+        self.run(self.clock(t.step, even=True), *lines, seconds=6)
+
+    @beat
+    def network(self) -> None:
+        self.keep()
+        t = self.t.moons
+        left, right = self.stage.columns(1.2, 1.0, gap=0.6)
+        head, upper, lower = right.rows(0.45, 3.1, 1.7, gap=0.12)
+        plane = plane_of(left, t)
+        keys = ("own", "loss"), ("fresh", "loss", "dashes")
+        losses = Losses(upper, (POWER, t.power), (J, t.train, t.fresh), x_ticks=TICKS)
+        rows = {replace(LAMBDA, spec=".2g"): t.strength, RIGHT: t.right, NORM: t.norm}
+        tally = Tally(lower, rows)
+        self.show(plane, Legend(head, keys, across=True), losses.at(0), tally)
+        self.run(self.clock(t.power), plane, losses, tally, seconds=9)

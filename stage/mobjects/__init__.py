@@ -1,1 +1,0 @@
-"""The mobjects of the series: one noun a file."""

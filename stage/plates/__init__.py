@@ -1,1 +1,0 @@
-"""The plates of the series: what several figures share, drawn by matplotlib on a Page."""

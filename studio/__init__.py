@@ -1,1 +1,0 @@
-"""Commands and jobs behind render.py: the one package that may import all others."""

@@ -1,0 +1,1 @@
+"""Faults that take minutes: run by ``make test-faults``."""

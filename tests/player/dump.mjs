@@ -1,0 +1,20 @@
+// All that the player reads in a stream, as JSON.
+
+import {readFileSync} from "node:fs";
+import {read} from "../../dlmotion/player/web/stream.mjs";
+import {rgba} from "../../dlmotion/player/web/pictures.mjs";
+
+const film = await read(new Uint8Array(readFileSync(process.argv[2])));
+const {kinds, starts, points, placed} = film.forms;
+const themes = film.looks.map((_, theme) => theme);
+const pen = found => found && [found.ink.stops, found.ink.axis ?? [], found.width, found.join, found.cap];
+process.stdout.write(JSON.stringify({
+  forms: kinds.map((steps, id) => steps
+    ? [[...steps], [...points.subarray(starts[id], starts[id] + film.forms.length(id))]]
+    : [placed[id].picture, placed[id].smooth, [...placed[id].across, ...placed[id].down]]),
+  looks: film.looks.map(theme => theme.map(({back, fill, line}) =>
+    [pen(back), fill && [fill.stops, fill.axis ?? []], pen(line)])),
+  pictures: film.pictures.map(found => themes.map(theme => [...rgba(found, theme)])),
+  films: film.films.map(({starts: begun, lists, frames}) => lists.map((things, run) =>
+    [(begun[run + 1] ?? frames) - begun[run], things.map(({form, look, x, y}) => [form, look, x, y])])),
+}));

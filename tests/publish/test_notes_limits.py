@@ -1,0 +1,68 @@
+"""Notes that are made to be slow: read in part, with a line that says so, and never changed."""
+
+from pathlib import Path
+
+import pytest
+
+from dlmotion.publish.notes.code_blocks import find_code_blocks
+from dlmotion.publish.notes.document import Document
+from dlmotion.publish.notes.headings import MAX_SECTIONS
+from dlmotion.publish.notes.pictures import MAX_PICTURES, find_pictures
+from dlmotion.publish.notes.reader import MAX_LINES, MAX_TEXT, Work
+from dlmotion.studio.project import Project
+from tests.publish.notes_syncing import sync
+
+SIZE = 200_000
+
+
+def filled(piece: str) -> str:
+    return piece * (SIZE // len(piece))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "model = Dense(\n", "<!--", "<!--\n", "<img src=\n", "![a][r]\n", "{{< figure ", "**a",
+        "model = Dense('\n\n", "<!--\n\n", "[[[[ <a <a\n\n", "| a\n|-\n",
+        "> - ", "$$\n", "{% raw %}\n", "m = Dense(1)\n", "m = Dense(1)\nx = f(2)\n\n",
+        "```\nm = Sequential([Dense(1)])\n```\n", "```\nimport torch\n" + "\n" * 999,
+    ],
+)  # fmt: skip
+def test_a_hostile_note_ends_and_keeps_its_bytes(
+    built: Project, tmp_path: Path, piece: str
+) -> None:
+    text = "# 梯度下降\n\n反向传播。\n\n" + filled(piece)
+    (tmp_path / "n.md").write_text(text, encoding="utf-8")
+    done = sync(built, tmp_path, films=False)
+    assert not done.failures
+    assert (tmp_path / "n.md").read_text(encoding="utf-8") == text
+
+
+def test_work_on_a_note_is_bounded() -> None:
+    work = Work()
+    tangled = "<" * 2000
+    allowed = [work.allows(tangled) for _ in range(1000)]
+    assert 0 < sum(allowed) * len(tangled) ** 2 <= 20_000_000
+    assert not Work().allows("x" * (MAX_TEXT + 1))
+    assert not allowed[-1]
+    assert work.passed_over == allowed.count(False)
+    assert work.allows("plain words go on for ever")
+
+
+def test_loose_calls_that_never_close_are_looked_at_only_so_far() -> None:
+    text = "model = Dense(\n" * 1000 + "\n\n# A\n\nmodel = Sequential([Dense(3)])\n"
+    assert find_code_blocks(Document(text)) == ()
+    assert len(find_code_blocks(Document(text.rpartition("# A")[2]))) == 1
+
+
+def test_each_cap_is_told_in_one_line(built: Project, tmp_path: Path) -> None:
+    text = "".join(f"# 第 {i} 天\n\n![](p{i}.png)\n\n" for i in range(MAX_LINES // 3))
+    (tmp_path / "n.md").write_text(text + "x" * (MAX_TEXT + 1), encoding="utf-8")
+    (tmp_path / "long.md").write_text("y" * (MAX_TEXT + 1), encoding="utf-8")
+    assert sync(built, tmp_path, films=False).hints == [
+        "long.md: 1 paragraphs are too long or too tangled to read",
+        f"n.md: read the first {MAX_LINES} of {len(Document(text).lines) + 1} lines",
+        f"n.md: looked at the first {MAX_PICTURES} pictures",
+        f"n.md: looked at the first {MAX_SECTIONS} headings",
+    ]
+    assert len(find_pictures(Document(text))) == MAX_PICTURES

@@ -1,0 +1,88 @@
+"""No lesson can be made to lie: each variant of its inputs is said truly, or rarely refused."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+import pytest
+
+from dlmotion.base.names import LANGUAGES
+from dlmotion.publish.lesson import Lesson
+from dlmotion.stage.claims import Claim
+from dlmotion.stage.wording import ClaimError, choose, names_of, wordings
+from dlmotion.stage.words import Words, places
+from dlmotion.studio.numbers import numbers_of
+from tests.scenes.reading import is_in_the_grammar, lessons, tree_of
+from tests.scenes.variants import recorded
+
+SECONDS = float(os.environ.get("DLMOTION_VARIANT_SECONDS", "3"))
+MOST_REFUSED = 0.1
+SPOKEN = [lesson for lesson in lessons() if is_in_the_grammar(tree_of(lesson))]
+each_lesson = pytest.mark.parametrize("lesson", SPOKEN, ids=lambda lesson: lesson.slug)
+
+
+@each_lesson
+def test_every_sentence_claims_something_or_is_plain(lesson: Lesson) -> None:
+    silent = [
+        sentence.key
+        for sentence in lesson.sentences
+        for wording in sentence.wordings
+        if not wording.when and not wording.plain
+    ]
+    assert silent == [], "a sentence names the claims it stands on (when), or says plain = true"
+
+
+@each_lesson
+def test_every_variant_is_said_truly_or_refused(lesson: Lesson) -> None:
+    """Every sentence resolves, no wording is dead, and few orders are refused."""
+    module = numbers_of(f"tests.{lesson.module}", lesson.scene_path)
+    said: Counter[tuple[str, int]] = Counter()
+    refused, count = [], 0
+    table = Words.read(lesson.path, "zh", {}).table
+    for inputs, facts in recorded(module, SECONDS):
+        count += 1
+        try:
+            for lang in LANGUAGES:
+                for sentence in Words.read(lesson.path, lang, facts).all():
+                    computed = sentence.key != f"labels.{sentence.text}"
+                    assert not (computed and "nan" in sentence.text.lower().split()), (
+                        inputs,
+                        sentence,
+                    )
+        except ClaimError as error:
+            if count == 1:
+                pytest.fail(f"the lesson's own inputs are refused: {error}")
+            refused.append(f"{inputs}: {error}")
+            continue
+        for keys in places(table):
+            node = table
+            for key in keys:
+                node = node[key]
+            chosen = choose(".".join(keys), node, facts)
+            said[".".join(keys), list(map(id, wordings(node))).index(id(chosen))] += 1
+    dead = [
+        f"{sentence.key}: {wording.text['en']}"
+        for sentence in lesson.sentences
+        for place, wording in enumerate(sentence.wordings)
+        if place and not said[sentence.key, place]
+    ]
+    assert len(refused) <= MOST_REFUSED * count, refused[:3]
+    if count > 30:
+        assert dead == [], "no input within its bounds reaches these wordings"
+
+
+@each_lesson
+def test_claims_are_claims(lesson: Lesson) -> None:
+    module = numbers_of(f"tests.{lesson.module}", lesson.scene_path)
+    facts = module.facts(module.record(module.Inputs()))
+    table = Words.read(lesson.path, "zh", {}).table
+    named = set()
+    for keys in places(table):
+        node = table
+        for key in keys:
+            node = node[key]
+        named |= {name for wording in wordings(node) for name in names_of(wording)}
+    claims = {name for name, fact in facts.items() if isinstance(fact, Claim)}
+    assert named <= claims
+    assert claims <= named, "claims that no sentence names"

@@ -1,0 +1,88 @@
+"""Variants of a lesson: corners of its inputs and seeded draws from them."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from dlcore.trace import freeze
+from dlmotion.stage.inputs import Bounded, Choice, ImageFile, Several
+
+DRAWS = 30
+_MOST_CORNERS = 16
+_OWN_IMAGE = str(Path(__file__).parents[2] / "media" / "readme" / "lessons.png")
+
+
+def variants(inputs: type[Any], seed: int = 0) -> Iterator[Any]:
+    """The lesson's own inputs, corners of all of them, then draws; the order never changes."""
+    fields = dataclasses.fields(inputs)
+    yield inputs()
+    ends = [ends_of(field.metadata["input"], field.default) for field in fields]
+    corners = list(itertools.islice(itertools.product(*ends), 4096))
+    rng = np.random.default_rng(seed)
+    for place in rng.permutation(len(corners))[:_MOST_CORNERS]:
+        yield inputs(*corners[place])
+    for field, choices in zip(fields, ends, strict=True):
+        for value in choices:
+            yield inputs(**{field.name: value})
+    zero = [field for field in fields if _has_zero(field.metadata["input"])]
+    yield inputs(**{field.name: field.metadata["input"].kind(0) for field in zero})
+    for _ in range(DRAWS):
+        yield inputs(*(draw(field.metadata["input"], field.default, rng) for field in fields))
+
+
+def _has_zero(kind: Any) -> bool:
+    """Whether zero lies inside the bounds of a number, where products vanish."""
+    return isinstance(kind, Bounded) and kind.low < 0 < kind.high
+
+
+def ends_of(kind: Any, default: Any) -> list[Any]:
+    """Extreme values of one input."""
+    if isinstance(kind, Bounded):
+        return [kind.kind(kind.low), kind.kind(kind.high)]
+    if isinstance(kind, Choice):
+        return list(kind.names)
+    if isinstance(kind, Several):
+        return [kind.names[: kind.least], kind.names[-kind.most :]]
+    assert isinstance(kind, ImageFile)
+    return [default, _OWN_IMAGE]
+
+
+def draw(kind: Any, default: Any, rng: np.random.Generator) -> Any:
+    """One value of an input: half of the numbers by size, half evenly."""
+    if isinstance(kind, Bounded):
+        low, high = float(kind.low), float(kind.high)
+        by_size = low > 0 and rng.random() < 0.5
+        value = (
+            np.exp(rng.uniform(np.log(low), np.log(high))) if by_size else rng.uniform(low, high)
+        )
+        value = min(max(kind.kind(round(value, 3)), kind.low), kind.high)
+        return kind.kind(value)
+    if isinstance(kind, Choice):
+        return kind.names[rng.integers(len(kind.names))]
+    if isinstance(kind, Several):
+        count = int(rng.integers(kind.least, kind.most + 1))
+        return tuple(rng.permutation(kind.names)[:count].tolist())
+    return default if rng.random() < 0.75 else _OWN_IMAGE
+
+
+def recorded(module: ModuleType, most_seconds: float) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Variants with their facts: all of them if they are quick, else as many as the time allows.
+
+    The time of the first one decides how many, never less than six.
+    """
+    started = time.process_time()
+    waiting = variants(module.Inputs)
+    first = next(waiting)
+    facts = module.facts(freeze(module.record(first)))
+    spent = max(time.process_time() - started, 1e-3)
+    yield first, facts
+    for inputs in itertools.islice(waiting, max(6, int(most_seconds / spent))):
+        yield inputs, module.facts(freeze(module.record(inputs)))

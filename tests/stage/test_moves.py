@@ -1,0 +1,164 @@
+"""Marks that become others: parts fly as plain shapes, and no number is false on the way."""
+
+import numpy as np
+import pytest
+from manim import Group, ImageMobject, Scene, Square
+
+from dlmotion.stage.lint.silent import SilentRenderer
+from dlmotion.stage.marks.arrays.array import Array
+from dlmotion.stage.marks.clock.together import Together
+from dlmotion.stage.marks.mark import Drawn, MarkError
+from dlmotion.stage.moves import Moves, _flights, plain
+from dlmotion.stage.receipt import visible_numbers
+from tests.stage.marks.arrays.record import WHOLE, arrays
+from tests.stage.marks.board import place
+
+T = arrays()
+
+
+def test_shapes_on_their_way_show_no_number():
+    array = Array(place(T), T.table, WHOLE, look="heat")
+    shape = plain(array.mobject)
+    assert len(visible_numbers([array.mobject])) == 6
+    assert visible_numbers([shape]) == []
+    assert all(part.flying for part in shape.get_family())
+    assert np.allclose(shape.get_center(), array.mobject.get_center())
+
+
+def test_equal_numbers_fly_and_new_ones_slide_out_of_their_origin():
+    row = Array(place(T), T.row, WHOLE)
+    table = Array(place(T), T.table, WHOLE).out_of(row)
+    flights = _flights(row, table, stays=False)
+    kinds = [type(flight).__name__ for flight in flights]
+    assert kinds == ["ReplacementTransform"] * 3 + ["FadeIn"] * 3
+    for flight, name in zip(flights, table.parts, strict=True):
+        origin = row.parts[f"0,{name[-1]}"].get_center()
+        late = kinds[flights.index(flight)] == "FadeIn"
+        start = flight.create_starting_mobject() if late else flight.mobject
+        assert start.get_center() == pytest.approx(origin, abs=1e-6)
+
+
+def test_numbers_that_differ_never_mix():
+    one, other = (Array(place(T), sheet, WHOLE) for sheet in (T.sheets[0], T.sheets[1]))
+    kinds = [type(flight).__name__ for flight in _flights(one, other, stays=False)]
+    assert kinds == ["FadeIn"] * 6 + ["FadeOut"] * 6
+
+
+def test_a_picture_gives_way_and_does_not_bend():
+    picture = Array(place(T), T.table, WHOLE, look="heat", digits=False)
+    boxes = Array(place(T), T.row, WHOLE)
+    kinds = [type(flight).__name__ for flight in _flights(picture, boxes, stays=False)]
+    assert kinds == ["FadeOut", "FadeIn"]
+
+
+def test_a_plain_picture_keeps_its_pixels():
+    image = ImageMobject(np.full((2, 2, 4), 255, dtype=np.uint8))
+    group = plain(Group(image, Square()))
+    assert np.array_equal(group[0].pixel_array, image.pixel_array)
+    assert group[0] is not image
+
+
+class Silent(Moves):
+    """A scene that plays nothing and keeps what stands on it, as manim does."""
+
+    def __init__(self):
+        self.scene = Scene(renderer=SilentRenderer(lambda *_: None))
+        self.add, self.remove, self.play = self.scene.add, self.scene.remove, self.begin
+        self.cast = []
+
+    @property
+    def mobjects(self):
+        return self.scene.mobjects
+
+    def begin(self, *animations, run_time=1.0):
+        for animation in animations:
+            animation._setup_scene(self.scene)
+            if not animation.is_introducer():
+                self.scene.add(animation.mobject)
+            animation.begin()
+            animation.finish()
+            animation.clean_up_from_scene(self.scene)
+
+
+def test_what_became_another_leaves_nothing_behind():
+    row = Array(place(T), T.row, WHOLE)
+    table = Array(place(T), T.table, WHOLE).out_of(row)
+    stage = Silent()
+    stage.stand(row)
+    stage.add(row.parts["0,1"])  # a part that moved on its own
+    stage.become(row, table)
+    assert stage.mobjects == [table.mobject]
+    assert [number.path for number in visible_numbers(stage.mobjects)][:2] == [
+        "table[0,0]",
+        "table[0,1]",
+    ]
+
+
+def test_what_grows_out_of_another_stands_beside_it():
+    row = Array(place(T), T.row, WHOLE)
+    table = Array(place(T), T.table, WHOLE)
+    stage = Silent()
+    stage.stand(row)
+    stage.grow(row, table)
+    assert stage.mobjects == [row.mobject, table.mobject]
+
+
+def test_a_number_is_carried_only_to_where_it_is_the_same():
+    row, output = Array(place(T), T.row, WHOLE), Array(place(T), T.table, WHOLE)
+    stage = Silent()
+    stage.carry({"0,0": row.cell(0, 0)}, output)
+    assert output.mobject in stage.mobjects
+    assert stage.airborne() == []
+    with pytest.raises(MarkError, match="expected to carry 4"):
+        stage.carry({"1,0": row.cell(0, 0)}, output)
+
+
+def test_keep_takes_away_what_came_on_and_nothing_that_left_before():
+    row, table = Array(place(T), T.row, WHOLE), Array(place(T), T.table, WHOLE)
+    sheet = Array(place(T), T.sheets[0], WHOLE)
+    stage = Silent()
+    stage.stand(row)
+    assert stage.become(row, table) is table
+    stage.show(sheet)
+    assert stage.cast == [table, sheet]
+    stage.keep(sheet)
+    assert stage.cast == [sheet]
+    assert stage.mobjects == [sheet.mobject]
+    stage.keep()
+    assert (stage.cast, stage.mobjects) == ([], [])
+
+
+def test_keep_leaves_parts_of_what_stays_and_counts_marks_of_a_group_one_by_one():
+    row, table = Array(place(T), T.row, WHOLE), Array(place(T), T.table, WHOLE)
+    part = Drawn(place(T), Group(row.parts["0,1"]))
+    stage = Silent()
+    stage.show(Together(row, table), part)
+    assert stage.cast == [row, table, part]
+    stage.keep(row)
+    assert stage.cast == [row, part]
+    assert row.parts["0,1"].get_fill_opacity() == row.parts["0,0"].get_fill_opacity()
+    stage.keep()
+    assert visible_numbers(stage.mobjects) == []
+
+
+def test_a_pulse_is_gone_when_it_has_run():
+    row, table = Array(place(T), T.row, WHOLE), Array(place(T), T.table, WHOLE, fills=6)
+    stage = Silent()
+    stage.stand(row)
+    stage.pulse(table.at(-1), seconds=0.5)
+    assert stage.mobjects == [row.mobject]
+    assert stage.cast == [row]
+    assert len(visible_numbers([table.mobject])) == 6
+
+
+def test_the_name_of_an_array_flies_and_its_brackets_come_late():
+    row = Array(place(T), T.row, WHOLE, look="brackets").named("w")
+    table = Array(place(T), T.table, WHOLE, look="brackets").out_of(row).named("w")
+    flights = _flights(row, table, stays=False)
+    kinds = [type(flight).__name__ for flight in flights]
+    assert kinds == [
+        *["ReplacementTransform"] * 3, *["FadeIn"] * 3, "ReplacementTransform",
+        "FadeIn", "FadeOut",
+    ]  # fmt: skip
+    name = flights[6].mobject.get_center()
+    assert name == pytest.approx(row.parts["name"].get_center())
