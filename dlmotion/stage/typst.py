@@ -16,6 +16,9 @@ import typst
 from manim import config
 from manim.utils.typst_file_writing import TYPST_COMPILATION_FONT_SIZE, TYPST_TEMPLATE
 
+_WIDTHS_PER_UNIT = 100
+"""manim's ``stroke_width`` of a line one unit of the scene thick."""
+
 
 @cache
 def _compiler() -> typst.Compiler:
@@ -62,6 +65,13 @@ def svg_file(
 
 @contextmanager
 def warm() -> Iterator[None]:
-    """Let manim's Typst mobjects use the warm compiler inside this block."""
-    with patch("manim.mobject.text.typst_mobject.typst_to_svg_file", svg_file):
+    """Let manim's Typst mobjects use the warm compiler inside this block.
+
+    Their fraction bars are as thick as Typst says; manim's grow with the pixels of the film.
+    """
+    thickness = _WIDTHS_PER_UNIT * config.frame_width / config.pixel_width
+    with (
+        patch("manim.mobject.text.typst_mobject.typst_to_svg_file", svg_file),
+        patch("manim.mobject.text.typst_mobject._TYPST_SVG_STROKE_WIDTH_SCALE", thickness),
+    ):
         yield

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from manim import config
 
 from dlmotion.stage import fonts
 from dlmotion.stage.marks.text.formula import Formula
@@ -90,3 +91,13 @@ def test_drawn_text_is_few_shapes_and_holds_no_svg_that_animations_would_copy():
     parts = [part for line in drawn for part in line.get_family()]
     assert [len(line.family_members_with_points()) for line in drawn] == [1, 1]
     assert not any(hasattr(part, "path_obj") for part in parts)
+
+
+def test_fraction_bars_are_as_thick_at_first_as_later_and_at_any_resolution(monkeypatch):
+    widths = []
+    for pixels in (1920, 1920, 160):
+        monkeypatch.setattr(config, "pixel_width", pixels)
+        fraction = Formula(("frac(z, sigma)",), DARK)
+        widths.append([float(shape.stroke_width) for shape in fraction.get_family()])
+    assert widths[0] == widths[1] == pytest.approx(widths[2])
+    assert max(widths[0][-1:]) > 0.5

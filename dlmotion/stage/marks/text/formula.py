@@ -62,8 +62,9 @@ class Formula(Inscription):
         self.values = [part for part in parts if isinstance(part, Value)]
         named = [part for part in parts if not isinstance(part, str)]
         source = " ".join(part if isinstance(part, str) else self._group(part) for part in parts)
-        with warm():
-            math = MathTypst(source, font_size=font_size(size) * _MATH_SCALE, color=theme.ink)
+        points = font_size(size) * _MATH_SCALE
+        with warm():  # without manim's memory of mobjects, which forgets how thick lines are
+            math = MathTypst(source, font_size=points, color=theme.ink, use_svg_cache=False)
         self.text = source
         parts_drawn = {
             part.name: math.select(part.name).set_color(theme.color(part.color)) for part in named
