@@ -1,18 +1,20 @@
-"""``slides``: one HTML file that plays lessons beat by beat."""
+"""``slides``: one file that plays lessons beat by beat, for a browser or for PowerPoint."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from dlmotion.base.amounts import number_of
-from dlmotion.base.atomic import write_text
+from dlmotion.base.atomic import write_bytes
 from dlmotion.base.hashes import digest_of
 from dlmotion.base.names import LANGUAGES, THEMES
 from dlmotion.base.typed import typed
-from dlmotion.publish.media import MediaError, read_media
+from dlmotion.publish.media import Film, MediaError, read_media
 from dlmotion.publish.packs.manifest import PackError
+from dlmotion.publish.presentation import PresentationError
 from dlmotion.publish.slides import deck, film_for_slides
 from dlmotion.studio.commands.build import short
 from dlmotion.studio.console import note, say
@@ -29,6 +31,7 @@ from dlmotion.studio.summary import Stopwatch
     epilog=examples(
         ("slides softmax --to softmax.html", "one lesson, to open in any browser"),
         ("slides neuron softmax --to week3.html --lang en -q high", "two, one after the other"),
+        ("slides softmax --to softmax.pptx", "for PowerPoint, Keynote or Impress"),
     )
 )
 @lessons_argument
@@ -36,7 +39,7 @@ from dlmotion.studio.summary import Stopwatch
     "--to",
     type=click.Path(path_type=Path, dir_okay=False),
     required=True,
-    help="The HTML file.",
+    help="The file: .html for a browser, .pptx for PowerPoint.",
 )
 @click.option("--lang", type=click.Choice(LANGUAGES), default="zh", show_default=True)
 @click.option("--theme", type=click.Choice(THEMES), default="dark", show_default=True)
@@ -54,9 +57,10 @@ def command(
     quality: str | None,
     strict: bool,
 ) -> int:
-    """Write one HTML file that holds the films of LESSONs and stops after every beat.
+    """Write one file that holds the films of LESSONs and stops after every beat.
 
-    Right arrow, space or a click go on, left arrow goes back, S opens what the speaker sees.
+    In HTML right arrow, space or a click go on, left arrow goes back, S opens what the speaker
+    sees. A .pptx has a slide a beat, with what is said in its notes.
     """
     watch = Stopwatch()
     if not lessons:
@@ -71,21 +75,27 @@ def command(
         files = [film.files[kind] for film, kind in films]
         if tell_late(late(site, list(chosen), files), strict=strict):
             return STALE
-        text = deck(films, lang)
-        _write(site, to, text)
-    except (PackError, MediaError, OSError) as error:
+        data = _data(films, lang, to)
+        _write(site, to, data)
+    except (PackError, MediaError, PresentationError, OSError) as error:
         raise CommandError(plainly(error)) from error
     beats = sum(len(film.receipt["beats"]) for film, _ in films)
     say(short(to.resolve()))
-    note(
-        watch.line(
-            f"{number_of(len(films), 'lesson')}, {number_of(beats, 'beat')}", len(text.encode())
-        )
-    )
+    note(watch.line(f"{number_of(len(films), 'lesson')}, {number_of(beats, 'beat')}", len(data)))
     return 0
 
 
-def _write(site: Site, to: Path, text: str) -> None:
+def _data(films: Sequence[tuple[Film, str]], lang: str, to: Path) -> bytes:
+    """The deck, in what its name says."""
+    if to.suffix.lower() != ".pptx":
+        return deck(films, lang).encode()
+    # Here, as it takes half a second: pages need no reel.
+    from dlmotion.studio.presenting import slides_of
+
+    return slides_of(films, lang)
+
+
+def _write(site: Site, to: Path, data: bytes) -> None:
     """Write the deck; a file of that name that is not ours stays."""
     place = to.resolve()
     key = place.as_posix()
@@ -94,5 +104,5 @@ def _write(site: Site, to: Path, text: str) -> None:
             f"{short(place)}: expected a file that dlmotion wrote, got someone else's; move it away"
         )
     place.parent.mkdir(parents=True, exist_ok=True)
-    site.written.add({key: digest_of(text.encode())})
-    write_text(place, text)
+    site.written.add({key: digest_of(data)})
+    write_bytes(place, data)
