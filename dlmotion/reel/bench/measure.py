@@ -41,7 +41,8 @@ from dlmotion.reel.segments.store import Store
 def edited(file: Path, scene: str, folder: Path) -> Path:
     """Copy of a scene's file and words with one more dot in a typical statement of ``construct``.
 
-    That is the one, in a lesson the beat, that shows the median number of frames.
+    That is the one, in a lesson the beat, that shows the median number of frames; the first where
+    no statement plays anything.
     """
     tree = ast.parse(file.read_text(encoding="utf-8"))
     owner = next(
@@ -53,7 +54,7 @@ def edited(file: Path, scene: str, folder: Path) -> Path:
     body = next(part for part in functions if part.name == "construct").body
     starts = [statement.lineno for statement in body]
     frames = Counter(bisect_right(starts, line) - 1 for line in _lines(loaded))
-    typical = sorted(frames, key=frames.__getitem__)[len(frames) // 2]
+    typical = sorted(frames, key=frames.__getitem__)[len(frames) // 2] if frames else 0
     body.insert(
         typical, ast.parse("self.add(_dot := __import__('manim').Dot((3.0, -3.0, 0.0)))").body[0]
     )
