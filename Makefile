@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: all setup platforms test test-faults test-installed test-plugins check lint lock site bench
+.PHONY: all setup platforms test test-faults test-installed test-pythons test-plugins check lint lock site bench
 
 all: $(READY)
 	@$(BIN)/python render.py build --quiet-when-fresh
@@ -34,6 +34,10 @@ test-faults: $(READY)
 # The wheel in a fresh venv, with what the package index gives today instead of the lock.
 test-installed: $(READY)
 	DLMOTION_INSTALL=index $(BIN)/pytest tests/studio/test_installed.py
+
+# The wheel on Python 3.11, 3.12 and 3.13, as far as they are on this machine.
+test-pythons: $(READY)
+	$(BIN)/pytest tests/studio/with_pythons.py
 
 # Plugins of manim in their current releases, from the package index, filmed by `dlmotion film`.
 test-plugins: $(READY)
