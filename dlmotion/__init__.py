@@ -10,3 +10,12 @@ def load_ipython_extension(shell: Any) -> None:
     from dlmotion.studio.filming.magic import load
 
     load(shell)
+
+
+def __getattr__(name: str) -> Any:
+    # ``from dlmotion import show`` costs what it needs only where it is asked for.
+    if name == "show":
+        from dlmotion.studio.showing import show
+
+        return show
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
