@@ -32,6 +32,7 @@ TYPES = {
     ".mp4": "video/mp4",
     ".webm": "video/webm",
     ".woff2": "font/woff2",
+    ".motion": "application/octet-stream",
 }
 POLICY = (
     "default-src 'none'; img-src 'self' data:; media-src 'self' data:; font-src 'self'; "

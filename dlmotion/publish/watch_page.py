@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 from threading import Condition
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -17,7 +19,7 @@ TEMPLATES = Path(__file__).resolve().parent / "templates" / "watch"
 CSP = (
     "default-src 'none'; img-src 'self' data:; media-src 'self'; "
     "style-src 'self'; script-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'"
+    "connect-src 'self' blob:; base-uri 'none'; form-action 'none'"
 )
 PATIENCE = 15.0
 """Seconds between signs of life to a waiting page."""
@@ -33,6 +35,11 @@ WORDS = {
     "lost": {"zh": "watch 已停止", "en": "watch has stopped"},
     "still": {"zh": "静帧", "en": "Still"},
     "film": {"zh": "草稿影片", "en": "Draft film"},
+    "inputs": {"zh": "参数", "en": "Inputs"},
+    "recording": {"zh": "正在录制…", "en": "Recording …"},
+    "again": {"zh": "恢复默认", "en": "As it was"},
+    "command": {"zh": "复制命令", "en": "Copy the command"},
+    "copied": {"zh": "已复制", "en": "Copied"},
 }
 
 
@@ -85,10 +92,28 @@ class Board:
             return self.state if new else None
 
 
-def routes(board: Board, lang: str) -> dict[str, Route]:
-    """Return what the server answers: page, style and script, events, still and film."""
+@dataclass(frozen=True)
+class Panel:
+    """What the page may change of a lesson: its inputs, and the lesson of other ones.
+
+    ``inputs`` gets a lesson's name, ``trial`` that and settings; it returns a stream, or an error
+    in a line. ``player`` is the script that plays streams; ``command`` what builds such a film.
+    """
+
+    inputs: Callable[[str], list[dict[str, Any]]]
+    trial: Callable[[str, Sequence[str]], bytes | str]
+    player: str
+    command: str
+
+
+def routes(board: Board, lang: str, panel: Panel) -> dict[str, Route]:
+    """Return what the server answers: page, style, scripts, events, still, film and trials."""
     return {
-        "/": lambda handler: handler.send_bytes(page(lang).encode(), ".html"),
+        "/": lambda handler: handler.send_bytes(page(lang, panel.command).encode(), ".html"),
+        "/player.mjs": lambda handler: handler.send_bytes(panel.player.encode(), ".mjs"),
+        "/panel.mjs": lambda handler: handler.send_path(TEMPLATES / "panel.mjs"),
+        "/inputs.json": lambda handler: _inputs(handler, board, panel),
+        "/trial.motion": lambda handler: _trial(handler, board, panel),
         "/watch.css": lambda handler: handler.send_path(TEMPLATES / "watch.css"),
         "/watch.js": lambda handler: handler.send_path(TEMPLATES / "watch.js"),
         "/events": lambda handler: _events(handler, board),
@@ -97,7 +122,23 @@ def routes(board: Board, lang: str) -> dict[str, Route]:
     }
 
 
-def page(lang: str) -> str:
+def _inputs(handler: Handler, board: Board, panel: Panel) -> None:
+    """Send the inputs of the lesson that is shown."""
+    lesson = board.state.lesson
+    handler.send_bytes(json.dumps(panel.inputs(lesson) if lesson else []).encode(), ".json")
+
+
+def _trial(handler: Handler, board: Board, panel: Panel) -> None:
+    """Send the lesson that is shown with other inputs, or the line that says why it cannot be."""
+    settings = [f"{name}={value}" for name, value in parse_qsl(urlsplit(handler.path).query)]
+    made = panel.trial(board.state.lesson, settings) if board.state.lesson else "no lesson"
+    if isinstance(made, bytes):
+        handler.send_bytes(made, ".motion")
+    else:
+        handler.send_text(HTTPStatus.UNPROCESSABLE_ENTITY, made)
+
+
+def page(lang: str, command: str) -> str:
     """Return the page in `lang`."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -106,7 +147,9 @@ def page(lang: str) -> str:
         trim_blocks=True,
     )
     words = {key: texts[lang] for key, texts in WORDS.items()}
-    return environment.get_template("page.html").render(lang=lang, w=words, csp=CSP)
+    return environment.get_template("page.html").render(
+        lang=lang, w=words, csp=CSP, command=command
+    )
 
 
 def event(state: State) -> bytes:

@@ -1,4 +1,7 @@
-"""Draws stills in a process that stays warm: manim is imported once, the lesson each time."""
+"""Draws stills, and lessons as vectors, in a process that stays warm.
+
+manim is imported once, the lesson each time.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,18 @@ from importlib.util import find_spec
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 
 from dlmotion.base import defaults
+from dlmotion.stage.inputs import InputError
+from dlmotion.stage.wording import ClaimError
 from dlmotion.studio.jobs import PRELOAD
 from dlmotion.studio.project import INSTALLED, PACKAGE
 
 WIDTH, HEIGHT = 1280, 720
+FPS = 15
+"""Frames a second of a lesson that somebody waits for."""
 PATIENCE = 120.0
 """Seconds until a still that never comes is given up."""
 
@@ -36,6 +44,24 @@ class Request:
 
 
 @dataclass(frozen=True)
+class Trial:
+    """A lesson with inputs of one's own, as vectors: ``settings`` are as behind ``--set``."""
+
+    module: str
+    settings: tuple[str, ...]
+    lang: str
+    theme: str
+
+
+@dataclass(frozen=True)
+class Tried:
+    """The stream of a trial, or the line that says why there is none."""
+
+    stream: bytes
+    error: str = ""
+
+
+@dataclass(frozen=True)
 class Shown:
     """A still that was drawn: of which beat, in how many seconds; or the error instead."""
 
@@ -49,6 +75,7 @@ class Preview:
 
     def __init__(self, code_paths: Sequence[Path]) -> None:
         self._paths = [str(path) for path in code_paths]
+        self._lock = Lock()
         self._start()
 
     def _start(self) -> None:
@@ -62,20 +89,32 @@ class Preview:
     def still(self, request: Request) -> Shown:
         """Draw one still; a process that died is replaced."""
         begun = time.perf_counter()
-        try:
-            self._pipe.send(request)
-            if not self._pipe.poll(PATIENCE):
-                raise EOFError
-            beat, error = self._pipe.recv()
-        except (EOFError, OSError):
-            self.restart()
-            beat, error = "", "the drawing process stopped; it was started again, save once more"
-        return Shown(beat, time.perf_counter() - begun, error)
+        answer, error = self._ask(request)
+        return Shown(answer if isinstance(answer, str) else "", time.perf_counter() - begun, error)
+
+    def tried(self, trial: Trial) -> Tried:
+        """Record a lesson with inputs of one's own; a process that died is replaced."""
+        answer, error = self._ask(trial)
+        return Tried(answer if isinstance(answer, bytes) else b"", error)
+
+    def _ask(self, request: Request | Trial) -> tuple[str | bytes, str]:
+        with self._lock:
+            try:
+                self._pipe.send(request)
+                if not self._pipe.poll(PATIENCE):
+                    raise EOFError
+                answer, error = self._pipe.recv()
+            except (EOFError, OSError):
+                self.close()
+                self._start()
+                return "", "the drawing process stopped; it was started again, save once more"
+        return answer, error
 
     def restart(self) -> None:
         """Start a new process, which reads all code anew."""
-        self.close()
-        self._start()
+        with self._lock:
+            self.close()
+            self._start()
 
     def close(self) -> None:
         """End the process."""
@@ -96,12 +135,12 @@ def _serve(pipe: Connection, paths: list[str]) -> None:
         except (EOFError, OSError, KeyboardInterrupt):
             return
         try:
-            answer = (draw(request), "")
+            answer: str | bytes = draw(request) if isinstance(request, Request) else tried(request)
+            pipe.send((answer, ""))
         except KeyboardInterrupt:
             return
         except BaseException as error:
-            answer = (request.beat or "", tell(error, request.module))
-        pipe.send(answer)
+            pipe.send((getattr(request, "beat", None) or "", tell(error, request.module)))
 
 
 def draw(request: Request) -> str:
@@ -141,6 +180,19 @@ def draw(request: Request) -> str:
     return shown
 
 
+def tried(trial: Trial) -> bytes:
+    """Read the lesson anew and record it with these inputs; returns its stream."""
+    from dlcore.trace import freeze
+    from dlmotion.studio.motion import motion
+    from dlmotion.studio.trace_job import inputs_of
+
+    module = _fresh(trial.module)
+    inputs = inputs_of(module, trial.settings)
+    trace = freeze(module.record(inputs))
+    langs, themes = (trial.lang,), (trial.theme,)
+    return motion(module, trace, inputs, langs=langs, themes=themes, fps=FPS).stream
+
+
 def _fresh(name: str) -> ModuleType:
     """Import a module from its source as it is now."""
     sys.modules.pop(name, None)
@@ -161,7 +213,9 @@ def _last_beat(scene: Path) -> str | None:
 
 
 def tell(error: BaseException, module: str) -> str:
-    """Say an error in two lines at most: where in the lesson, what."""
+    """Say an error in two lines at most: where in the lesson, what; of an order, what is wrong."""
+    if isinstance(error, InputError | ClaimError):
+        return str(error)
     text = " ".join(str(error).split())
     what = f"{type(error).__name__}: {text}" if text else type(error).__name__
     if isinstance(error, SyntaxError) and error.filename:

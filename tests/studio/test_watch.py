@@ -6,7 +6,7 @@ The board shows still, film and errors in order.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from queue import Queue
 from threading import Event, Thread
@@ -14,14 +14,18 @@ from threading import Event, Thread
 import pytest
 from playwright.sync_api import Browser
 
+from dlmotion.player.script import script
+from dlmotion.player.stream import encode
 from dlmotion.publish.lesson import Lesson, load_lesson
 from dlmotion.publish.serve import Server
-from dlmotion.publish.watch_page import Board, event, routes
+from dlmotion.publish.watch_page import CSP, Board, Panel, event, routes
 from dlmotion.studio.changed_beat import changed_beat, read_draft
 from dlmotion.studio.commands.watch import _is_code
 from dlmotion.studio.preview import Shown, tell
 from dlmotion.studio.watcher import Watcher, beat_start
+from tests.player.scenes import SIZE, Dark, Light, strip
 from tests.publish.browser import chromium, opened, until
+from tests.publish.test_gallery_motion import film
 from tests.publish.tree import film_bytes, png_bytes
 
 __all__ = ["chromium"]
@@ -269,9 +273,34 @@ def test_a_receipt_that_says_nothing_starts_at_zero(tmp_path: Path) -> None:
     assert beat_start(tmp_path / "film.json", "first") == 0.0
 
 
+ROWS = [
+    {"name": "rate", "kind": "float", "default": 0.5, "low": 0.1, "high": 2.0, "what": "<b>"},
+    {"name": "steps", "kind": "int", "default": 8, "low": 2, "high": 20, "what": "steps"},
+    {"name": "rule", "kind": "choice", "default": "sgd", "choices": ["sgd", "adam"], "what": ""},
+]
+
+
+def trial(lesson: str, settings: Sequence[str]) -> bytes | str:
+    """A film of two beats that is called by its settings; none with the other rule."""
+    if "rule=adam" in settings:
+        return f"{lesson}: no rule adam"
+    both, tables = strip(Dark, Light)
+    title = " ".join([lesson, *settings])
+    films = [film("zh", both.frames, 2.0), film("en", both.frames, 2.0)]
+    head = {
+        "size": [SIZE["width"], SIZE["height"]],
+        "fps": SIZE["fps"],
+        "themes": ["dark", "light"],
+        "title": {"zh": title, "en": title},
+        "films": films,
+    }
+    return encode([both, both], tables, head, 2)
+
+
 @pytest.fixture
 def address(studio: Studio) -> Iterator[str]:
-    with Server(studio.folder, 0, routes(studio.board, "zh")) as server:
+    panel = Panel(lambda _: ROWS, trial, script(), "dlmotion build")
+    with Server(studio.folder, 0, routes(studio.board, "zh", panel), CSP) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         yield server.url
@@ -285,7 +314,7 @@ def test_the_page_follows_by_itself(
     with opened(chromium) as seen:
         page = seen.page
         page.goto(address)
-        status = page.get_by_role("status")
+        status = page.locator("#status").locator("..")
         until(page, "document.querySelector('#status').textContent.includes('等待保存')")
         studio.watcher.saved([scene])
         until(page, "document.querySelector('#still').naturalWidth === 320")
@@ -296,10 +325,53 @@ def test_the_page_follows_by_itself(
         studio.error = "<script>window.hacked = 1</script>"
         studio.watcher.saved([scene])
         until(page, "!document.querySelector('#error').hidden")
-        assert page.get_by_role("alert").inner_text() == "sum: <script>window.hacked = 1</script>"
+        assert page.locator("#error").inner_text() == "sum: <script>window.hacked = 1</script>"
         assert page.evaluate("window.hacked") is None
         assert seen.errors == []
         assert seen.foreign() == []
+
+
+def test_a_changed_input_plays_the_lesson_with_it_where_it_stood(
+    scene: Path, studio: Studio, address: str, chromium: Browser
+) -> None:
+    shown = "document.querySelector('dlmotion-film')"
+    with opened(chromium, permissions=["clipboard-write", "clipboard-read"]) as seen:
+        page = seen.page
+        page.goto(address)
+        studio.watcher.saved([scene])
+        until(page, "!document.querySelector('#panel-part').hidden")
+        assert page.locator("label").nth(0).get_attribute("title") == "<b>"
+        page.locator("input[name=rate]").fill("1.5")
+        until(page, f"{shown}?.ariaLabel === 'sum rate=1.5'")
+        page.evaluate(f"{shown}.pause(), {shown}.currentTime = 3")
+        page.get_by_label("steps").fill("12")
+        until(page, f"{shown}?.ariaLabel === 'sum rate=1.5 steps=12'")
+        assert page.evaluate(f"[{shown}.currentTime, {shown}.paused]") == [3, True]
+        page.get_by_role("button", name="复制命令").click()
+        until(page, "document.querySelector('#panel-status').textContent === '已复制'")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == "dlmotion build sum --set rate=1.5 --set steps=12"
+        assert (seen.errors, seen.foreign()) == ([], [])
+
+
+def test_inputs_that_a_lesson_refuses_are_told_and_the_film_stays(
+    scene: Path, studio: Studio, address: str, chromium: Browser
+) -> None:
+    shown = "document.querySelector('dlmotion-film')"
+    with opened(chromium) as seen:
+        page = seen.page
+        page.goto(address)
+        studio.watcher.saved([scene])
+        until(page, "!document.querySelector('#panel-part').hidden")
+        page.locator("input[name=rate]").fill("1.5")
+        until(page, f"{shown}?.ariaLabel === 'sum rate=1.5'")
+        page.locator("select[name=rule]").select_option("adam")
+        until(page, "!document.querySelector('#panel-error').hidden")
+        assert page.locator("#panel-error").inner_text().strip() == "sum: no rule adam"
+        assert page.evaluate(f"{shown}.ariaLabel") == "sum rate=1.5"
+        page.get_by_role("button", name="恢复默认").click()
+        until(page, f"{shown}?.ariaLabel === 'sum'")
+        assert page.locator("#panel-error").is_hidden()
 
 
 def test_an_event_is_one_line(studio: Studio) -> None:

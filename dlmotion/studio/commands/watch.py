@@ -6,20 +6,25 @@ import os
 import subprocess
 import sys
 import webbrowser
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import click
 
 from dlmotion.base.names import LANGUAGES, THEMES
+from dlmotion.base.typed import typed
+from dlmotion.player.script import script
 from dlmotion.publish.lesson import Lesson
 from dlmotion.publish.serve import Server
-from dlmotion.publish.watch_page import CSP, Board, routes
+from dlmotion.publish.watch_page import CSP, Board, Panel, routes
 from dlmotion.studio.completion import complete_lesson
 from dlmotion.studio.console import note, say
 from dlmotion.studio.errors import CommandError
 from dlmotion.studio.examples import examples
-from dlmotion.studio.preview import Preview, Request, Shown
+from dlmotion.studio.numbers import inputs_in
+from dlmotion.studio.preview import Preview, Request, Shown, Trial
 from dlmotion.studio.project import BUILT_IN, Project, choose
 from dlmotion.studio.site import check_environment
 from dlmotion.studio.watcher import SUFFIXES, Watcher
@@ -47,18 +52,22 @@ DEBOUNCE, STEP = 120, 30
 def command(
     project: Project, lesson: str | None, lang: str, theme: str, port: int, show: bool
 ) -> None:
-    """On every save draw the changed beat, then film the draft; the page reloads by itself."""
+    """On every save draw the changed beat, then film the draft; the page reloads by itself.
+
+    Beside them stand the lesson's inputs: a change plays the lesson with it.
+    """
     lessons, broken = project.lessons()
     only = choose(lessons, [lesson], broken)[0].slug if lesson else None
     check_environment(project)
-    board = Board()
+    board, preview = Board(), Preview(project.code_paths)
+    panel = panel_of(project, preview, lang, theme)
     try:
-        server = Server(project.state, port, routes(board, lang), CSP)
+        server = Server(project.state, port, routes(board, lang, panel), CSP)
     except OSError as error:
+        preview.close()
         raise CommandError(
             f"port {port}: expected a free one, got: {error.strerror}; try --port 0"
         ) from error
-    preview = Preview(project.code_paths)
     watcher = _watcher(project, board, preview, lang, theme, only)
     with server:
         Thread(target=server.serve_forever, daemon=True).start()
@@ -100,6 +109,24 @@ def _is_code(_: object, path: str) -> bool:
         and "__pycache__" not in path
         and not Path(path).name.startswith(".")
     )
+
+
+def panel_of(project: Project, preview: Preview, lang: str, theme: str) -> Panel:
+    """What the page may change of the lesson that it shows."""
+
+    def found(slug: str) -> Lesson:
+        lessons, broken = project.lessons()
+        return choose(lessons, [slug], broken)[0]
+
+    def inputs(slug: str) -> list[dict[str, Any]]:
+        return [row for row in inputs_in(found(slug), project) if row["kind"] != "image"]
+
+    def trial(slug: str, settings: Sequence[str]) -> bytes | str:
+        asked = Trial(found(slug).module, tuple(settings), lang, theme)
+        tried = preview.tried(asked)
+        return tried.error or tried.stream
+
+    return Panel(inputs, trial, script(), f"{typed()} build")
 
 
 def _watcher(
