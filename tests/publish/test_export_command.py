@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from dlmotion.base.names import SITES
+from dlmotion.player.script import script_name
+from dlmotion.publish.packs import SCRIPTED
 from dlmotion.studio.cli import run
 from tests.publish.tree import build_lesson, write_lesson
 
@@ -121,3 +124,22 @@ def test_usage_errors_are_one_line(
     err = capsys.readouterr().err
     assert line in err
     assert len(err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("site", SITES)
+@pytest.mark.parametrize("form", ["vectors", "video"])
+def test_vectors_go_where_pages_run_scripts_unless_video_is_asked_for(
+    project: Path, site: str, form: str
+) -> None:
+    (project / "media/softmax/softmax.motion").write_bytes(b"vectors")
+    to = project / "blog" / "note.md"
+    assert export(project, "softmax", "--for", site, "--to", str(to), "--as", form) == 0
+    files = [file for file in (project / "blog").rglob("*") if file.is_file()]
+    expected = form == "vectors" and site in SCRIPTED
+    assert ("softmax.motion" in [file.name for file in files]) is expected
+    assert (script_name() in [file.name for file in files]) is expected
+    own = [file for file in files if "layouts" not in file.parts]
+    pages = [file for file in own if file.suffix in {".txt", ".html", ".vue", ".ipynb"}]
+    assert any("dlmotion-film" in file.read_text(encoding="utf-8") for file in pages) is (
+        expected and site != "hugo"  # there the shortcode writes the element
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +15,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from dlmotion.player.script import script, script_name
+from dlmotion.player.stream import encode
 from dlmotion.publish.media import read_media
-from dlmotion.publish.packs import MAKERS, collect, write_pack
+from dlmotion.publish.packs import MAKERS, SCRIPTED, collect, write_pack
+from dlmotion.publish.player_script import Script
+from tests.player.scenes import SIZE, Dark, Light, strip
 from tests.publish.browser import (
     CUES,
     PLATFORMS,
@@ -37,13 +42,23 @@ ALT = f"三个份额 {NASTY}"
 Build = Callable[[Path, Path], tuple[Path, str]]
 
 
+PLAYER = Script(script_name(), script())
+
+
 def export(site: str, tmp_path: Path, to: Path) -> str:
-    """Export a lesson whose every word is hostile; return the snippet."""
+    """Export a lesson whose every word is hostile; return the snippet.
+
+    Vectors of it that lie in `tmp_path` come with it.
+    """
     media = tmp_path / "media"
     words = {"zh": TAKEAWAY, "en": TAKEAWAY}
     folder = build_lesson(media, SLUG, title={"zh": TAKEAWAY, "en": TAKEAWAY}, takeaway=words)
     write_figures(folder, SLUG, "zh", [figure("shares", "zh", alt=ALT, caption=ALT)])
-    made = MAKERS[site](collect(read_media(media, SLUG), "zh", title="Softmax"), to)
+    vectors = tmp_path / "softmax.motion"
+    if vectors.exists():
+        shutil.copy(vectors, folder)
+    content = collect(read_media(media, SLUG), "zh", title="Softmax", player=PLAYER)
+    made = MAKERS[site](content, to)
     write_pack(made)
     return made.snippet
 
@@ -250,6 +265,54 @@ def test_pack_in_a_real_build(site: str, tmp_path: Path, chromium: Browser) -> N
             assert page.evaluate(PLAY)[3] is None
         assert seen.errors == []
         assert seen.foreign() == []
+
+
+@pytest.fixture(scope="module")
+def vectors() -> bytes:
+    """A lesson of one film in two themes."""
+    both, tables = strip(Dark, Light)
+    said = {"zh": TAKEAWAY, "en": "en"}
+    beat = {"key": "all", "start": 0.0, "end": both.frames / SIZE["fps"], "caption": said}
+    head = {
+        "size": [SIZE["width"], SIZE["height"]],
+        "fps": SIZE["fps"],
+        "themes": ["dark", "light"],
+        "title": said,
+        "films": [{"lang": "zh", "frames": both.frames, "beats": [beat]}],
+    }
+    return encode([both], tables, head, 2)
+
+
+@pytest.mark.parametrize("site", sorted(SCRIPTED))
+def test_vectors_play_in_a_real_build(
+    site: str, tmp_path: Path, vectors: bytes, chromium: Browser
+) -> None:
+    (tmp_path / "softmax.motion").write_bytes(vectors)
+    folder, address = BUILDS[site](tmp_path, tmp_path / "site")
+    film = "document.querySelector('dlmotion-film')"
+    policy = "default-src 'self' 'unsafe-inline' data:"
+    with served(folder, policy) as url, opened(chromium, color_scheme="light") as seen:
+        page = seen.page
+        page.goto(url + address, wait_until="load")
+        page.wait_for_function(f"() => {film}?.dataset.state === 'ready'")
+        assert page.evaluate(f"[{film}.theme, {film}.paused]") == [1, True]
+        assert not page.locator("video").is_visible()
+        switch_to_dark(site, page)
+        page.wait_for_function(f"() => {film}.theme === 0")
+        page.evaluate(f"{film}.play()")
+        page.wait_for_function(f"() => {film}.currentTime > 0.5")
+        assert page.evaluate("window.hacked") is None
+        assert (seen.errors, seen.foreign()) == ([], [])
+
+
+def test_a_script_stays_for_the_pages_that_load_it(tmp_path: Path, vectors: bytes) -> None:
+    (tmp_path / "softmax.motion").write_bytes(vectors)
+    export("plain", tmp_path, tmp_path / "page")
+    (tmp_path / "softmax.motion").unlink()
+    (tmp_path / "media/softmax/softmax.motion").unlink()
+    assert "dlmotion-film" not in export("plain", tmp_path, tmp_path / "page")
+    assert not (tmp_path / "page/softmax/softmax.motion").exists()
+    assert (tmp_path / "page" / PLAYER.name).read_text(encoding="utf-8") == PLAYER.text
 
 
 def switch_to_dark(site: str, page: Page) -> None:

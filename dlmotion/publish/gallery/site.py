@@ -16,6 +16,7 @@ from dlmotion.publish.gallery.words import GROUPS, words
 from dlmotion.publish.lesson import Lesson
 from dlmotion.publish.media import LessonMedia, MediaError, read_media
 from dlmotion.publish.packs.manifest import Item, Report, write_items
+from dlmotion.publish.player_script import Script
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "gallery"
 OWNER = "gallery"
@@ -36,14 +37,6 @@ class Gallery:
     shown: tuple[str, ...]
     unbuilt: tuple[str, ...]
     broken: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Script:
-    """The player of films as vectors: its file name and text."""
-
-    name: str
-    text: str
 
 
 def build_gallery(

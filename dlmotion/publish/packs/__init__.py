@@ -21,4 +21,7 @@ MAKERS: dict[str, Callable[[Content, Path], Pack]] = {
     "readme": readme.make,
 }
 
-__all__ = ["MAKERS", "Pack", "PackError", "collect", "join_snippets", "write_pack"]
+SCRIPTED = frozenset({"hugo", "hexo", "vitepress", "plain"})
+"""Sites whose pages run scripts of their own, so that a film may play as vectors."""
+
+__all__ = ["MAKERS", "SCRIPTED", "Pack", "PackError", "collect", "join_snippets", "write_pack"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dlmotion.base.typed import typed
 from dlmotion.publish.captions import captions_vtt, chapters_vtt
 from dlmotion.publish.media import SVG_BUDGET, Figure, Film, LessonMedia
 from dlmotion.publish.packs.manifest import Item, PackError
+from dlmotion.publish.player_script import Script
 
 LABELS = {"zh": "中文", "en": "English"}
 CHAPTER_LABELS = {"zh": "章节", "en": "Chapters"}
@@ -38,7 +39,7 @@ class Track:
 
 @dataclass(frozen=True)
 class FilmPart:
-    """The film as a page shows it (`motion`: a GIF of it).
+    """The film as a page shows it (`motion`: a GIF of it, `vectors`: what `script` plays).
 
     Paths start at the folder that holds the lessons.
     """
@@ -51,6 +52,8 @@ class FilmPart:
     poster: str | None
     motion: str | None
     tracks: tuple[Track, ...]
+    vectors: str | None = None
+    script: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ class Content:
     film: FilmPart | None
     figures: tuple[FigurePart, ...]
     items: tuple[Item, ...]
+    player: Script | None = None
 
     @property
     def name(self) -> str:
@@ -87,9 +91,18 @@ class Content:
 
 
 def collect(
-    media: LessonMedia, lang: str, *, title: str, theme: str = "dark", quality: str | None = None
+    media: LessonMedia,
+    lang: str,
+    *,
+    title: str,
+    theme: str = "dark",
+    quality: str | None = None,
+    player: Script | None = None,
 ) -> Content:
-    """Gather what is built of a lesson in `lang`; raises PackError where nothing is."""
+    """Gather what is built of a lesson in `lang`; raises PackError where nothing is.
+
+    With a `player` the film is vectors, too, where they are built.
+    """
     film = media.film(lang, theme, quality) or media.film(lang, OTHER[theme], quality)
     figures = media.figures_in(lang)
     if film is not None and not any(kind in film.files for kind in MIME):
@@ -103,9 +116,14 @@ def collect(
         )
     items: dict[str, Item] = {}
     part = None if film is None else _film_part(film, items)
+    if part and media.motion and player:
+        vectors = _add(items, f"{media.name}/{media.name}.motion", media.motion)
+        part = replace(part, vectors=vectors, script=player.name)
+    else:
+        player = None
     parts = tuple(_figure_part(media.name, figure, items) for figure in figures)
     shown = part.title if part else title
-    return Content(media.name, lang, shown, part, parts, tuple(items.values()))
+    return Content(media.name, lang, shown, part, parts, tuple(items.values()), player)
 
 
 def _film_part(film: Film, items: dict[str, Item]) -> FilmPart:

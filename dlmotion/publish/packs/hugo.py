@@ -8,7 +8,15 @@ from pathlib import Path
 
 from dlmotion.publish.packs.content import Content
 from dlmotion.publish.packs.manifest import Item
-from dlmotion.publish.packs.pack import Pack, find_above, pack, page_folder, with_hints, with_site
+from dlmotion.publish.packs.pack import (
+    Pack,
+    find_above,
+    pack,
+    page_folder,
+    with_hints,
+    with_player,
+    with_site,
+)
 from dlmotion.publish.packs.templating import static
 
 CONFIGS = tuple(
@@ -18,6 +26,8 @@ CONFIGS = tuple(
     for kind in ("toml", "yaml", "yml", "json")
 )
 SHORTCODE = "layouts/shortcodes/dlmotion.html"
+PLAYER = "static/dlmotion/"
+"""Where the site keeps what plays films as vectors."""
 
 
 def make(content: Content, to: Path) -> Pack:
@@ -28,7 +38,7 @@ def make(content: Content, to: Path) -> Pack:
     config = find_above(folder, CONFIGS)
     shortcode = Item(SHORTCODE, _shortcode())
     if config is None:
-        made = with_site(made, folder, [shortcode])
+        root = folder
         hint = (
             f"no Hugo configuration above {folder}: "
             f"copy {SHORTCODE} into the layouts/shortcodes of your site"
@@ -36,9 +46,8 @@ def make(content: Content, to: Path) -> Pack:
         made = with_hints(made, hint)
     else:
         parent = config.parent
-        made = with_site(
-            made, parent.parent.parent if parent.name == "_default" else parent, [shortcode]
-        )
+        root = parent.parent.parent if parent.name == "_default" else parent
+    made = with_player(with_site(made, root, [shortcode]), content, root, PLAYER)
     if not any(folder.glob("index*.md")):
         made = with_hints(made, f"expected a page bundle: an index.md in {folder}")
     return made

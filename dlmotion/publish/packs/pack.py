@@ -16,7 +16,8 @@ NOTES = (".md", ".markdown", ".ipynb", ".html")
 class Pack:
     """Files below `folder`, shared ones below `site_folder`, the snippet and hints.
 
-    `imports` are the lines of the snippet's `<script setup>`, of which a page takes one only.
+    `player` is the script that plays films as vectors, below `player_folder`. `imports` are the
+    lines of the snippet's `<script setup>`, of which a page takes one only.
     """
 
     site: str
@@ -28,6 +29,8 @@ class Pack:
     site_items: tuple[Item, ...] = ()
     hints: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()
+    player: Item | None = None
+    player_folder: Path | None = None
 
     @property
     def size(self) -> int:
@@ -40,7 +43,17 @@ def pack(
 ) -> Pack:
     """Return the pack of `content` with its snippet saved where no site takes it for a page."""
     saved = Item(f"{content.slug}/{content.name}.snippet.txt", snippet.encode())
-    return Pack(site, content.name, folder, (*content.items, *extra, saved), snippet)
+    made = Pack(site, content.name, folder, (*content.items, *extra, saved), snippet)
+    return with_player(made, content, folder)
+
+
+def with_player(made: Pack, content: Content, folder: Path, where: str = "") -> Pack:
+    """Return the pack with its player, if it has one, at `where` below `folder`."""
+    script = content.player
+    if script is None:
+        return made
+    item = Item(where + script.name, script.text.encode())
+    return replace(made, player=item, player_folder=folder)
 
 
 def with_site(made: Pack, folder: Path, items: Sequence[Item]) -> Pack:
@@ -72,6 +85,9 @@ def write_pack(made: Pack) -> Report:
     """
     if made.site_folder is not None:
         write_items(made.site_folder, f"{made.site}:shared", made.site_items)
+    if made.player is not None and made.player_folder is not None:
+        # Its own owner: what another lesson's page loads stays when this lesson's no longer does.
+        write_items(made.player_folder, f"player:{made.player.path}", [made.player])
     return write_items(made.folder, f"{made.site}:{made.name}", made.items)
 
 

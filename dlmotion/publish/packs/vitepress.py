@@ -20,6 +20,8 @@ def make(content: Content, to: Path) -> Pack:
     imports = [] if content.film is None else [track.path for track in content.film.tracks]
     if content.film is not None and content.film.poster:
         imports.append(content.film.poster)
+    if content.film is not None and content.film.vectors:
+        imports.append(content.film.vectors)
     text = render(
         "vitepress",
         "vitepress.vue",
@@ -48,7 +50,8 @@ def component(content: Content) -> str:
 
 def beside(path: str) -> str:
     """Return the address of an asset from the component that lies in the lesson's folder."""
-    return "./" + "/".join(PurePosixPath(path).parts[1:])
+    _, *inside = PurePosixPath(path).parts
+    return "./" + "/".join(inside) if inside else f"../{path}"
 
 
 def _snippet(content: Content, name: str) -> str:

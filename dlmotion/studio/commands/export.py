@@ -9,10 +9,20 @@ import click
 from dlmotion.base.amounts import number_of
 from dlmotion.base.names import LANGUAGES, SITES, THEMES
 from dlmotion.base.typed import typed
+from dlmotion.player.script import script, script_name
 from dlmotion.publish.lesson import Lesson
 from dlmotion.publish.media import MediaError, read_media
-from dlmotion.publish.packs import MAKERS, Pack, PackError, collect, join_snippets, write_pack
+from dlmotion.publish.packs import (
+    MAKERS,
+    SCRIPTED,
+    Pack,
+    PackError,
+    collect,
+    join_snippets,
+    write_pack,
+)
 from dlmotion.publish.packs.budget import budget_line
+from dlmotion.publish.player_script import Script
 from dlmotion.studio.commands.build import build_shown
 from dlmotion.studio.console import fail, note, say, say_json
 from dlmotion.studio.errors import FAILED, STALE, USAGE, CommandError, plainly
@@ -64,6 +74,14 @@ from dlmotion.studio.summary import Stopwatch
 @click.option(
     "-q", "--quality", type=QualityName(), help="Of the film (default: the best that is built)."
 )
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(("vectors", "video")),
+    default="vectors",
+    show_default=True,
+    help="Of the film, where vectors are built and the site runs scripts; the video is in both.",
+)
 @build_first_option
 @strict_option
 @json_option
@@ -76,6 +94,7 @@ def command(
     lang: str,
     theme: str,
     quality: str | None,
+    form: str,
     first: bool,
     strict: bool,
     as_json: bool,
@@ -97,7 +116,7 @@ def command(
         failed = not _build(shelf, chosen, order, quality)
     for lesson in chosen:
         try:
-            made = _make(project, lesson, site, to, lang, theme, quality)
+            made = _make(project, lesson, site, to, lang, theme, quality, form)
             if tell_late(late(shelf, [lesson.slug], _shipped(made)), strict=strict):
                 stale = True
                 continue
@@ -155,11 +174,14 @@ def _make(
     lang: str,
     theme: str,
     quality: str | None,
+    form: str,
 ) -> Pack:
     media = read_media(project.media, lesson.slug)
-    return MAKERS[site](
-        collect(media, lang, title=lesson.title[lang], theme=theme, quality=quality), to
+    player = Script(script_name(), script()) if form == "vectors" and site in SCRIPTED else None
+    content = collect(
+        media, lang, title=lesson.title[lang], theme=theme, quality=quality, player=player
     )
+    return MAKERS[site](content, to)
 
 
 def _tell(made: Pack, written: tuple[str, ...]) -> None:
