@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from dlcore.outline.built_in import LONGEST
@@ -64,15 +65,15 @@ class Arithmetic:
     def not_told(self, node: ast.expr) -> Unknown:
         """Return the unknown value of an expression."""
         text = ast.unparse(node)
-        return self.unknown(
-            node, f"{text if len(text) < 60 else text[:57] + '…'} is not told by the code"
-        )
+        cause = f"{text if len(text) < 60 else text[:57] + '…'} is not told by the code"
+        return Unknown(self.place(node), cause, text=text)
 
     def binary(self, node: ast.AST, op: ast.operator, left: Any, right: Any) -> Any:
         """Return ``left op right``."""
         for side in (left, right):
             if isinstance(side, Unknown):
-                return side
+                named = side.text and isinstance(node, ast.BinOp)
+                return replace(side, text=ast.unparse(node)) if named else side
         if isinstance(left, Tensor) or isinstance(right, Tensor):
             return self.unknown(
                 node, "tensors are calculated with or joined here", "only straight chains are drawn"

@@ -310,15 +310,19 @@ class Calls(Methods):
             else None
         )
         if hidden is not None or any(isinstance(arg, Unknown) for arg in args):
-            return self.unknown(node, f"{self.code(node)} is not told by the code")
+            return self._call_not_told(node)
         rows = [self.items(arg) if isinstance(arg, Row) else arg for arg in args]
         try:
             found = BUILT_IN[name](*rows, **kwargs)
         except (TypeError, ValueError, ArithmeticError, StopIteration):
-            return self.unknown(node, f"{self.code(node)} is not told by the code")
+            return self._call_not_told(node)
         if isinstance(found, int | float) and abs(found) > 10**12:
             return self.unknown(node, f"{self.code(node)} is too large")
         return found
+
+    def _call_not_told(self, node: ast.AST) -> Unknown:
+        code = self.code(node)
+        return Unknown(self.place(node), f"{code} is not told by the code", text=code)
 
 
 def _alone(value: Any) -> Any:

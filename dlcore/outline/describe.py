@@ -9,11 +9,12 @@ from typing import Any
 
 from dlcore.outline.keras_table import HARMLESS as KERAS_HARMLESS
 from dlcore.outline.keras_table import KERAS_LAYERS
-from dlcore.outline.settings import Flow, Rule, Settings, Shape, fitted, refused
+from dlcore.outline.settings import Flow, Rule, Settings, Shape, fitted, letter_of, refused
 from dlcore.outline.torch_table import ACTIVATIONS, TORCH_LAYERS, rule_of
 from dlcore.outline.torch_table import HARMLESS as TORCH_HARMLESS
 from dlcore.outline.values import (
     Instance,
+    Letter,
     Made,
     NetworkCodeError,
     Path,
@@ -220,22 +221,33 @@ def _input_shape(framework: str, root: Row | Instance, steps: Sequence[Made]) ->
         )
         values = dict(zip(positional, made.args, strict=False)) | made.kwargs
         for name in ("shape", "input_shape", "batch_shape", "batch_input_shape"):
+            if letter_of(values.get(name)) is not None:
+                return None  # the data's own shape, which the code does not tell
             if values.get(name) is not None:
-                given = Settings(Made(made.path, [], values, made.place, made.code), ()).take(name)
+                asked = Settings(Made(made.path, [], _named(values), made.place, made.code), ())
+                given = asked.take(name)
                 return _sizes(made, given, drop=name.startswith("batch"))
         if made.name != "Embedding" and values.get("input_dim") is not None:
             return (
-                Settings(Made(made.path, [], values, made.place, made.code), ()).number(
-                    "input_dim"
-                ),
+                Settings(Made(made.path, [], values, made.place, made.code), ()).size("input_dim"),
             )
     return None
+
+
+def _named(values: dict[str, Any]) -> dict[str, Any]:
+    """Settings, in whose rows what the code does not tell goes by the name that it has there."""
+    return {
+        name: tuple(letter_of(item) or item for item in value)
+        if isinstance(value, list | tuple)
+        else value
+        for name, value in values.items()
+    }
 
 
 def _sizes(made: Made, given: Any, drop: bool) -> Shape:
     row = (given,) if isinstance(given, int) else given
     if not isinstance(row, list | tuple) or not all(
-        n is None or (isinstance(n, int) and n > 0) for n in row
+        n is None or isinstance(n, Letter) or (isinstance(n, int) and n > 0) for n in row
     ):
         raise refused(made, f"the input's shape is {given!r}", "write whole numbers")
     return tuple(row)[1:] if drop else tuple(row)

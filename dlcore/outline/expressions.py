@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from dlcore.outline.arithmetic import Arithmetic, Plain
@@ -102,7 +103,8 @@ class Expressions(Arithmetic, ABC):
     def _passed_over(self, node: ast.expr, scope: Scope) -> Unknown:
         """Return an unknown value for what is not followed; what it may change is unknown, too."""
         unknown = self.not_told(node)
-        self.spoil_inside(node, unknown, scope)
+        # Without its text: what it changes is not called what it is called.
+        self.spoil_inside(node, replace(unknown, text=""), scope)
         return unknown
 
     @abstractmethod
@@ -248,7 +250,8 @@ class Expressions(Arithmetic, ABC):
 
     def _shape_not_told(self, node: ast.expr) -> Unknown:
         text = ast.unparse(node)
-        return self.unknown(node, f"{text} is not told by the code", "write the number")
+        cause = f"{text} is not told by the code"
+        return Unknown(self.place(node), cause, "write the number", text)
 
     def _any_or_all(self, node: ast.expr, is_or: bool, values: list[ast.expr], scope: Scope) -> Any:
         found: Any = None

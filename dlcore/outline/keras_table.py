@@ -8,8 +8,20 @@ from __future__ import annotations
 import math
 import re
 
-from dlcore.outline.settings import Flow, Rule, Settings, Shape, conv_size, fitted, product, refused
-from dlcore.outline.values import Made, Unknown
+from dlcore.outline.settings import (
+    Flow,
+    Rule,
+    Settings,
+    Shape,
+    Size,
+    conv_size,
+    fitted,
+    letter_of,
+    number_of,
+    product,
+    refused,
+)
+from dlcore.outline.values import Letter, Made, Unknown
 
 __all__ = ["HARMLESS", "KERAS_LAYERS"]
 
@@ -24,19 +36,21 @@ HARMLESS = re.compile(
 """Settings that change no shape and no number of parameters, or that are read elsewhere."""
 
 
-def _known(n: int | None, factor: int = 1, more: int = 0) -> int | None:
-    return None if n is None else n * factor + more
+def _known(n: Size, factor: Size = 1, more: Size = 0) -> int | None:
+    """Return n·factor + more, if all three are numbers."""
+    times = product((n, factor))
+    return times + more if times is not None and isinstance(more, int) else None
 
 
 def _dense(s: Settings, shape: Shape | None) -> Flow:
-    units, bias = s.number("units"), s.flag("use_bias", True)
+    units, bias = s.size("units"), s.flag("use_bias", True)
     if shape == ():
         raise refused(s.made, "Dense got a single number", "give it a vector")
     before = shape[-1] if shape else None
     return Flow(
         shape,
         (*(shape or ())[:-1], units),
-        _known(before, units, units * bias),
+        _known(before, units, _known(units, bias)),
         s.activation(),
         True,
     )
@@ -48,13 +62,13 @@ def _conv(rank: int, separable: bool = False, depthwise: bool = False, up: bool 
         if s.made.name.startswith("Convolution") and len(s.made.args) > 2:
             raise refused(s.made, "settings by position as in Keras 1", "write kernel_size=(…)")
         into = fitted(s, shape, (None,) * (rank + 1))
-        channels = into[-1]
+        channels = number_of(into[-1])
         kernel, strides = s.sizes("kernel_size", rank), s.sizes("strides", rank, 1)
         dilation = s.sizes("dilation_rate", rank, 1)
         groups, bias = s.number("groups", 1), s.flag("use_bias", True)
         window, padding = math.prod(kernel), _padding(s)
         depth = s.number("depth_multiplier", 1) if separable or depthwise else 1
-        filters = 0 if depthwise else s.number("filters")
+        filters = 0 if depthwise else s.size("filters")
         if up:
             if s.take("output_padding") is not None or dilation != (1,) * rank:
                 raise refused(
@@ -71,20 +85,18 @@ def _conv(rank: int, separable: bool = False, depthwise: bool = False, up: bool 
         if depthwise:
             params = _known(channels, (window + bias) * depth)
         elif separable:
-            params = _known(channels, window * depth + depth * filters, filters * bias)
+            each = _known(filters, depth, window * depth)
+            params = _known(channels, each, _known(filters, bias))
         else:
-            if channels is not None and (channels % groups or filters % groups):
+            if any(n is not None and n % groups for n in (channels, number_of(filters))):
                 raise refused(
                     s.made,
                     f"{channels} channels do not fall into {groups} groups",
                     "correct groups",
                 )
-            params = (
-                None
-                if channels is None
-                else window * (channels // groups) * filters + filters * bias
-            )
-        last = _known(channels, depth) if depthwise else filters
+            inside = None if channels is None else window * (channels // groups)
+            params = _known(inside, filters, _known(filters, bias))
+        last: Size = _known(channels, depth) if depthwise else filters
         return Flow(into, (*sizes, last), params, s.activation())
 
     return rule
@@ -102,10 +114,10 @@ def _padding(s: Settings, allowed: tuple[str, ...] = ("valid", "same", "causal")
     return padding.lower()
 
 
-def _places(s: Settings, n: int | None, k: int, stride: int, d: int, padding: str) -> int | None:
+def _places(s: Settings, n: Size, k: int, stride: int, d: int, padding: str) -> int | None:
     if padding == "valid":
         return conv_size(s, n, k, stride, 0, d)
-    return None if n is None else -(-n // stride)
+    return -(-n // stride) if isinstance(n, int) else None
 
 
 def _pool(rank: int) -> Rule:
@@ -241,25 +253,26 @@ def _activation(s: Settings, shape: Shape | None) -> Flow:
 
 
 def _embedding(s: Settings, shape: Shape | None) -> Flow:
-    length = s.take("input_length")
+    length = letter_of(s.values.get("input_length")) or s.take("input_length")
     if isinstance(length, list | tuple) and len(length) == 1:
         length = length[0]
-    into = fitted(s, shape, (length if isinstance(length, int) else None,))
-    size = s.number("output_dim")
-    return Flow(into, (*into, size), s.number("input_dim") * size)
+    into = fitted(s, shape, (length if isinstance(length, int | Letter) else None,))
+    size = s.size("output_dim")
+    return Flow(into, (*into, size), product((s.size("input_dim"), size)))
 
 
 def _recurrent(gates: int, biases: int = 1) -> Rule:
     def rule(s: Settings, shape: Shape | None) -> Flow:
-        units, bias = s.number("units"), s.flag("use_bias", True)
+        units, bias = s.size("units"), s.flag("use_bias", True)
         if s.flag("return_state", False):
             raise refused(
                 s.made, f"{s.made.name} returns its state as well", "leave out return_state"
             )
         both = biases if s.flag("reset_after", True) else 1
         into = fitted(s, shape, (None, None))
-        features = into[-1]
-        params = None if features is None else gates * units * (features + units + bias * both)
+        each = _known(units, 1, bias * both)
+        inside = None if each is None else _known(into[-1], 1, each)
+        params = _known(inside, product((gates, units)))
         out = (into[0], units) if s.flag("return_sequences", False) else (units,)
         return Flow(into, out, params, s.activation())
 

@@ -8,12 +8,36 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dlcore.outline.values import Made, NetworkCodeError, Path, Unknown, first_unknown, last_part
+from dlcore.outline.values import (
+    Letter,
+    Made,
+    NetworkCodeError,
+    Path,
+    Unknown,
+    first_unknown,
+    last_part,
+)
 
-__all__ = ["Flow", "Rule", "Settings", "Shape", "conv_size", "fitted", "product", "refused"]
+__all__ = [
+    "Flow",
+    "Rule",
+    "Settings",
+    "Shape",
+    "Size",
+    "conv_size",
+    "fitted",
+    "letter_of",
+    "number_of",
+    "product",
+    "refused",
+]
 
-Shape = tuple[int | None, ...]
-"""Sizes without the batch axis; None is one that the code does not tell."""
+Size = int | Letter | None
+"""A size: a number, what the code calls it, or None where it says neither."""
+Shape = tuple[Size, ...]
+"""Sizes without the batch axis."""
+_LONGEST = 24
+"""Characters of a name that fits below a drawn layer."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +120,14 @@ class Settings:
             raise refused(self.made, f"{name} of {self.made.name} {what}", "correct the setting")
         return value
 
+    def size(self, name: str) -> int | Letter:
+        """Return a whole number, or what the code calls it: a name that it does not tell."""
+        letter = letter_of(self.values.get(name))
+        if letter is None:
+            return self.number(name)
+        self.taken.add(name)
+        return letter
+
     def flag(self, name: str, default: bool) -> bool:
         """Return a setting that is true or false."""
         value = self.take(name, default)
@@ -158,19 +190,42 @@ def refused(made: Made, cause: str, fix: str) -> NetworkCodeError:
     return NetworkCodeError(made.place, cause, fix)
 
 
+def letter_of(value: Any) -> Letter | None:
+    """Return what code calls a size that it does not tell; None for anything else."""
+    match value:
+        case Path(name=text) | Unknown(text=text):
+            pass
+        case Made(code=text) if last_part(value.path)[:1].islower():  # of a function, no layer
+            pass
+        case _:
+            text = ""
+    return Letter(text) if 0 < len(text) <= _LONGEST else None
+
+
+def number_of(size: Size) -> int | None:
+    """Return a size if it is a number."""
+    return size if isinstance(size, int) else None
+
+
 def fitted(s: Settings, shape: Shape | None, wanted: Shape) -> Shape:
     """Return the shape with what a layer tells of its input; raise where the two contradict."""
     if shape is None:
         return wanted
     pairs = list(zip(shape, wanted, strict=False))
-    if len(shape) != len(wanted) or any(None not in (a, b) and a != b for a, b in pairs):
+    differ = (None not in (number_of(a), number_of(b)) and a != b for a, b in pairs)
+    if len(shape) != len(wanted) or any(differ):
         raise refused(
             s.made,
             f"{s.made.code} does not fit on an input of shape {shown(shape)}, "
             f"it takes {shown(wanted)}",
             "correct one of the two",
         )
-    return tuple(b if a is None else a for a, b in pairs)
+    return tuple(_clearer(a, b) for a, b in pairs)
+
+
+def _clearer(one: Size, other: Size) -> Size:
+    """Of two words for one size the number, else the name."""
+    return one if isinstance(one, int) or (one is not None and other is None) else other or one
 
 
 def shown(shape: Shape) -> str:
@@ -178,14 +233,15 @@ def shown(shape: Shape) -> str:
     return " × ".join("?" if n is None else str(n) for n in shape) or "one number"
 
 
-def product(sizes: Sequence[int | None]) -> int | None:
-    """Return the product of sizes; None where one is not known."""
-    return None if None in sizes else math.prod(n for n in sizes if n is not None)
+def product(sizes: Sequence[Size]) -> int | None:
+    """Return the product of sizes; None where one is no number."""
+    known = [size for size in sizes if isinstance(size, int)]
+    return math.prod(known) if len(known) == len(sizes) else None
 
 
 def conv_size(
     s: Settings,
-    size: int | None,
+    size: Size,
     kernel: int,
     stride: int,
     around: int,
@@ -193,7 +249,7 @@ def conv_size(
     up: bool = False,
 ) -> int | None:
     """Return how many places a window of ``kernel`` has: ⌊(n + around − d(k−1) − 1)/s⌋ + 1."""
-    if size is None:
+    if not isinstance(size, int):
         return None
     room = size + around - dilation * (kernel - 1) - 1
     if room < 0:

@@ -13,8 +13,10 @@ from dlcore.outline.settings import (
     Rule,
     Settings,
     Shape,
+    Size,
     conv_size,
     fitted,
+    number_of,
     product,
     refused,
     shown,
@@ -22,7 +24,7 @@ from dlcore.outline.settings import (
 from dlcore.outline.values import Axis, Path, Unknown
 
 
-def last_axis(s: Settings, shape: Shape | None, size: int | None) -> Shape:
+def last_axis(s: Settings, shape: Shape | None, size: Size) -> Shape:
     """Return the input of a layer that works on the last axis."""
     if shape is None or len(shape) <= 1:
         return fitted(s, shape, (size,))
@@ -31,16 +33,22 @@ def last_axis(s: Settings, shape: Shape | None, size: int | None) -> Shape:
 
 def linear(s: Settings, shape: Shape | None) -> Flow:
     """Act on the last axis: in·out + out parameters."""
-    size, units, bias = s.number("in_features"), s.number("out_features"), s.flag("bias", True)
+    size, units, bias = s.size("in_features"), s.size("out_features"), s.flag("bias", True)
     into = last_axis(s, shape, size)
-    return Flow(into, (*into[:-1], units), size * units + units * bias, dense=True)
+    return Flow(into, (*into[:-1], units), weights(into[-1], units, bias), dense=True)
+
+
+def weights(size: Size, units: Size, bias: bool, groups: int = 1) -> int | None:
+    """Return in·out / groups + out, if both are numbers; out only with a bias."""
+    if not isinstance(size, int) or not isinstance(units, int):
+        return None
+    return size // groups * units + units * bias
 
 
 def lazy_linear(s: Settings, shape: Shape | None) -> Flow:
     """Act on the last axis, whatever its size."""
-    units, bias = s.number("out_features"), s.flag("bias", True)
-    size = shape[-1] if shape else None
-    params = None if size is None else size * units + units * bias
+    units, bias = s.size("out_features"), s.flag("bias", True)
+    params = weights(shape[-1] if shape else None, units, bias)
     return Flow(shape, (*(shape or ())[:-1], units), params, dense=True)
 
 
@@ -62,9 +70,9 @@ def conv(rank: int, lazy: bool = False) -> Rule:
     """Slide windows along `rank` axes."""
 
     def rule(s: Settings, shape: Shape | None) -> Flow:
-        inner = None if lazy else s.number("in_channels")
+        inner = None if lazy else s.size("in_channels")
         into = fitted(s, shape, (inner, *(None,) * rank))
-        channels, filters = into[0], s.number("out_channels")
+        channels, filters = number_of(into[0]), s.size("out_channels")
         kernel, strides = s.sizes("kernel_size", rank), s.sizes("stride", rank, 1)
         dilation, groups = s.sizes("dilation", rank, 1), s.number("groups", 1)
         bias = s.flag("bias", True)
@@ -73,15 +81,12 @@ def conv(rank: int, lazy: bool = False) -> Rule:
         out = [
             n if p is None else conv_size(s, n, k, stride, p, d) for n, k, stride, p, d in places
         ]
-        if channels is not None and (channels % groups or filters % groups):
+        if any(n is not None and n % groups for n in (channels, number_of(filters))):
             raise refused(
                 s.made, f"{channels} channels do not fall into {groups} groups", "correct groups"
             )
-        params = (
-            None
-            if channels is None
-            else math.prod(kernel) * (channels // groups) * filters + filters * bias
-        )
+        inside = None if channels is None else math.prod(kernel) * (channels // groups)
+        params = weights(inside, filters, bias)
         return Flow(into, (filters, *out), params)
 
     return rule
@@ -109,7 +114,7 @@ def conv_transpose(rank: int) -> Rule:
             )
         places = zip(into[1:], kernel, strides, padding, more, dilation, strict=True)
         out = [
-            None if n is None else (n - 1) * stride - 2 * p + d * (k - 1) + extra + 1
+            (n - 1) * stride - 2 * p + d * (k - 1) + extra + 1 if isinstance(n, int) else None
             for n, k, stride, p, extra, d in places
         ]
         if any(n is not None and n < 1 for n in out):
@@ -140,7 +145,7 @@ def pool(rank: int) -> Rule:
         if up:  # the last window has to start inside of the input or of its left padding
             out = [
                 size - 1
-                if size is not None and n is not None and (size - 1) * stride >= n + p
+                if size is not None and isinstance(n, int) and (size - 1) * stride >= n + p
                 else size
                 for size, (n, _, stride, p, _) in zip(out, places, strict=True)
             ]
@@ -300,16 +305,16 @@ def last_step(s: Settings, shape: Shape | None) -> Flow:
 
 def embedding(s: Settings, shape: Shape | None) -> Flow:
     """Turn each index into a vector."""
-    size = s.number("embedding_dim")
+    size = s.size("embedding_dim")
     into = fitted(s, shape, (None,))
-    return Flow(into, (*into, size), s.number("num_embeddings") * size)
+    return Flow(into, (*into, size), product((s.size("num_embeddings"), size)))
 
 
 def recurrent(gates: int) -> Rule:
     """Go along a sequence with `gates` gates: PyTorch counts two biases each."""
 
     def rule(s: Settings, shape: Shape | None) -> Flow:
-        size, units = s.number("input_size"), s.number("hidden_size")
+        size, units = s.size("input_size"), s.size("hidden_size")
         deep, both, bias = (
             s.number("num_layers", 1),
             s.flag("bidirectional", False),
@@ -319,6 +324,8 @@ def recurrent(gates: int) -> Rule:
             raise refused(s.made, "proj_size is not read", "leave it out")
         into = fitted(s, shape, (None, size))
         ways = 2 if both else 1
+        if not isinstance(units, int) or not isinstance(size, int):
+            return Flow(into, (into[0], None if both else units), None)
         inputs = [size, *(units * ways for _ in range(deep - 1))]
         params = sum(ways * gates * units * (n + units + 2 * bias) for n in inputs)
         return Flow(into, (into[0], units * ways), params)
@@ -338,7 +345,7 @@ def upsample(s: Settings, shape: Shape | None) -> Flow:
         if not isinstance(s.take("scale_factor"), float)
         else ((s.number("scale_factor"),) * rank)
     )
-    out = [None if n is None else n * factor for n, factor in zip(shape[1:], factors, strict=True)]
+    out = [product(pair) for pair in zip(shape[1:], factors, strict=True)]
     return Flow(shape, (shape[0], *out), 0)
 
 
@@ -346,7 +353,7 @@ def pixel_shuffle(s: Settings, shape: Shape | None) -> Flow:
     """Turn channels into pixels: (C·r², H, W) to (C, H·r, W·r)."""
     factor = s.number("upscale_factor")
     into = fitted(s, shape, (None, None, None))
-    channels, *sizes = into
+    channels, *sizes = map(number_of, into)
     if channels is not None and channels % factor**2:
         raise refused(
             s.made, f"{channels} channels do not fall into {factor}²", "correct one of the two"
@@ -367,7 +374,8 @@ def pad(rank: int) -> Rule:
         out = list(into[1:])
         for axis in range(rank):  # the last axis comes first
             n = out[-1 - axis]
-            out[-1 - axis] = None if n is None else n + given[2 * axis] + given[2 * axis + 1]
+            more = given[2 * axis] + given[2 * axis + 1]
+            out[-1 - axis] = n + more if isinstance(n, int) else None
         return Flow(into, (into[0], *out), 0)
 
     return rule

@@ -14,6 +14,7 @@ __all__ = [
     "Class",
     "Function",
     "Instance",
+    "Letter",
     "Made",
     "Method",
     "NetworkCodeError",
@@ -46,11 +47,12 @@ class NetworkCodeError(ValueError):
 
 @dataclass(frozen=True)
 class Unknown:
-    """A value that the code does not tell, and why."""
+    """A value that the code does not tell, and why; ``text`` is how the code writes it."""
 
     place: Place
     cause: str
     fix: str = "write the value itself"
+    text: str = ""
 
     def error(self) -> NetworkCodeError:
         """Return the reason as an error."""
@@ -62,6 +64,16 @@ class Path:
     """A dotted name of somebody else's, such as ``torch.nn.Linear``; its value is not told."""
 
     name: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A size by the words in which the code writes it: ``num_classes``, ``x.shape[1]``."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True)

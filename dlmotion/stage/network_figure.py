@@ -15,7 +15,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Circle, FancyBboxPatch
 
 from dlcore.outline.outline import Outline, read_networks
-from dlcore.outline.settings import Shape
+from dlcore.outline.settings import Shape, number_of
 from dlmotion.stage import fonts
 from dlmotion.stage.figure_file import DPI, FigureError, save, style
 from dlmotion.stage.theme import LOOKS, Theme
@@ -39,6 +39,8 @@ _WORDS = {
         "comma": ", ",
     },
 }
+_LETTER = 0.13
+"""Width of a character of a layer's name, at most."""
 _HEIGHT, _COLUMN, _GAP, _RADIUS = 4.5, 1.75, 0.36, 0.13
 
 
@@ -109,7 +111,8 @@ def network_columns(outline: Outline) -> tuple[NetworkColumn, ...]:
 
 def network_figure(columns: tuple[NetworkColumn, ...], theme: Theme, lang: str) -> Figure:
     """Draw a column a layer: units as circles (at most ``SHOWN_UNITS``), joined to those before."""
-    steps = [max(_COLUMN, 0.12 * len(column.name)) for column in columns]
+    words = [max(len(column.name), len(_shape(column, lang))) for column in columns]
+    steps = [max(_COLUMN, _LETTER * length) for length in words]
     places = [sum(steps[:i]) + steps[i] / 2 for i in range(len(steps))]
     figure = Figure(
         figsize=(max(5.0, sum(steps) + 0.4), _HEIGHT), dpi=DPI, layout=ConstrainedLayoutEngine()
@@ -130,8 +133,10 @@ def network_figure(columns: tuple[NetworkColumn, ...], theme: Theme, lang: str) 
 
 
 def _units(column: NetworkColumn) -> int | None:
-    """Return the number of units of a layer in one row; None for any other shape."""
-    return column.shape[0] if column.shape is not None and len(column.shape) == 1 else None
+    """Return the number of units of a layer in one row; None for any other shape, or a name."""
+    if column.shape is None or len(column.shape) != 1:
+        return None
+    return number_of(column.shape[0])
 
 
 def _rows(column: NetworkColumn) -> list[float]:
@@ -217,7 +222,8 @@ def _params(column: NetworkColumn, lang: str) -> str:
 def _total(columns: tuple[NetworkColumn, ...], lang: str) -> str:
     counts = [column.n_params for column in columns]
     known = [count for count in counts if count is not None]
-    text = str(sum(known)) if len(known) == len(counts) else f"{sum(known)} + ?"
+    told = [str(sum(known))] * (any(known) or len(known) == len(counts))
+    text = " + ".join([*told, *["?"] * (len(known) < len(counts))])
     return _WORDS[lang]["total"].format(text)
 
 

@@ -55,11 +55,11 @@ def test_a_piece_that_is_no_python_leaves_the_others_alone() -> None:
 
 def test_an_error_says_the_line_the_cause_and_the_fix() -> None:
     with pytest.raises(NetworkCodeError) as caught:
-        read_networks(["import torch", "\nnet = nn.Sequential(nn.Linear(4, hidden))"])
+        read_networks(["import torch", "\nnet = nn.Sequential(nn.Conv2d(1, 4, kernel))"])
     assert caught.value.place == Place(1, 2)
     assert str(caught.value) == (
-        "line 2: out_features of Linear is hidden, which the code does not tell; "
-        "fix: define hidden in the note, or write its value"
+        "line 2: kernel_size of Conv2d is kernel, which the code does not tell; "
+        "fix: define kernel in the note, or write its value"
     )
 
 

@@ -88,7 +88,7 @@ def test_files_repeat_to_the_byte_and_the_words_say_the_layers(tmp_path: Path) -
     ("source", "error"),
     [
         ("print('hello')", NetworkCodeError),
-        ("m = Sequential([Dense(n)])", NetworkCodeError),
+        ("m = Sequential([Conv2D(4, n)])", NetworkCodeError),
         (f"m = Sequential([{'Dense(2), ' * MOST_LAYERS}Dense(2)])", FigureError),
     ],
 )  # fmt: skip
