@@ -112,6 +112,9 @@ from dlcore.graph import trace_graph as trace_graph
 from dlcore.graph_paths import PathsTrace as PathsTrace
 from dlcore.graph_paths import count_paths as count_paths
 from dlcore.graph_paths import trace_paths as trace_paths
+from dlcore.hidden_space import HiddenSpaceTrace as HiddenSpaceTrace
+from dlcore.hidden_space import plane_patch as plane_patch
+from dlcore.hidden_space import trace_hidden_space as trace_hidden_space
 from dlcore.initializers import INITIALIZERS as INITIALIZERS
 from dlcore.initializers import constant as constant
 from dlcore.initializers import fans as fans
@@ -292,11 +295,14 @@ from dlcore.trace import save as save
 from dlcore.training import EpochReport as EpochReport
 from dlcore.training import TrainingTrace as TrainingTrace
 from dlcore.training import fit as fit
+from dlcore.tween import join as join
+from dlcore.tween import tween as tween
 from dlcore.unit_trace import UnitTrace as UnitTrace
 from dlcore.unit_trace import trace_unit as trace_unit
 from dlcore.value_losses import hinge as hinge
 from dlcore.value_losses import huber as huber
 from dlcore.value_losses import mae as mae
 from dlcore.value_losses import mse as mse
+from dlcore.winding import winding_numbers as winding_numbers
 from dlcore.windows import conv_output_size as conv_output_size
 from dlcore.windows import pad2d as pad2d

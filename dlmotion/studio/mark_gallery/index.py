@@ -13,7 +13,7 @@ from types import ModuleType
 
 from dlmotion.stage import marks
 from dlmotion.stage.marks.mark import Drawn, Mark
-from dlmotion.studio.mark_gallery import arrays, axes, bars, clock, networks, tables, text
+from dlmotion.studio.mark_gallery import arrays, axes, bars, clock, networks, space, tables, text
 from dlmotion.studio.mark_gallery.example import Example
 
 PICTURES = "marks"
@@ -21,7 +21,7 @@ PICTURES = "marks"
 HEAD = "<!-- Made by `render.py marks` from docstrings and examples; changes here are lost. -->"
 """First line of the text."""
 
-FAMILIES: tuple[ModuleType, ...] = (axes, arrays, networks, tables, bars, text, clock)
+FAMILIES: tuple[ModuleType, ...] = (axes, space, arrays, networks, tables, bars, text, clock)
 """A module of examples for each family, named like its folder of marks, in the index's order."""
 
 _START = f"""{HEAD}

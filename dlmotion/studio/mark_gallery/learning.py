@@ -13,9 +13,11 @@ from dlcore import (
     Sequential,
     adam,
     binary_cross_entropy,
+    circles,
     digits,
     fit,
     gradient_check,
+    plane_patch,
     sample_gradients,
     sigmoid,
     trace_backward,
@@ -50,6 +52,22 @@ class MoonsTrace:
     shares: np.ndarray
     share: np.ndarray
     costs: np.ndarray
+
+
+@dataclass(frozen=True)
+class HillTrace:
+    """Graph paper with two rings of samples, flat and pressed down by x² + y², and a level cut.
+
+    ``nodes`` (2, m, n, 3), ``spots`` (2, N, 3), their ``heights`` (2, m, n) and ``levels`` (2, N)
+    above the cut, ``pane`` (1, 4, 3), ``labels`` (N,).
+    """
+
+    nodes: np.ndarray
+    spots: np.ndarray
+    heights: np.ndarray
+    levels: np.ndarray
+    pane: np.ndarray
+    labels: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -173,3 +191,20 @@ def answers() -> np.ndarray:
     )
     seen = [net.predict(params, data.flat[:3]).argmax(axis=1) for params in run.snapshots]
     return np.array(seen)
+
+
+def hill() -> HillTrace:
+    """Press graph paper and two rings down by x² + y²."""
+    data, side = circles(80, noise=0.08), np.linspace(-1.2, 1.2, 21)
+    paper = np.stack(np.meshgrid(side, side), axis=-1)
+    nodes, spots = (
+        np.stack(
+            [
+                np.concatenate([points, 0.3 - share * (points**2).sum(-1, keepdims=True)], axis=-1)
+                for share in (0.0, 0.5)
+            ]
+        )
+        for points in (paper, data.x)
+    )
+    pane = plane_patch([0.0, 0.0, 1.0], 0.0, [0.0, 0.0, 0.0])[None]
+    return HillTrace(nodes, spots, nodes[..., 2], spots[..., 2], pane, data.y)

@@ -31,10 +31,12 @@ from dlmotion.stage.marks.quantity import Quantity
 from dlmotion.stage.words import Words
 from dlmotion.studio.mark_gallery.learning import (
     GradientTrace,
+    HillTrace,
     MoonsTrace,
     answers,
     dropped,
     gradient,
+    hill,
     moons,
 )
 
@@ -102,7 +104,7 @@ class GalleryTrace:
     down and ``adam`` its gradients in Adam's memory; ``moons`` and ``net`` are what training adds.
     ``said`` (4, 3) is which digit a softmax layer sees in each image after 0, 2, 4, 6 epochs,
     ``truth`` (4, 3) whether it is right; ``hidden`` and ``alive`` (2, 24) are units of a layer,
-    all on and under dropout.
+    all on and under dropout; ``space`` is graph paper that becomes a hill, with rings on it.
     """
 
     w: np.ndarray
@@ -135,6 +137,7 @@ class GalleryTrace:
     truth: np.ndarray
     hidden: np.ndarray
     alive: np.ndarray
+    space: HillTrace
 
 
 def record() -> GalleryTrace:
@@ -185,6 +188,7 @@ def record() -> GalleryTrace:
         said=said,
         hidden=hidden,
         alive=alive,
+        space=hill(),
         truth=(said == np.arange(len(images))).astype(int),
     )
 
