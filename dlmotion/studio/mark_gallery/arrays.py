@@ -6,6 +6,7 @@ from dlmotion.stage.marks.arrays.answers import Answers
 from dlmotion.stage.marks.arrays.array import Array
 from dlmotion.stage.marks.arrays.axis import AxisArrow
 from dlmotion.stage.marks.arrays.maps import Maps
+from dlmotion.stage.marks.arrays.reach import Reach
 from dlmotion.stage.marks.arrays.shape import Shape
 from dlmotion.stage.marks.arrays.tensor import Tensor, Tour
 from dlmotion.stage.marks.arrays.window import Window
@@ -36,6 +37,13 @@ def _axis(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
     across = weights.axis("outputs", "series1")
     down = weights.axis("inputs", "series0", down=True)
     return weights, across, down
+
+
+@example(Reach, height=1.8)
+def _reach(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    said = Array(place, t.said, SAID, cell=0.45)
+    right = Reach(said, t.truth, said.box.at(-1.0, 0.5)).at(1.0)
+    return said, right
 
 
 @example(Answers, height=1.5)
