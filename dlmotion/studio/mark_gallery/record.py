@@ -13,7 +13,9 @@ from dlcore import (
     Conv2DTrace,
     DenseTrace,
     DescentTrace,
+    GraphTrace,
     Grid,
+    Node,
     digits,
     noisy_sine,
     quadratic,
@@ -25,6 +27,7 @@ from dlcore import (
     trace_conv2d,
     trace_dense,
     trace_descent,
+    trace_graph,
 )
 from dlmotion.stage.marks.axes.contours import even_levels
 from dlmotion.stage.marks.quantity import Quantity
@@ -52,6 +55,8 @@ DEGREE = Quantity("degree", "n", "muted", ".0f")
 SHARE = Quantity("share", "p", "activation")
 X1 = Quantity("first", "x_1", "data", ".1f")
 X2 = Quantity("second", "x_2", "data", ".1f")
+VALUE = Quantity("value", spec=".0f")
+BY = Quantity("derivative", "", "gradient", ".0f")
 UNIT = Quantity("unit", "h_1", "activation", ".3f")
 DELTA = Quantity("delta", "delta_1", "gradient", ".3f")
 BY_V = Quantity("derivative", "(partial J)/(partial v_(1 1))", "gradient", ".3f")
@@ -81,6 +86,7 @@ _LABELS = {
     "unit": "output",
     "delta": "error",
     "derivative": "derivative",
+    "value": "value",
     "call": "model.fit(x, y)",
     "remark": "Words of the lesson, over as many lines as their place is wide.",
 }
@@ -102,7 +108,7 @@ class GalleryTrace:
     down and ``adam`` its gradients in Adam's memory; ``moons`` and ``net`` are what training adds.
     ``said`` (4, 3) is which digit a softmax layer sees in each image after 0, 2, 4, 6 epochs,
     ``truth`` (4, 3) whether it is right; ``hidden`` and ``alive`` (2, 24) are units of a layer,
-    all on and under dropout.
+    all on and under dropout. ``graph`` is J = 3(a + bc).
     """
 
     w: np.ndarray
@@ -135,6 +141,7 @@ class GalleryTrace:
     truth: np.ndarray
     hidden: np.ndarray
     alive: np.ndarray
+    graph: GraphTrace
 
 
 def record() -> GalleryTrace:
@@ -185,8 +192,15 @@ def record() -> GalleryTrace:
         said=said,
         hidden=hidden,
         alive=alive,
+        graph=trace_graph(_product()),
         truth=(said == np.arange(len(images))).astype(int),
     )
+
+
+def _product() -> Node:
+    """J = 3(a + bc) for 5, 3 and 2."""
+    u = (Node(3.0, "b") * Node(2.0, "c")).named("u")
+    return ((Node(5.0, "a") + u).named("v") * 3.0).named("J")
 
 
 def _errors(degree: int) -> tuple[float, ...]:
