@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dlmotion.stage.marks.mark import Mark
+from dlmotion.stage.marks.networks.computation_graph import ComputationGraph
 from dlmotion.stage.marks.networks.dense import Dense
 from dlmotion.stage.marks.networks.fan import Fan, Pulse
 from dlmotion.stage.marks.networks.gradient_network import GradientNetwork, Messages, Numbers
@@ -12,10 +13,21 @@ from dlmotion.stage.marks.networks.row import Row
 from dlmotion.stage.marks.networks.units import Units
 from dlmotion.stage.place import Place
 from dlmotion.studio.mark_gallery.example import example
-from dlmotion.studio.mark_gallery.record import DELTA, INPUT, OUTPUT, UNIT, GalleryTrace, W
+from dlmotion.studio.mark_gallery.record import (
+    BY,
+    DELTA,
+    INPUT,
+    OUTPUT,
+    UNIT,
+    VALUE,
+    GalleryTrace,
+    W,
+)
 
 NAMES = (("x_1", "x_2"), ("h_1", "h_2"), ("a_1", "a_2"))
 """Of the units of the net that is followed backwards, in Typst math."""
+LEAVES = {"a": (0.0, 1.0), "c": (0.0, 0.5), "b": (0.0, 0.0)}
+SPOTS = {**LEAVES, "u": (0.34, 0.25), "v": (0.66, 0.62), "J": (1.0, 0.62)}
 
 
 @example(Neuron)
@@ -85,3 +97,11 @@ def _messages(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
     net = GradientNetwork(place.inset(0.0, 0.2), (t.net.first, t.net.last), NAMES)
     sent = net.messages(1, 0, t.net.sent, DELTA).at(0.5)
     return net, sent
+
+
+@example(ComputationGraph, height=3.6)
+def _computation_graph(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    graph = ComputationGraph(place, t.graph.names, t.graph.edges, SPOTS, {"v": "a + u"})
+    values, slopes = graph.values(t.graph.values, VALUE), graph.on_edges(t.graph.partials, BY)
+    below = graph.below(t.graph.gradients, BY)
+    return graph, values, slopes, below

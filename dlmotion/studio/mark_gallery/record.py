@@ -13,7 +13,9 @@ from dlcore import (
     Conv2DTrace,
     DenseTrace,
     DescentTrace,
+    GraphTrace,
     Grid,
+    Node,
     digits,
     noisy_sine,
     quadratic,
@@ -25,6 +27,7 @@ from dlcore import (
     trace_conv2d,
     trace_dense,
     trace_descent,
+    trace_graph,
 )
 from dlmotion.stage.marks.axes.contours import even_levels
 from dlmotion.stage.marks.quantity import Quantity
@@ -54,6 +57,8 @@ DEGREE = Quantity("degree", "n", "muted", ".0f")
 SHARE = Quantity("share", "p", "activation")
 X1 = Quantity("first", "x_1", "data", ".1f")
 X2 = Quantity("second", "x_2", "data", ".1f")
+VALUE = Quantity("value", spec=".0f")
+BY = Quantity("derivative", "", "gradient", ".0f")
 UNIT = Quantity("unit", "h_1", "activation", ".3f")
 DELTA = Quantity("delta", "delta_1", "gradient", ".3f")
 BY_V = Quantity("derivative", "(partial J)/(partial v_(1 1))", "gradient", ".3f")
@@ -83,6 +88,7 @@ _LABELS = {
     "unit": "output",
     "delta": "error",
     "derivative": "derivative",
+    "value": "value",
     "call": "model.fit(x, y)",
     "remark": "Words of the lesson, over as many lines as their place is wide.",
 }
@@ -105,6 +111,7 @@ class GalleryTrace:
     ``said`` (4, 3) is which digit a softmax layer sees in each image after 0, 2, 4, 6 epochs,
     ``truth`` (4, 3) whether it is right; ``hidden`` and ``alive`` (2, 24) are units of a layer,
     all on and under dropout; ``space`` is graph paper that becomes a hill, with rings on it.
+    all on and under dropout. ``graph`` is J = 3(a + bc).
     """
 
     w: np.ndarray
@@ -138,6 +145,7 @@ class GalleryTrace:
     hidden: np.ndarray
     alive: np.ndarray
     space: HillTrace
+    graph: GraphTrace
 
 
 def record() -> GalleryTrace:
@@ -189,8 +197,15 @@ def record() -> GalleryTrace:
         hidden=hidden,
         alive=alive,
         space=hill(),
+        graph=trace_graph(_product()),
         truth=(said == np.arange(len(images))).astype(int),
     )
+
+
+def _product() -> Node:
+    """J = 3(a + bc) for 5, 3 and 2."""
+    u = (Node(3.0, "b") * Node(2.0, "c")).named("u")
+    return ((Node(5.0, "a") + u).named("v") * 3.0).named("J")
 
 
 def _errors(degree: int) -> tuple[float, ...]:

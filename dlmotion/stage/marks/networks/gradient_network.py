@@ -120,7 +120,7 @@ class GradientNetwork(Mark):
                 negative = self.weights[layer][to, origin] < 0
                 role = "weight_negative" if negative else "weight_positive"
             look = Quantity(quantity.label, quantity.symbol, role, quantity.spec)
-            digit = Digit(self.place, _last(values, to, origin), look, size="small")
+            digit = Digit(self.place, last_of(values, to, origin), look, size="small")
             digit.to(self._beside(layer, to, origin, float(digit.readout.width), below))
             digits[f"{layer}:{to},{origin}"] = digit
         return Numbers(self.place, digits)
@@ -163,7 +163,7 @@ class GradientNetwork(Mark):
     def _at_units(self, layer: int, values: Any, quantity: Quantity, drop: float) -> Numbers:
         spots = [spot + drop * DOWN for spot in self.spots[layer]]
         digits = {
-            f"{layer}:{unit}": Digit(self.place, _last(values, unit), quantity, size="small").to(
+            f"{layer}:{unit}": Digit(self.place, last_of(values, unit), quantity, size="small").to(
                 spot
             )
             for unit, spot in enumerate(spots)
@@ -191,7 +191,7 @@ class Messages(Numbers):
     """Numbers that run back along edges and change where the weight stands.
 
     Moments 0 … 1: from the sender to the middle of the edge; 1 … 2: on to the slot. ``ways`` are
-    (receiving end, sending end, slot).
+    (receiving end, sending end, slot); ``columns`` which of the values each carries, if not all.
     """
 
     def __init__(
@@ -200,9 +200,11 @@ class Messages(Numbers):
         ways: Sequence[tuple[Point, Point, Point]],
         values: Any,
         quantity: Quantity,
+        columns: Sequence[int] | None = None,
     ) -> None:
         digits = {
-            f"path{k}": Digit(place, values[:, k], quantity, size="small") for k in range(len(ways))
+            f"path{k}": Digit(place, values[:, column], quantity, size="small")
+            for k, column in enumerate(range(len(ways)) if columns is None else columns)
         }
         super().__init__(place, digits)
         self.ways = list(ways)
@@ -235,6 +237,6 @@ class Messages(Numbers):
         return self
 
 
-def _last(values: Any, *index: int) -> Any:
+def last_of(values: Any, *index: int) -> Any:
     """Numbers at an index of the last axes; one of the axes before them may be the step."""
     return values[index] if np.ndim(values) == len(index) else values[(slice(None), *index)]

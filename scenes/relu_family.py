@@ -1,0 +1,462 @@
+"""ReLU and its relatives: the left arm bends, flat units die, and a river of twenty layers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dlcore import (
+    ACTIVATIONS,
+    Dense,
+    PReLU,
+    Sequential,
+    accuracy,
+    adam,
+    digits,
+    fit,
+    freeze,
+    sgd,
+    signal_statistics,
+    standardize,
+    trace_backward,
+    trace_forward,
+)
+from dlmotion.stage.beat import beat
+from dlmotion.stage.claims import Claim, above, at_least, at_most, below, equal
+from dlmotion.stage.inputs import bounded
+from dlmotion.stage.lesson import LessonScene
+from dlmotion.stage.marks.axes.axes import Axes
+from dlmotion.stage.marks.axes.cloud import Cloud
+from dlmotion.stage.marks.clock.together import Together
+from dlmotion.stage.marks.mark import Mark
+from dlmotion.stage.marks.networks.units import Units
+from dlmotion.stage.marks.quantity import Quantity
+from dlmotion.stage.marks.tables.table import Table
+from dlmotion.stage.marks.tables.tally import Tally
+from dlmotion.stage.marks.tables.working import Term, Working
+from dlmotion.stage.marks.text.digit import Digit
+from dlmotion.stage.marks.text.legend import Legend
+from dlmotion.stage.marks.text.names import Names
+from dlmotion.stage.marks.text.note import Note
+from dlmotion.stage.page import Figures, Page
+from dlmotion.stage.place import Place
+
+NAMES = "relu", "leaky_relu", "prelu", "elu", "selu", "thresholded_relu"
+REACH, BEYOND, PROBE, BESIDE = 3.0, 2.0, -2.0, 1e-9
+KINKS = 0.0, 1.0  # of any of them; there f′ does not exist
+WIDTH, COLUMNS, TRAIN, EPOCHS, BATCH, STARTS = 32, 8, 1000, 10, 32, 6
+LEARNERS, LEARNING, LEARNED_EPOCHS = 16, 0.01, 20
+BROAD, SENT, DRAWS = 100, 500, 4
+RIVERS = (("relu", "lecun_normal"), ("relu", "he_normal"), ("selu", "lecun_normal"))
+RIVER_KEYS = "relu_lecun", "relu_he", "selu_lecun"
+MANY, STEADY, DRY, WET, THIN = 5, 0.2, 0.1, 0.05, 2.0
+
+Z = Quantity("z", "z")
+F, SLOPE = Quantity("f", "f(z)", "activation"), Quantity("slope", "f'(z)", "gradient")
+F_AT, SLOPE_AT = Quantity("f_at", "", "activation", ".3f"), Quantity("at", "", "gradient", ".3f")
+DEAD = Quantity("never", "", "loss", ".0f")
+RIGHT = Quantity("right", "", "activation", ".0%")
+START, SHARE = Quantity("start"), Quantity("right", "", "activation")
+BACK = Quantity("back", "(partial J)/(partial a)", "gradient", ".3f")
+FLAT = Quantity("flat", "f'(z)", "gradient", ".2g")
+GIVEN = Quantity("given", "x", "data")
+BY_W = Quantity("", "(partial J)/(partial w)", "gradient", ".3g")
+EPOCH = Quantity("epoch", "", "muted", ".0f")
+LOWEST, HIGHEST = Quantity("lowest", "", "activation"), Quantity("highest", "", "activation")
+LAYER, SIGNAL = Quantity("layer"), Quantity("signal", "a", "activation")
+STD = Quantity("std", "", "activation", ".3f")
+QUIET = Quantity("")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What ``--set`` may change."""
+
+    learning_rate: float = bounded(0.7, low=0.05, high=0.8, what="rate at which units may die")
+    depth: int = bounded(20, low=10, high=30, what="layers of the river")
+    seed: int = bounded(0, low=0, high=999, what="seed of weights and batches")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training by epoch (E + 1): the share of digits that a unit is on for, and who never is.
+
+    ``alive`` (E + 1, 64) are units that get a gradient from at least one digit. ``factors`` are
+    what comes back to a unit that is off, the slope there and its input; their product is
+    ``by_weight``, ``largest`` the largest gradient of all weights of units that are never on.
+    """
+
+    shares: np.ndarray
+    alive: np.ndarray
+    never: np.ndarray
+    right: np.ndarray
+    factors: np.ndarray
+    by_weight: float
+    largest: float
+
+
+@dataclass(frozen=True)
+class River:
+    """Mean, mean − std and mean + std by layer (L + 1,), from the input on, and std of more draws.
+
+    ``stds`` and ``means`` are (draws, L).
+    """
+
+    mean: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    std: np.ndarray
+    stds: np.ndarray
+    means: np.ndarray
+
+
+@dataclass(frozen=True)
+class ReluFamilyTrace:
+    """Six arms over z (n,), two trainings and six starts of each, learned slopes, three rivers.
+
+    ``rights`` (2, 6) are accuracies with ReLU and with leaky ReLU. ``f`` and ``slopes`` (6, n) have
+    no number at the kinks. ``tips`` (T, 32, 2) are where learned left arms are at z = −3.
+    """
+
+    learning_rate: float
+    z: np.ndarray
+    f: np.ndarray
+    slopes: np.ndarray
+    probe: np.ndarray
+    f_at: np.ndarray
+    slope_at: np.ndarray
+    epoch: np.ndarray
+    relu: Run
+    leaky: Run
+    start: np.ndarray
+    rights: np.ndarray
+    right_arm: np.ndarray
+    tips: np.ndarray
+    lowest: np.ndarray
+    highest: np.ndarray
+    learned_epoch: np.ndarray
+    learned_right: float
+    layer: np.ndarray
+    rivers: tuple[River, ...]
+
+
+def record(inputs: Inputs) -> ReluFamilyTrace:
+    """Evaluate the family, train with and without a slope on the left, learn slopes, go deep."""
+    data = digits()
+    order = np.random.Generator(np.random.PCG64(0)).permutation(len(data.y))
+    x, y = data.flat[order], data.y[order]
+    family = [ACTIVATIONS[name] for name in NAMES]
+    near = [kink + side for kink in KINKS for side in (-BESIDE, 0.0, BESIDE)]
+    z = np.unique([*np.linspace(-REACH, BEYOND, 101), *near])
+    curves = np.array([[member.fn(z), member.derivative(z)] for member in family])
+    curves[..., np.isin(z, KINKS)] = np.nan
+    probe = np.full((len(family), 1), PROBE)
+    runs = {
+        name: [train(name, x, y, inputs, start) for start in range(STARTS)]
+        for name in ("relu", "leaky_relu")
+    }
+    alpha, learned_right = learn(x, y, inputs.seed)
+    return freeze(
+        ReluFamilyTrace(
+            learning_rate=inputs.learning_rate,
+            z=z,
+            f=curves[:, 0],
+            slopes=curves[:, 1],
+            probe=probe,
+            f_at=np.array([member.fn([PROBE]) for member in family]),
+            slope_at=np.array([member.derivative([PROBE]) for member in family]),
+            epoch=np.arange(EPOCHS + 1),
+            relu=runs["relu"][0],
+            leaky=runs["leaky_relu"][0],
+            start=np.arange(1, STARTS + 1),
+            rights=np.array([[run.right[-1] for run in kind] for kind in runs.values()]),
+            right_arm=np.array([0.0, BEYOND]),
+            tips=np.stack([np.full_like(alpha, -REACH), -REACH * alpha], axis=-1),
+            lowest=alpha.min(axis=1),
+            highest=alpha.max(axis=1),
+            learned_epoch=np.arange(LEARNED_EPOCHS + 1),
+            learned_right=learned_right,
+            layer=np.arange(inputs.depth + 1),
+            rivers=tuple(river(*kind, standardize(x[:TRAIN]).x[:SENT], inputs) for kind in RIVERS),
+        )
+    )
+
+
+def train(name: str, x: np.ndarray, y: np.ndarray, inputs: Inputs, start: int) -> Run:
+    """Train 64 hidden units from He's weights, and look at them after every epoch."""
+    hidden = [Dense(WIDTH, name, weight_initializer="he_normal") for _ in range(2)]
+    net = Sequential((*hidden, Dense(10, "softmax")), "cross_entropy", (64,))
+    per_epoch = -(-TRAIN // BATCH)
+    run = fit(
+        net,
+        x[:TRAIN],
+        y[:TRAIN],
+        optimizer=sgd(inputs.learning_rate),
+        epochs=EPOCHS,
+        batch_size=BATCH,
+        rng=inputs.seed + start,
+        snapshot_steps=range(0, EPOCHS * per_epoch + 1, per_epoch),
+    )
+    forwards = [trace_forward(net, params, x[:TRAIN]) for params in run.snapshots]
+    sums = np.array([np.hstack(forward.z[:2]) for forward in forwards])
+    shares, slopes = (sums > 0.0).mean(axis=1), ACTIVATIONS[name].derivative(sums)
+    back = trace_backward(net, run.snapshots[-1], x[:TRAIN], y[:TRAIN])
+    given = (x[:TRAIN], forwards[-1].a[0])
+    never = shares[-1] == 0.0
+    by_unit = np.concatenate([np.abs(back.dW[k]).max(axis=1) for k in (0, 1)])
+    # Back comes ∂J/∂a of the mean loss; one digit's own is as many times larger.
+    back_of = TRAIN * np.hstack(back.da[:2])
+    off = sums[-1] <= 0.0
+    chosen = off & never if (off & never).any() else off
+    reach = np.where(chosen, np.abs(back_of), -1.0)
+    digit, unit = np.unravel_index(reach.argmax(), reach.shape)
+    source = given[unit // WIDTH][digit]
+    factors = np.array([back_of[digit, unit], slopes[-1][digit, unit], source.max()])
+    return Run(
+        shares=shares,
+        alive=(slopes != 0.0).any(axis=1),
+        never=(shares == 0.0).sum(axis=1),
+        right=np.array(
+            [accuracy(net.predict(params, x[TRAIN:]), y[TRAIN:]) for params in run.snapshots]
+        ),
+        factors=factors,
+        by_weight=float(factors.prod()),
+        largest=float(by_unit[never].max(initial=0.0)),
+    )
+
+
+def learn(x: np.ndarray, y: np.ndarray, seed: int) -> tuple[np.ndarray, float]:
+    """Slopes (T, 32) of two PReLU layers by epoch, and the accuracy on unseen digits."""
+    layers = [
+        layer
+        for _ in range(2)
+        for layer in (Dense(LEARNERS, weight_initializer="he_normal"), PReLU())
+    ]
+    net = Sequential((*layers, Dense(10, "softmax")), "cross_entropy", (64,))
+    per_epoch = -(-TRAIN // BATCH)
+    run = fit(
+        net,
+        x[:TRAIN],
+        y[:TRAIN],
+        optimizer=adam(LEARNING),
+        epochs=LEARNED_EPOCHS,
+        batch_size=BATCH,
+        rng=seed,
+        snapshot_steps=range(0, LEARNED_EPOCHS * per_epoch + 1, per_epoch),
+    )
+    alpha = [np.concatenate([params[k]["alpha"] for k in (1, 3)]) for params in run.snapshots]
+    return np.array(alpha), accuracy(net.predict(run.params, x[TRAIN:]), y[TRAIN:])
+
+
+def river(name: str, initializer: str, x: np.ndarray, inputs: Inputs) -> River:
+    """Send digits through untrained layers, of several draws."""
+    layer = Dense(BROAD, name, weight_initializer=initializer)
+    net = Sequential((layer,) * inputs.depth, "mse", (64,))
+    draws = [
+        signal_statistics(trace_forward(net, net.init(np.random.default_rng(seed), (64,)), x))
+        for seed in range(inputs.seed, inputs.seed + DRAWS)
+    ]
+    mean = np.concatenate([[x.mean()], draws[0].mean])
+    std = np.concatenate([[x.std()], draws[0].std])
+    return River(
+        mean=mean,
+        low=mean - std,
+        high=mean + std,
+        std=std,
+        stds=np.array([draw.std for draw in draws]),
+        means=np.array([draw.mean for draw in draws]),
+    )
+
+
+def facts(trace: ReluFamilyTrace) -> dict[str, float | int | str | Claim]:
+    """Numbers that the sentences quote, and what they claim."""
+    relu, leaky = trace.relu, trace.leaky
+    dry, wild, kept = trace.rivers
+    slope = dict(zip(NAMES, map(float, trace.slope_at[:, 0]), strict=True))
+    kin = [slope[name] for name in ("leaky_relu", "prelu", "elu", "selu")]
+    relu_mean, leaky_mean = (float(mean) for mean in trace.rights.mean(axis=1))
+    return {
+        "probe": PROBE,
+        "units": relu.shares.shape[1],
+        "samples": TRAIN,
+        "rate": trace.learning_rate,
+        "epochs": EPOCHS,
+        "dead": int(relu.never[-1]),
+        "relu_right": float(relu.right[-1]),
+        "leaky_right": float(leaky.right[-1]),
+        "leaky_never": int(leaky.never[-1]),
+        "starts": STARTS,
+        "relu_mean": relu_mean,
+        "leaky_mean": leaky_mean,
+        "learners": trace.tips.shape[1],
+        "first_slope": float(trace.lowest[0]),
+        "lowest": float(trace.lowest[-1]),
+        "highest": float(trace.highest[-1]),
+        "depth": len(trace.layer) - 1,
+        "draws": DRAWS,
+        "dry": float(dry.std[-1]),
+        "wild_low": float(wild.stds[:, -1].min()),
+        "wild_high": float(wild.stds[:, -1].max()),
+        "kept_low": float(kept.stds.min()),
+        "kept_high": float(kept.stds.max()),
+        "drift": float(np.abs(kept.means).max()),
+        "kin_slope": above(kin, 0.0),
+        "flat": equal([slope["relu"], slope["thresholded_relu"]], 0.0),
+        "died": at_least(relu.never[-1] - relu.never[0], MANY),
+        "no_gradient": equal([relu.largest, relu.by_weight], 0.0),
+        "still_moves": above(leaky.largest, 0.0),
+        "leaky_ahead": above(leaky.right[-1] - relu.right[-1], 0.0),
+        "leaky_better": above(leaky_mean - relu_mean, 0.0),
+        "fanned": above(trace.highest[-1] - trace.lowest[-1], 0.1),
+        "runs_dry": below(dry.stds[:, -1], DRY),
+        "he_flows": above([wild.stds[:, -1], wild.means[:, -1]], WET),
+        "steady": at_most(np.abs(kept.stds - 1.0), STEADY),
+    }
+
+
+def figures(t: ReluFamilyTrace, page: Page) -> Figures:
+    """Draw the family, both trainings side by side, and the three rivers."""
+    place = page.place(9.0, 5.2)
+    body, foot = place.rows(10.0, 0.9, gap=0.1)
+    marks: list[Mark] = []
+    for k, (name, cell) in enumerate(zip(NAMES, body.grid(2, 3, gap=0.25), strict=True)):
+        head, box = cell.rows(0.35, 2.0, gap=0.05)
+        axes = Axes(box, (QUIET, t.z), (QUIET, t.f, t.slopes), x_ticks=(-2.0, 0.0, 2.0))
+        lines = axes.line(t.z, t.f[k], F.role), axes.line(t.z, t.slopes[k], SLOPE.role)
+        marks += [axes, Note(head, name, bold=True), *lines]
+    yield "family", page.put(place, *marks, Legend(foot, KEY, across=True))
+
+    place = page.place(9.0, 5.0)
+    sides = zip(place.columns(1.0, 1.0, gap=0.8), ("relu", "leaky_relu"), strict=True)
+    yield "dead", page.put(place, *(units_of(box, t, name).at(EPOCHS) for box, name in sides))
+
+    place = page.place(9.6, 3.8)
+    yield "river", page.put(place, *rivers_of(place, t, len(t.layer) - 1))
+
+
+KEY = ("f", "activation"), ("slope", "gradient")
+
+
+def arms_of(place: Place, t: ReluFamilyTrace) -> tuple[Together, Together]:
+    """All arms as faint lines over one another; then the wire, its slope, and z = −2 on both."""
+    above, below = place.rows(1.25, 1.0, gap=0.1)
+    upper = Axes(above, (QUIET, t.z), (F, t.f), x_ticks=())
+    lower = Axes(below, (Z, t.z), (SLOPE, t.slopes), y_from=(-0.1, None))
+    ghosts = [upper.line(t.z, t.f[k], "muted", width=THIN) for k in range(len(NAMES))]
+    wire, slope = upper.fitted(t.z, t.f), lower.fitted(t.z, t.slopes)
+    ball = Cloud(upper, t.probe, t.f_at, "highlight", 0.15)
+    foot = Cloud(lower, t.probe, t.slope_at, "highlight", 0.15)
+    return Together(upper, lower, *ghosts), Together(wire, slope, ball, foot)
+
+
+def units_of(place: Place, t: ReluFamilyTrace, name: str) -> Together:
+    """Units of a training, how many are never on, and how many unseen digits are right."""
+    run = t.relu if name == "relu" else t.leaky
+    head, line, body = place.rows(0.5, 0.5, 4.7, gap=0.08)
+    left, right = line.columns(1.0, 1.0)
+    never = Digit(left, run.never, DEAD, prefix=f"{left.label('never')} ")
+    share = Digit(right, run.right, RIGHT, prefix=f"{right.label('right')} ")
+    discs = Units(body, run.shares, run.alive, columns=COLUMNS)
+    return Together(Note(head, name, bold=True), never, share, discs)
+
+
+def working_of(place: Place, run: Run) -> Working:
+    """What a weight of a unit that is off gets from one digit."""
+    back, slope, given = run.factors
+    terms = Term("back", back, BACK), Term("slope", slope, FLAT), Term("given", given, GIVEN)
+    return Working(place, terms, Term("by", run.by_weight, BY_W))
+
+
+def starts_of(place: Place, t: ReluFamilyTrace) -> tuple[Mark, ...]:
+    """Key, axes, accuracies from six starts with ReLU, and dots that go on to those with leaky."""
+    head, body = place.rows(0.5, 5.2, gap=0.1)
+    axes = Axes(body, (START, t.start), (SHARE, t.rights), x_from=(0.5, STARTS + 0.5))
+    dots = [Cloud(axes, t.start, t.rights, role, 0.17) for _, role in STARTERS]
+    return Legend(head, STARTERS, across=True), axes, *dots
+
+
+STARTERS = ("relu", "series0"), ("leaky_relu", "series1")
+
+
+def fan_of(place: Place, t: ReluFamilyTrace) -> tuple[Axes, Mark, Mark]:
+    """The right arm that all share, and the left arms that are learned."""
+    axes = Axes(place, (Z, t.tips[..., 0], t.right_arm), (F, t.tips[..., 1], t.right_arm))
+    return axes, axes.line(t.right_arm, t.right_arm), axes.burr(t.tips, "activation")
+
+
+def rivers_of(place: Place, t: ReluFamilyTrace, moment: int) -> tuple[Mark, ...]:
+    """Mean and spread by layer for three families, on equal axes."""
+    every = [side for one in t.rivers for side in (one.low, one.high)]
+    marks: list[Mark] = []
+    cells = zip(place.columns(1, 1, 1, gap=0.45), RIVER_KEYS, t.rivers, strict=True)
+    for cell, key, one in cells:
+        head, line, body = cell.rows(0.5, 0.5, 4.7, gap=0.05)
+        axes = Axes(body, (LAYER, t.layer), (SIGNAL, *every))
+        bands = axes.band(t.layer, one.low, one.high), axes.line(t.layer, one.mean)
+        std = Digit(line, one.std, STD, prefix=f"{line.label('std')} ")
+        marks += [Note(head, key, bold=True), axes, *(m.at(moment) for m in (*bands, std))]
+    return tuple(marks)
+
+
+class ReluFamilyScene(LessonScene[ReluFamilyTrace]):
+    """A wire whose left arm bends, units that die or do not, arms that learn, three rivers."""
+
+    @beat
+    def arms(self) -> None:
+        left, right = self.stage.columns(1.45, 1.0, gap=0.4)
+        fan, wire = arms_of(left, self.t)
+        words, numbers = right.columns(1.25, 1.5, gap=0.1)
+        table = Table(numbers, {F_AT: self.t.f_at[:, 0], SLOPE_AT: self.t.slope_at[:, 0]}, 6)
+        names = Names(words.rows(1, 6, gap=0.0)[1], NAMES)
+        self.stand(fan, wire, names, table)
+        self.run(self.clock(self.t.probe), wire, table, seconds=9)
+
+    @beat
+    def dead(self) -> None:
+        self.keep()
+        left, self.right = self.stage.columns(1.0, 1.0, gap=0.8)
+        self.relu = units_of(left, self.t, "relu")
+        self.working = working_of(self.right.inset(0.2, 0.6), self.t.relu)
+        axes = Axes(self.right.inset(0.2, 0.5), (EPOCH, self.t.epoch), (DEAD, self.t.relu.never))
+        trail = axes.trail(self.t.epoch, self.t.relu.never)
+        self.show(self.relu, axes)
+        self.run(self.clock(self.t.epoch), self.relu, trail, seconds=6)
+        self.tell()
+        self.rest()
+        self.hide(axes, trail)
+        self.show(self.working, tempo="slow")
+
+    @beat
+    def leaky(self) -> None:
+        bent = working_of(self.right.inset(0.2, 0.6), self.t.leaky)
+        self.become(self.working, bent)
+        self.rest(1.5)
+        self.hide(bent)
+        leaky = units_of(self.right, self.t, "leaky_relu")
+        self.show(leaky)
+        self.run(self.clock(self.t.epoch), leaky, seconds=5)
+
+    @beat
+    def starts(self) -> None:
+        self.keep()
+        *still, dots = starts_of(self.stage.inset(1.5, 0.0), self.t)
+        self.show(*still)
+        self.run(self.clock(self.t.rights), dots, seconds=3)
+
+    @beat
+    def learned(self) -> None:
+        self.keep()
+        left, right = self.stage.columns(1.5, 1.0, gap=0.6)
+        fan = fan_of(left, self.t)
+        rows = {EPOCH: self.t.learned_epoch, LOWEST: self.t.lowest, HIGHEST: self.t.highest}
+        tally = Tally(right.rows(1.0, 1.6, 1.0)[1], rows, size="label")
+        self.show(*fan, tally)
+        self.run(self.clock(self.t.learned_epoch, even=True), fan[2], tally, seconds=5)
+
+    @beat
+    def river(self) -> None:
+        self.keep()
+        marks = rivers_of(self.stage, self.t, 0)
+        self.show(*marks)
+        self.run(self.clock(self.t.layer, even=True), *marks, seconds=6)
