@@ -102,7 +102,7 @@ class GalleryTrace:
     down and ``adam`` its gradients in Adam's memory; ``moons`` and ``net`` are what training adds.
     ``said`` (4, 3) is which digit a softmax layer sees in each image after 0, 2, 4, 6 epochs,
     ``truth`` (4, 3) whether it is right; ``hidden`` and ``alive`` (2, 24) are units of a layer,
-    all on and under dropout.
+    all on and under dropout; ``trays`` (3,) is where each image lies, ``counts`` (2,) how many.
     """
 
     w: np.ndarray
@@ -135,6 +135,8 @@ class GalleryTrace:
     truth: np.ndarray
     hidden: np.ndarray
     alive: np.ndarray
+    trays: np.ndarray
+    counts: np.ndarray
 
 
 def record() -> GalleryTrace:
@@ -186,6 +188,8 @@ def record() -> GalleryTrace:
         hidden=hidden,
         alive=alive,
         truth=(said == np.arange(len(images))).astype(int),
+        trays=np.array([0, 0, 1]),
+        counts=np.array([2, 1]),
     )
 
 
