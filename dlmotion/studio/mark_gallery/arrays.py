@@ -9,11 +9,12 @@ from dlmotion.stage.marks.arrays.maps import Maps
 from dlmotion.stage.marks.arrays.reach import Reach
 from dlmotion.stage.marks.arrays.shape import Shape
 from dlmotion.stage.marks.arrays.tensor import Tensor, Tour
+from dlmotion.stage.marks.arrays.trays import Lid, Trays
 from dlmotion.stage.marks.arrays.window import Window
 from dlmotion.stage.marks.mark import Mark
 from dlmotion.stage.place import Place
 from dlmotion.studio.mark_gallery.example import example
-from dlmotion.studio.mark_gallery.record import GREY, SAID, WEIGHT, GalleryTrace
+from dlmotion.studio.mark_gallery.record import GREY, SAID, STEP, WEIGHT, GalleryTrace
 
 
 @example(Array, height=1.6)
@@ -78,3 +79,18 @@ def _tour(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
 def _shape(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
     shape = Shape(place, t.lengths)
     return (shape,)
+
+
+@example(Trays, height=2.2)
+def _trays(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    boxes, names = place.columns(2.0, 1.0), ("cat", "dog")
+    trays = Trays(place, boxes, (GREY, t.images), t.trays, (STEP, t.counts), names)
+    return (trays,)
+
+
+@example(Lid, Trays.lid, height=2.2)
+def _lid(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    boxes, names = place.columns(2.0, 1.0), ("cat", "dog")
+    trays = Trays(place, boxes, (GREY, t.images), t.trays, (STEP, t.counts), names)
+    lid = trays.lid(1, "owl")
+    return trays, lid

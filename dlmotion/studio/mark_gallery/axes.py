@@ -18,6 +18,7 @@ from dlmotion.stage.marks.axes.plane import Boundary, Plane
 from dlmotion.stage.marks.axes.rider import Rider
 from dlmotion.stage.marks.axes.riders import Riders
 from dlmotion.stage.marks.axes.scatter import Halos, Scatter
+from dlmotion.stage.marks.axes.slopes import Slopes
 from dlmotion.stage.marks.axes.spans import Spans
 from dlmotion.stage.marks.axes.squares import Squares
 from dlmotion.stage.marks.axes.stem import Stem
@@ -245,3 +246,9 @@ def _burr(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
     axes = Axes(place, (X1, t.moons.wants[..., 0]), (X2, t.moons.wants[..., 1]))
     burr = axes.burr(t.moons.wants).at(0.0)
     return axes, burr
+
+
+@example(Slopes, height=3.0)
+def _slopes(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    slopes = Slopes(place, (J, t.models[:2, ::16]), ("first", "second")).at(3.5)
+    return (slopes,)

@@ -112,6 +112,7 @@ class GalleryTrace:
     ``truth`` (4, 3) whether it is right; ``hidden`` and ``alive`` (2, 24) are units of a layer,
     all on and under dropout; ``space`` is graph paper that becomes a hill, with rings on it.
     all on and under dropout. ``graph`` is J = 3(a + bc).
+    all on and under dropout; ``trays`` (3,) is where each image lies, ``counts`` (2,) how many.
     """
 
     w: np.ndarray
@@ -146,6 +147,8 @@ class GalleryTrace:
     alive: np.ndarray
     space: HillTrace
     graph: GraphTrace
+    trays: np.ndarray
+    counts: np.ndarray
 
 
 def record() -> GalleryTrace:
@@ -199,6 +202,8 @@ def record() -> GalleryTrace:
         space=hill(),
         graph=trace_graph(_product()),
         truth=(said == np.arange(len(images))).astype(int),
+        trays=np.array([0, 0, 1]),
+        counts=np.array([2, 1]),
     )
 
 

@@ -242,9 +242,11 @@ class Axes(Mark):
         """Dashed line across at a number of the record."""
         return Level(self, value, role, upright)
 
-    def tag(self, mark: Mobject | Mark, x: Any, y: Any, side: str = "right") -> Tag:
+    def tag(
+        self, mark: Mobject | Mark, x: Any, y: Any, side: str = "right", gap: float = 0.14
+    ) -> Tag:
         """Put words or a number beside a point of the data."""
-        return Tag(self, mark, x, y, side)
+        return Tag(self, mark, x, y, side, gap)
 
 
 def limits_of(

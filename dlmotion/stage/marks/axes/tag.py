@@ -25,12 +25,14 @@ _SIDES = {
 
 
 class Tag(Mark):
-    """A mark or mobject that stands beside ``(x[step], y[step])``, or beside one point."""
+    """A mark or mobject that stands ``gap`` beside ``(x[step], y[step])``, or beside one point."""
 
-    def __init__(self, axes: Axes, what: Mobject | Mark, x: Any, y: Any, side: str) -> None:
+    def __init__(
+        self, axes: Axes, what: Mobject | Mark, x: Any, y: Any, side: str, gap: float
+    ) -> None:
         self.what = what if isinstance(what, Mark) else None
         self.spots = axes.path(np.atleast_1d(x), np.atleast_1d(y))
-        self.side = _SIDES[side]
+        self.side, self.gap = _SIDES[side], gap
         super().__init__(axes.place, what.mobject if isinstance(what, Mark) else what)
         self.at(0.0)
 
@@ -40,5 +42,5 @@ class Tag(Mark):
             self.what.at(moment, printed)
         steps = np.arange(len(self.spots))
         spot = [float(np.interp(moment, steps, self.spots[:, axis])) for axis in range(3)]
-        self.mobject.next_to(np.array(spot), self.side, buff=0.14)
+        self.mobject.next_to(np.array(spot), self.side, buff=self.gap)
         return self
