@@ -11,15 +11,18 @@ from dlmotion.stage.marks.axes.contours import Contours
 from dlmotion.stage.marks.axes.derivative import Derivative
 from dlmotion.stage.marks.axes.dots import Dots
 from dlmotion.stage.marks.axes.fitted import Fitted
+from dlmotion.stage.marks.axes.groups import Groups
 from dlmotion.stage.marks.axes.level import Level
 from dlmotion.stage.marks.axes.line import Line
 from dlmotion.stage.marks.axes.losses import Losses
 from dlmotion.stage.marks.axes.plane import Boundary, Plane
+from dlmotion.stage.marks.axes.quiver import Quiver
 from dlmotion.stage.marks.axes.rider import Rider
 from dlmotion.stage.marks.axes.riders import Riders
 from dlmotion.stage.marks.axes.scatter import Halos, Scatter
 from dlmotion.stage.marks.axes.slopes import Slopes
 from dlmotion.stage.marks.axes.spans import Spans
+from dlmotion.stage.marks.axes.spokes import Spokes
 from dlmotion.stage.marks.axes.squares import Squares
 from dlmotion.stage.marks.axes.stem import Stem
 from dlmotion.stage.marks.axes.sticks import Sticks
@@ -28,6 +31,7 @@ from dlmotion.stage.marks.axes.surface import Surface
 from dlmotion.stage.marks.axes.tag import Tag
 from dlmotion.stage.marks.axes.tangent import Tangent
 from dlmotion.stage.marks.axes.trail import Trail
+from dlmotion.stage.marks.axes.voronoi import Voronoi
 from dlmotion.stage.marks.mark import Mark
 from dlmotion.stage.marks.text.digit import Digit
 from dlmotion.stage.place import Place
@@ -252,3 +256,34 @@ def _burr(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
 def _slopes(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
     slopes = Slopes(place, (J, t.models[:2, ::16]), ("first", "second")).at(3.5)
     return (slopes,)
+@example(Groups)
+def _groups(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    axes = Axes(place, (X1, t.groups.x[:, 0]), (X2, t.groups.x[:, 1]))
+    groups = Groups(axes, t.groups.x[:, 0], t.groups.x[:, 1], t.groups.labels).at(2.0)
+    return axes, groups
+
+
+@example(Voronoi)
+def _voronoi(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    axes = Axes(place, (X1, t.groups.x[:, 0]), (X2, t.groups.x[:, 1]))
+    cells = Voronoi(axes, t.groups.centres).at(2.0)
+    groups = Groups(axes, t.groups.x[:, 0], t.groups.x[:, 1], t.groups.labels).at(2.0)
+    return axes, cells, groups
+
+
+@example(Spokes)
+def _spokes(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    axes = Axes(place, (X1, t.groups.x[:, 0]), (X2, t.groups.x[:, 1]))
+    x, y = t.groups.x[:, 0], t.groups.x[:, 1]
+    spokes = Spokes(axes, x, y, t.groups.centres, t.groups.labels).at(2.0)
+    groups = Groups(axes, x, y, t.groups.labels).at(2.0)
+    return axes, spokes, groups
+
+
+@example(Quiver)
+def _quiver(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    axes = Axes(place, (X1, t.groups.x[:, 0]), (X2, t.groups.x[:, 1]))
+    x, y = t.groups.x[:, 0], t.groups.x[:, 1]
+    groups = Groups(axes, x, y, t.groups.labels).at(2.0)
+    arrows = Quiver(axes, x, y, t.groups.tips).at(2.0)
+    return axes, groups, arrows

@@ -18,6 +18,11 @@ from dlcore import (
     fit,
     gradient_check,
     plane_patch,
+    blobs,
+    digits,
+    fit,
+    gradient_check,
+    kmeans,
     sample_gradients,
     sigmoid,
     trace_backward,
@@ -91,6 +96,29 @@ class GradientTrace:
     carried: float
     formed: np.ndarray
     measured: np.ndarray
+
+
+@dataclass(frozen=True)
+class GroupsTrace:
+    """K-means on three clouds: ``x`` (N, 2), ``labels`` (T, N), ``centres`` (T, 3, 2).
+
+    ``tips`` (T, N, 2) lie a third of the way from each sample to its centre.
+    """
+
+    x: np.ndarray
+    labels: np.ndarray
+    centres: np.ndarray
+    tips: np.ndarray
+
+
+@cache
+def groups() -> GroupsTrace:
+    """Run k-means from a bad start, before each round's move."""
+    x = blobs(45, spread=0.6).x
+    run = kmeans(x, start=x[:3] + [0.0, 1.0])
+    centres = run.centroids[:-1]
+    own = np.array([row[labels] for row, labels in zip(centres, run.assignments, strict=True)])
+    return GroupsTrace(x, run.assignments, centres, x + (own - x) / 3)
 
 
 @cache

@@ -35,11 +35,13 @@ from dlmotion.stage.words import Words
 from dlmotion.studio.mark_gallery.learning import (
     GradientTrace,
     HillTrace,
+    GroupsTrace,
     MoonsTrace,
     answers,
     dropped,
     gradient,
     hill,
+    groups,
     moons,
 )
 
@@ -108,6 +110,7 @@ class GalleryTrace:
     shape ``lengths`` are digits, ``order`` (3,) their numbers, ``walk`` a kernel on the first.
     ``valley`` is a landscape of two parameters, ``levels`` (L,) heights in it, ``descent`` a way
     down and ``adam`` its gradients in Adam's memory; ``moons`` and ``net`` are what training adds.
+    ``groups`` is k-means on three clouds.
     ``said`` (4, 3) is which digit a softmax layer sees in each image after 0, 2, 4, 6 epochs,
     ``truth`` (4, 3) whether it is right; ``hidden`` and ``alive`` (2, 24) are units of a layer,
     all on and under dropout; ``space`` is graph paper that becomes a hill, with rings on it.
@@ -140,6 +143,7 @@ class GalleryTrace:
     descent: DescentTrace
     adam: AdamTrace
     moons: MoonsTrace
+    groups: GroupsTrace
     net: GradientTrace
     said: np.ndarray
     truth: np.ndarray
@@ -195,6 +199,7 @@ def record() -> GalleryTrace:
         descent=descent,
         adam=trace_adam(descent.grads, learning_rate=0.2),
         moons=moons(),
+        groups=groups(),
         net=gradient(),
         said=said,
         hidden=hidden,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from manim import Circle, VGroup
+from manim import VGroup
 
 from dlmotion.stage.bound import path_of
 from dlmotion.stage.marks.axes.line import Line
-from dlmotion.stage.marks.axes.scatter import ARCS, GAP, RIM, circles
+from dlmotion.stage.marks.axes.scatter import GAP, RIM, around, circles, outlines
 from dlmotion.stage.marks.mark import Mark, MarkError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Riders(Mark):
             (radius, GAP, theme.color("class0"), theme.background),
             (radius - 0.01, RIM, theme.background, theme.color("class1")),
         )
-        self.outlines = [_outlines(size, width) for size, width, *_ in looks]
+        self.outlines = [outlines(size, width) for size, width, *_ in looks]
         self.shapes = [circles([], *look) for look in looks]
         super().__init__(axes.place, VGroup(*self.shapes))
         self.at(0.0)
@@ -56,16 +56,5 @@ class Riders(Mark):
         for kind, line in enumerate(self.lines):
             own = self.labels == kind
             self.spots[own] = self.axes.path(x[own], line.heights(x[own]))
-            for shape, outline in zip(
-                self.shapes[kind].submobjects, self.outlines[kind], strict=True
-            ):
-                shape.points = (outline + self.spots[own][:, None]).reshape(-1, 3)
+            around(self.shapes[kind], self.outlines[kind], self.spots[own])
         return self
-
-
-def _outlines(radius: float, width: float) -> tuple[np.ndarray, np.ndarray]:
-    """Points of the inside and of the rim of one sample around the origin."""
-    inner, middle, outer = (
-        Circle(radius + side * width / 2, num_components=ARCS).points for side in (-1, 0, 1)
-    )
-    return middle, np.concatenate([outer, inner[::-1]])

@@ -81,13 +81,22 @@ def circles(
     spots: Sequence[np.ndarray] | np.ndarray, radius: float, width: float, fill: str, rim: str
 ) -> VGroup:
     """Circles and their rims: all fills, since outlining a curve costs Cairo twice as much."""
-    inner, middle, outer = (
-        Circle(radius + side * width / 2, num_components=ARCS).points for side in (-1, 0, 1)
-    )
     shapes = VGroup(
         *(VMobject(stroke_width=0.0, fill_color=color, fill_opacity=1.0) for color in (fill, rim))
     )
-    for spot in spots:
-        shapes[0].append_points(middle + spot)
-        shapes[1].append_points(np.concatenate([outer, inner[::-1]]) + spot)
+    return around(shapes, outlines(radius, width), np.reshape(spots, (-1, 3)))
+
+
+def outlines(radius: float, width: float) -> tuple[np.ndarray, np.ndarray]:
+    """Points of the inside and of the rim of one circle around the origin."""
+    inner, middle, outer = (
+        Circle(radius + side * width / 2, num_components=ARCS).points for side in (-1, 0, 1)
+    )
+    return middle, np.concatenate([outer, inner[::-1]])
+
+
+def around(shapes: VGroup, lines: tuple[np.ndarray, np.ndarray], spots: np.ndarray) -> VGroup:
+    """Put the inside and the rim of a circle around each of the spots (n, 3)."""
+    for shape, line in zip(shapes, lines, strict=True):
+        shape.points = (line + spots[:, None]).reshape(-1, 3)
     return shapes
