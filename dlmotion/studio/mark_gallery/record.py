@@ -98,6 +98,7 @@ class GalleryTrace:
     ``train`` and ``validation`` (m,) are the mean squared errors of polynomials of ``degree`` (m,).
     ``layer`` is the run of a layer, ``weights`` (n_in, n_out) its weights; ``images`` (3, 8, 8) of
     shape ``lengths`` are digits, ``order`` (3,) their numbers, ``walk`` a kernel on the first.
+    ``turns`` (2,) are degrees.
     ``valley`` is a landscape of two parameters, ``levels`` (L,) heights in it, ``descent`` a way
     down and ``adam`` its gradients in Adam's memory; ``moons`` and ``net`` are what training adds.
     ``said`` (4, 3) is which digit a softmax layer sees in each image after 0, 2, 4, 6 epochs,
@@ -125,6 +126,7 @@ class GalleryTrace:
     lengths: np.ndarray
     order: np.ndarray
     walk: Conv2DTrace
+    turns: np.ndarray
     valley: Grid
     levels: np.ndarray
     descent: DescentTrace
@@ -176,6 +178,7 @@ def record() -> GalleryTrace:
         lengths=np.array(images.shape),
         order=np.arange(len(images))[:, None],
         walk=trace_conv2d(images[0], FILTERS["sobel_x"]),
+        turns=np.array([0.0, 90.0]),
         valley=valley,
         levels=even_levels(valley.loss, 7),
         descent=descent,
