@@ -5,6 +5,7 @@ from __future__ import annotations
 from dlmotion.stage.marks.arrays.answers import Answers
 from dlmotion.stage.marks.arrays.array import Array
 from dlmotion.stage.marks.arrays.axis import AxisArrow
+from dlmotion.stage.marks.arrays.dial import Dial
 from dlmotion.stage.marks.arrays.maps import Maps
 from dlmotion.stage.marks.arrays.reach import Reach
 from dlmotion.stage.marks.arrays.shape import Shape
@@ -59,6 +60,12 @@ def _answers(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
 def _maps(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
     maps = Maps(place, t.images, GREY, columns=3, look="heat")
     return (maps,)
+
+
+@example(Dial, height=1.2)
+def _dial(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    dial = Dial(place, t.turns).at(0.5)
+    return (dial,)
 
 
 @example(Tensor, height=2.0)

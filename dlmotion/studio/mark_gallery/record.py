@@ -108,6 +108,7 @@ class GalleryTrace:
     ``train`` and ``validation`` (m,) are the mean squared errors of polynomials of ``degree`` (m,).
     ``layer`` is the run of a layer, ``weights`` (n_in, n_out) its weights; ``images`` (3, 8, 8) of
     shape ``lengths`` are digits, ``order`` (3,) their numbers, ``walk`` a kernel on the first.
+    ``turns`` (2,) are degrees.
     ``valley`` is a landscape of two parameters, ``levels`` (L,) heights in it, ``descent`` a way
     down and ``adam`` its gradients in Adam's memory; ``moons`` and ``net`` are what training adds.
     ``groups`` is k-means on three clouds.
@@ -138,6 +139,7 @@ class GalleryTrace:
     lengths: np.ndarray
     order: np.ndarray
     walk: Conv2DTrace
+    turns: np.ndarray
     valley: Grid
     levels: np.ndarray
     descent: DescentTrace
@@ -194,6 +196,7 @@ def record() -> GalleryTrace:
         lengths=np.array(images.shape),
         order=np.arange(len(images))[:, None],
         walk=trace_conv2d(images[0], FILTERS["sobel_x"]),
+        turns=np.array([0.0, 90.0]),
         valley=valley,
         levels=even_levels(valley.loss, 7),
         descent=descent,
