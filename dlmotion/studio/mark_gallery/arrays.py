@@ -6,6 +6,7 @@ from dlmotion.stage.marks.arrays.answers import Answers
 from dlmotion.stage.marks.arrays.array import Array
 from dlmotion.stage.marks.arrays.axis import AxisArrow
 from dlmotion.stage.marks.arrays.maps import Maps
+from dlmotion.stage.marks.arrays.mosaic import Mosaic
 from dlmotion.stage.marks.arrays.shape import Shape
 from dlmotion.stage.marks.arrays.tensor import Tensor, Tour
 from dlmotion.stage.marks.arrays.window import Window
@@ -50,6 +51,12 @@ def _answers(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
 def _maps(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
     maps = Maps(place, t.images, GREY, columns=3, look="heat")
     return (maps,)
+
+
+@example(Mosaic, height=1.4)
+def _mosaic(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    mosaic = Mosaic(place, t.images, t.sliced, columns=3).at(1.0)
+    return (mosaic,)
 
 
 @example(Tensor, height=2.0)

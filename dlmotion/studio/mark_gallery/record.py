@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.polynomial.legendre import legvander
@@ -102,7 +103,7 @@ class GalleryTrace:
     down and ``adam`` its gradients in Adam's memory; ``moons`` and ``net`` are what training adds.
     ``said`` (4, 3) is which digit a softmax layer sees in each image after 0, 2, 4, 6 epochs,
     ``truth`` (4, 3) whether it is right; ``hidden`` and ``alive`` (2, 24) are units of a layer,
-    all on and under dropout.
+    all on and under dropout. ``sliced`` (2, 3, 8, 8) is what two slices take of the images.
     """
 
     w: np.ndarray
@@ -135,6 +136,7 @@ class GalleryTrace:
     truth: np.ndarray
     hidden: np.ndarray
     alive: np.ndarray
+    sliced: np.ndarray
 
 
 def record() -> GalleryTrace:
@@ -185,8 +187,16 @@ def record() -> GalleryTrace:
         said=said,
         hidden=hidden,
         alive=alive,
+        sliced=np.array([_taken(images, cut) for cut in (np.s_[1:], np.s_[:, 4:, 4:])]),
         truth=(said == np.arange(len(images))).astype(int),
     )
+
+
+def _taken(images: np.ndarray, cut: Any) -> np.ndarray:
+    """Which values a slice takes."""
+    flags = np.zeros(images.shape, dtype=bool)
+    flags[cut] = True
+    return flags
 
 
 def _errors(degree: int) -> tuple[float, ...]:
