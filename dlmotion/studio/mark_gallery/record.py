@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.polynomial.legendre import legvander
@@ -117,6 +118,7 @@ class GalleryTrace:
     all on and under dropout; ``space`` is graph paper that becomes a hill, with rings on it.
     all on and under dropout. ``graph`` is J = 3(a + bc).
     all on and under dropout; ``trays`` (3,) is where each image lies, ``counts`` (2,) how many.
+    all on and under dropout. ``sliced`` (2, 3, 8, 8) is what two slices take of the images.
     """
 
     w: np.ndarray
@@ -155,6 +157,7 @@ class GalleryTrace:
     graph: GraphTrace
     trays: np.ndarray
     counts: np.ndarray
+    sliced: np.ndarray
 
 
 def record() -> GalleryTrace:
@@ -209,6 +212,7 @@ def record() -> GalleryTrace:
         alive=alive,
         space=hill(),
         graph=trace_graph(_product()),
+        sliced=np.array([_taken(images, cut) for cut in (np.s_[1:], np.s_[:, 4:, 4:])]),
         truth=(said == np.arange(len(images))).astype(int),
         trays=np.array([0, 0, 1]),
         counts=np.array([2, 1]),
@@ -219,6 +223,11 @@ def _product() -> Node:
     """J = 3(a + bc) for 5, 3 and 2."""
     u = (Node(3.0, "b") * Node(2.0, "c")).named("u")
     return ((Node(5.0, "a") + u).named("v") * 3.0).named("J")
+def _taken(images: np.ndarray, cut: Any) -> np.ndarray:
+    """Which values a slice takes."""
+    flags = np.zeros(images.shape, dtype=bool)
+    flags[cut] = True
+    return flags
 
 
 def _errors(degree: int) -> tuple[float, ...]:

@@ -72,3 +72,11 @@ def test_a_shape_has_the_lengths_and_colours_of_its_axes():
     assert list(made.parts) == ["axis-3", "axis-2", "axis-1", "rest"]
     colour = made.parts["axis-2"].get_family()[-1].get_fill_color().to_hex()
     assert colour == DARK.series[1]
+
+
+def test_a_shape_with_steps_shows_that_of_the_last_one_reached():
+    made = Shape(place(T), T.positions)
+    assert made.parts == {}
+    for moment, row in ((0.0, 0), (1.0, 1), (1.9, 1), (5.0, 2)):
+        shown = [part for part in made.at(moment).mobject if part.opacity > 0]
+        assert [n.value for part in shown for n in part.numbers()] == list(T.positions[row])
