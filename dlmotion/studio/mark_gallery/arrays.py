@@ -7,8 +7,8 @@ from dlmotion.stage.marks.arrays.array import Array
 from dlmotion.stage.marks.arrays.axis import AxisArrow
 from dlmotion.stage.marks.arrays.dial import Dial
 from dlmotion.stage.marks.arrays.maps import Maps
-from dlmotion.stage.marks.arrays.reach import Reach
 from dlmotion.stage.marks.arrays.mosaic import Mosaic
+from dlmotion.stage.marks.arrays.reach import Reach
 from dlmotion.stage.marks.arrays.shape import Shape
 from dlmotion.stage.marks.arrays.tensor import Tensor, Tour
 from dlmotion.stage.marks.arrays.trays import Lid, Trays
@@ -67,6 +67,8 @@ def _maps(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
 def _dial(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
     dial = Dial(place, t.turns).at(0.5)
     return (dial,)
+
+
 @example(Mosaic, height=1.4)
 def _mosaic(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
     mosaic = Mosaic(place, t.images, t.sliced, columns=3).at(1.0)

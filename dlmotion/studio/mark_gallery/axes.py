@@ -256,6 +256,8 @@ def _burr(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
 def _slopes(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
     slopes = Slopes(place, (J, t.models[:2, ::16]), ("first", "second")).at(3.5)
     return (slopes,)
+
+
 @example(Groups)
 def _groups(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
     axes = Axes(place, (X1, t.groups.x[:, 0]), (X2, t.groups.x[:, 1]))

@@ -35,14 +35,14 @@ from dlmotion.stage.marks.quantity import Quantity
 from dlmotion.stage.words import Words
 from dlmotion.studio.mark_gallery.learning import (
     GradientTrace,
-    HillTrace,
     GroupsTrace,
+    HillTrace,
     MoonsTrace,
     answers,
     dropped,
     gradient,
-    hill,
     groups,
+    hill,
     moons,
 )
 
@@ -223,6 +223,8 @@ def _product() -> Node:
     """J = 3(a + bc) for 5, 3 and 2."""
     u = (Node(3.0, "b") * Node(2.0, "c")).named("u")
     return ((Node(5.0, "a") + u).named("v") * 3.0).named("J")
+
+
 def _taken(images: np.ndarray, cut: Any) -> np.ndarray:
     """Which values a slice takes."""
     flags = np.zeros(images.shape, dtype=bool)
