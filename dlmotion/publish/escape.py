@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from dlmotion.base.names import SITES
+from dlmotion.base.names import NOTE_SITES, SITES
 
 # Each of these opens something on at least one site: HTML (& < > " '), Markdown (` * _ [ ] \ ~ |),
 # Hugo shortcodes, Hexo tags, Vue and MDX braces ({ }), mathematics ($). All are escaped for every
@@ -19,10 +19,11 @@ def escape_for(site: str, text: str) -> str:
     """Return text that stays plain text wherever a page of `site` holds it.
 
     In an HTML attribute, an HTML block or a Markdown alt text. Line breaks and control characters
-    become single spaces. Raises ValueError for a site not in SITES.
+    become single spaces. Raises ValueError for a site that is not known.
     """
-    if site not in SITES:
-        raise ValueError(f"site must be one of {', '.join(SITES)}; got {site!r}")
+    if site not in SITES and site not in NOTE_SITES:
+        known = dict.fromkeys((*SITES, *NOTE_SITES))
+        raise ValueError(f"site must be one of {', '.join(known)}; got {site!r}")
     return "".join(_NAMED.get(c, f"&#{ord(c)};") if c in _SPECIAL else c for c in one_line(text))
 
 

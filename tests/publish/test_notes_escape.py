@@ -60,8 +60,8 @@ def test_an_alt_text_in_markdown_reads_back_as_the_text(text: str, site: str) ->
 
 
 def test_an_unknown_site_is_named() -> None:
-    with pytest.raises(ValueError, match="got 'jekyll'"):
-        escape_for("jekyll", "x")
+    with pytest.raises(ValueError, match="got 'blogger'"):
+        escape_for("blogger", "x")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin
@@ -108,11 +109,26 @@ def vitepress(site: Path) -> tuple[Path, Path, str]:
     return site / "docs/notes/note.md", site / "public", "notes/note.html"
 
 
+def mkdocs(site: Path) -> tuple[Path, Path, str]:
+    (site / "mkdocs.yml").write_text("site_name: s\ntheme: {name: mkdocs}\n", encoding="utf-8")
+    return site / "docs/notes/note.md", site / "site", "notes/note/index.html"
+
+
+def myst(site: Path) -> tuple[Path, Path, str]:
+    """Sphinx with MyST, which Jupyter Book is made of."""
+    config = "extensions = ['myst_parser']\nhtml_theme = 'furo'\n"
+    (site / "conf.py").write_text(config, encoding="utf-8")
+    (site / "index.md").write_text("# s\n\n```{toctree}\nnotes/note\n```\n", encoding="utf-8")
+    return site / "notes/note.md", site / "public", "notes/note.html"
+
+
 HUGO = ("hugo", "--quiet", "--disableKinds")
 COMMANDS = {
     hugo: lambda site: [*HUGO, "taxonomy,term,home,section,RSS,sitemap"],
     hugo_unsafe: lambda site: [*HUGO, "taxonomy,term,home,section,RSS,sitemap"],
     hexo: lambda site: ["node", str(node_package("hexo") / "bin/hexo"), "generate"],
+    mkdocs: lambda site: [sys.executable, "-m", "mkdocs", "build", "--quiet"],
+    myst: lambda site: [sys.executable, "-m", "sphinx", "-q", str(site), str(site / "public")],
     vitepress: lambda site: [
         "node", str(node_package("vitepress") / "bin/vitepress.js"), "build", "docs",
         "--outDir", str(site / "public")
@@ -162,7 +178,7 @@ def test_a_synced_note_works_in_a_real_build(  # type: ignore[no-untyped-def]
         assert (public / unquote(link.removeprefix("http://x.example/"))).is_file(), link
     assert {"svg", "mp4"} <= kinds
     assert "png" in kinds
-    assert ("vtt" in kinds) == (prepare is not hugo)
+    assert ("vtt" in kinds) == (prepare not in (hugo, myst))
     wide = str.maketrans("＜＞＼", "<>\\")
     said = [word.translate(wide).replace("{ {", "{{").replace("} }", "}}") for word in reader.words]
     assert [word for word in said if NASTY in word], said

@@ -264,14 +264,18 @@ class Planner:
             for track, path in self.library.captions(film).items()
         }
         width, height = film.size
+
+        def from_page(link: str) -> str:
+            return note.site.html_link(note.path, link) if note.raw_html else link
+
         return FilmLink(
-            src=src,
+            src=from_page(src),
             title=str(film.receipt["title"].get(self.library.lang, film.lesson)),
             lang=film.lang,
             width=width,
             height=height,
-            poster=poster,
-            captions={track: path for track, path in captions.items() if path},
+            poster=from_page(poster) if poster else None,
+            captions={track: from_page(path) for track, path in captions.items() if path},
         )
 
     def _keras(self, note: ScannedNote, found: FoundCode, plan: NotePlan) -> None:

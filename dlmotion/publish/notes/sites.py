@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +23,20 @@ SHARED = "dlmotion"
 _UNSAFE = re.compile(r"""^\s*["']?unsafe["']?\s*[:=]\s*true""", re.MULTILINE)
 _ASSETS = re.compile(r"^post_asset_folder:\s*true\b", re.MULTILINE)
 _HUGO_FOLDERS = ("archetypes", "layouts", "themes")
+_JEKYLL_BASE = re.compile(r"""^baseurl:\s*["']?(/[^"'\s#]*)""", re.MULTILINE)
+_PLAIN_URLS = re.compile(r"^use_directory_urls:\s*false\b", re.MULTILINE)
+_SIGNS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
+    ("vitepress", ((".vitepress",), (".vuepress",))),
+    ("docusaurus", tuple((f"docusaurus.config.{end}",) for end in ("js", "ts", "mjs", "cjs"))),
+    ("mkdocs", (("mkdocs.yml",), ("mkdocs.yaml",))),
+    ("quarto", (("_quarto.yml",), ("_quarto.yaml",))),
+    ("sphinx", (("_config.yml", "_toc.yml"), ("myst.yml",), ("conf.py", "index.md"),
+                ("conf.py", "index.rst"))),
+    ("hexo", (("_config.yml", "source/_posts"),)),
+    ("jekyll", (("_config.yml", "_posts"),)),
+)  # fmt: skip
+"""Sites, each with the sets of files and folders of which one stands at its top."""
+_VAULT = ".obsidian"
 
 
 @dataclass(frozen=True)
@@ -35,19 +50,25 @@ class Site:
 
     @property
     def raw_html(self) -> bool:
-        """Whether the pages keep HTML of a note.
+        """Whether the pages keep HTML of a note, and find the files that it names.
 
-        Hugo drops it unless its configuration says `unsafe`.
+        Hugo drops it unless its configuration says `unsafe`; Docusaurus reads it as code; Sphinx
+        copies only what Markdown links to.
         """
         if self.name != "hugo":
-            return True
+            return self.name not in ("docusaurus", "sphinx")
         return any(_UNSAFE.search(text) for text in self._configuration())
 
     def _configuration(self) -> list[str]:
         """Return the texts of the site's configuration."""
         if self.folder is None:
             return []
-        names = {"hugo": (*_HUGO_FILES, *_HUGO_OLD), "hexo": ("_config.yml",)}.get(self.name, ())
+        names = {
+            "hugo": (*_HUGO_FILES, *_HUGO_OLD),
+            "hexo": ("_config.yml",),
+            "jekyll": ("_config.yml",),
+            "mkdocs": ("mkdocs.yml", "mkdocs.yaml"),
+        }.get(self.name, ())
         files = [self.folder / name for name in names]
         if self.name == "hugo":
             files += sorted((self.folder / _HUGO_CONFIG).glob("*.*"))
@@ -69,7 +90,13 @@ class Site:
     @property
     def static_folder(self) -> Path | None:
         """Folder of the files whose links start with `/`, where the site's folder is known."""
-        name = {"hugo": "static", "hexo": "source", "vitepress": "public"}.get(self.name)
+        name = {
+            "hugo": "static",
+            "hexo": "source",
+            "vitepress": "public",
+            "docusaurus": "static",
+            "jekyll": ".",
+        }.get(self.name)
         return self.folder / name if self.folder and name else None
 
     @property
@@ -100,7 +127,7 @@ class Site:
 
     def sharing(self, home: Path, root: Path) -> Site:
         """Return this site with the folder that all of its notes share, if it may be written."""
-        static = self.static_folder if self.name in ("hugo", "hexo") else home
+        static = self.static_folder if self.name in ("hugo", "hexo", "jekyll") else home
         if static is None or not (static.resolve() / SHARED).is_relative_to(root.resolve()):
             return self
         return replace(self, shared=static.resolve() / SHARED)
@@ -108,7 +135,7 @@ class Site:
     @property
     def prefix(self) -> str:
         """Path of the site on its server (`/blog`), as its configuration has it; mostly nothing."""
-        pattern = _HEXO_ROOT if self.name == "hexo" else _HUGO_BASE
+        pattern = {"hexo": _HEXO_ROOT, "jekyll": _JEKYLL_BASE}.get(self.name, _HUGO_BASE)
         for text in self._configuration():
             if match := pattern.search(text):
                 return match.group(1).rstrip("/")
@@ -124,16 +151,32 @@ class Site:
             )
         if self.name == "hexo":
             return note.with_suffix("")
+        if self.name == "jekyll" and self.folder:  # what lies beside a post is not published
+            return self.folder.resolve() / SHARED / note.stem
         return note.parent / f"{note.stem}.assets"
 
     def asset_link(self, note: Path, file: Path) -> str:
         """Return the link from the page of a note to one of its files, as this site resolves it."""
         if self.shared and file.parent == self.shared and self.name in ("hugo", "hexo"):
             return f"{self.prefix}/{SHARED}/{file.name}"
+        if self.name == "jekyll" and self.folder:
+            return f"{self.prefix}/{file.relative_to(self.folder.resolve()).as_posix()}"
         if self.name in ("hugo", "hexo"):
             return file.relative_to(self.asset_folder(note)).as_posix()
         link = Path(os.path.relpath(file, note.resolve().parent)).as_posix()
         return link if link.startswith("../") else f"./{link}"
+
+    def html_link(self, note: Path, link: str) -> str:
+        """Return a link for HTML, which this site leaves as it is: from the page, not the note.
+
+        MkDocs gives each note a folder of its own.
+        """
+        climbs = self.name == "mkdocs" and note.stem not in ("index", "README")
+        if not climbs or re.match(r"[a-z]+:|/", link):
+            return link
+        if any(_PLAIN_URLS.search(text) for text in self._configuration()):
+            return link
+        return posixpath.normpath(f"../{link}")
 
 
 def detect_site(
@@ -157,10 +200,10 @@ def detect_site(
 
 def _site_above(path: Path) -> Site | None:
     for folder in path.resolve().parents:
-        if (folder / ".vitepress").is_dir():
-            return Site("vitepress", "a folder above has .vitepress", folder)
-        if (folder / "_config.yml").is_file() and (folder / "source" / "_posts").is_dir():
-            return Site("hexo", "a folder above has _config.yml and source/_posts", folder)
+        for name, choices in _SIGNS:
+            for marks in choices:
+                if all((folder / mark).exists() for mark in marks):
+                    return Site(name, f"a folder above has {' and '.join(marks)}", folder)
         if (
             any((folder / name).is_file() for name in _HUGO_FILES)
             or (
@@ -171,6 +214,8 @@ def _site_above(path: Path) -> Site | None:
             or any((folder / _HUGO_CONFIG / name).is_file() for name in (*_HUGO_FILES, *_HUGO_OLD))
         ):
             return Site("hugo", "a folder above has a Hugo configuration", folder)
+        if (folder / _VAULT).is_dir():  # last: a vault may hold a site's notes
+            return Site("obsidian", f"a folder above has {_VAULT}", folder)
         if (folder / ".git").exists():
             return None
     return None

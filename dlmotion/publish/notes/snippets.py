@@ -16,6 +16,7 @@ _SWITCH = (
     "<style>.dlmotion-dark{display:none}.dark .dlmotion-dark{display:inline}"
     ".dark .dlmotion-light{display:none}</style>"
 )
+_EMBEDS = ("obsidian", "quarto")
 _FIT = "max-width:100%;height:auto"
 
 
@@ -71,8 +72,10 @@ def figure_lines(site: str, figure: FigureLink) -> list[str]:
 def film_lines(site: str, film: FilmLink, raw_html: bool = True) -> list[str]:
     """Return the lines that show a film on this site.
 
-    Without raw HTML the poster is a link to it.
+    Without raw HTML the poster is a link to it; Obsidian and Quarto play what Markdown embeds.
     """
+    if site in _EMBEDS:
+        return [f"![{escape_for(site, film.title)}]({_url(film.src)})"]
     if not raw_html:
         if film.poster is None:
             return [_plain_link(film)]
