@@ -21,6 +21,7 @@ FILES = {
     "manim.utils.bezier": "eed57b344e0db19c",
     "manim.utils.color.core": "0666e6ae33612944",
     "manim.utils.family": "0f2570ce3f1ac3d1",
+    "manim.utils.typst_file_writing": "f0cd7106471bc259",
 }
 # Files of manim's that import what reel imports later.
 IMPORTERS = {
@@ -320,6 +321,12 @@ MARKS: dict[str, dict[str, dict[str, str]]] = {
             "end_animation": "fbbe12deba572a0b",
             "finish": "ed949e5a8aa8783a",
             "save_image": "17bd6845105836e6",
+        },
+    },
+    "typesetting": {
+        "manim.utils.typst_file_writing:": {
+            "typst_to_svg_file": "b9f7932e00e1ed8d",
+            "_typst_hash": "eead935b3649c9ea",
         },
     },
 }

@@ -19,6 +19,7 @@ from dlmotion.reel.record.faster import (
     curves,
     families,
     lettering,
+    typesetting,
 )
 
 # Owner, name, manim's function, ours; by the part that stands on the same functions of manim's.
@@ -30,6 +31,7 @@ PARTS: dict[str, tuple[Row, ...]] = {
     "curves": curves.SUBSTITUTES,
     "families": families.SUBSTITUTES,
     "lettering": lettering.SUBSTITUTES,
+    "typesetting": typesetting.SUBSTITUTES,
 }
 SUBSTITUTES = tuple(row for rows in PARTS.values() for row in rows)
 
