@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 
 from dlcore.trace import freeze
-from dlmotion.stage.inputs import Bounded, Choice, ImageFile, Several
+from dlmotion.stage.inputs import Bounded, Choice, ImageFile, Several, SourceFile
 
 DRAWS = 30
 _MOST_CORNERS = 16
 _OWN_IMAGE = str(Path(__file__).parents[2] / "media" / "readme" / "lessons.png")
+_OWN_CODE = str(Path(__file__).parent / "own_network.py.txt")
 
 
 def variants(inputs: type[Any], seed: int = 0) -> Iterator[Any]:
@@ -51,8 +52,13 @@ def ends_of(kind: Any, default: Any) -> list[Any]:
         return list(kind.names)
     if isinstance(kind, Several):
         return [kind.names[: kind.least], kind.names[-kind.most :]]
-    assert isinstance(kind, ImageFile)
-    return [default, _OWN_IMAGE]
+    return [default, _own_file(kind)]
+
+
+def _own_file(kind: Any) -> str:
+    """A file as the user might give one."""
+    assert isinstance(kind, ImageFile | SourceFile)
+    return _OWN_IMAGE if isinstance(kind, ImageFile) else _OWN_CODE
 
 
 def draw(kind: Any, default: Any, rng: np.random.Generator) -> Any:
@@ -70,7 +76,7 @@ def draw(kind: Any, default: Any, rng: np.random.Generator) -> Any:
     if isinstance(kind, Several):
         count = int(rng.integers(kind.least, kind.most + 1))
         return tuple(rng.permutation(kind.names)[:count].tolist())
-    return default if rng.random() < 0.75 else _OWN_IMAGE
+    return default if rng.random() < 0.75 else _own_file(kind)
 
 
 def recorded(module: ModuleType, most_seconds: float) -> Iterator[tuple[Any, dict[str, Any]]]:

@@ -4,7 +4,16 @@ from dataclasses import dataclass
 
 import pytest
 
-from dlmotion.stage.inputs import InputError, bounded, choice, image_file, parse_inputs, several
+from dlmotion.stage.inputs import (
+    InputError,
+    bounded,
+    choice,
+    describe,
+    image_file,
+    parse_inputs,
+    several,
+    source_file,
+)
 
 
 @dataclass(frozen=True)
@@ -14,6 +23,7 @@ class Inputs:
     kernel: str = choice("sobel_x", ["sobel_x", "sobel_y", "box"])
     names: tuple[str, ...] = several(("relu",), ["relu", "tanh", "sigmoid"], most=2)
     image: str = image_file()
+    source: str = source_file()
 
 
 def test_defaults():
@@ -41,6 +51,7 @@ def test_values_get_their_types():
         ("names=relu,relu", r"expected 1 to 2 different names"),
         ("names=relu,tanh,sigmoid", r"expected 1 to 2 different names"),
         ("image=nowhere.png", r"expected the path of a PNG or JPEG image, got 'nowhere.png'"),
+        ("source=nowhere.py", r"expected the path of a file of Python code, got 'nowhere.py'"),
         ("learning-rate=0.1", r"did you mean 'learning_rate'"),
         ("steps", r"expected key=value, got 'steps'"),
     ],
@@ -51,7 +62,14 @@ def test_bad_settings_get_one_line(setting, answer):
     assert "\n" not in str(caught.value)
 
 
-def test_an_image_that_exists_becomes_absolute(tmp_path, monkeypatch):
-    (tmp_path / "own.png").write_bytes(b"x")
+def test_a_file_that_exists_becomes_absolute(tmp_path, monkeypatch):
+    for name in ("own.png", "own.py"):
+        (tmp_path / name).write_bytes(b"x")
     monkeypatch.chdir(tmp_path)
-    assert parse_inputs(Inputs, ["image=own.png"]).image == str(tmp_path / "own.png")
+    parsed = parse_inputs(Inputs, ["image=own.png", "source=own.py"])
+    assert (parsed.image, parsed.source) == (str(tmp_path / "own.png"), str(tmp_path / "own.py"))
+
+
+def test_files_are_described_by_their_kind():
+    kinds = {row["name"]: row["kind"] for row in describe(Inputs)}
+    assert (kinds["image"], kinds["source"]) == ("image", "source")

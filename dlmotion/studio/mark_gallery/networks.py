@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dlmotion.stage.marks.mark import Mark
 from dlmotion.stage.marks.networks.computation_graph import ComputationGraph
+from dlmotion.stage.marks.networks.architecture import Architecture
 from dlmotion.stage.marks.networks.dense import Dense
 from dlmotion.stage.marks.networks.fan import Fan, Pulse
 from dlmotion.stage.marks.networks.gradient_network import GradientNetwork, Messages, Numbers
@@ -23,6 +24,7 @@ from dlmotion.studio.mark_gallery.record import (
     GalleryTrace,
     W,
 )
+from dlmotion.studio.mark_gallery.record import DELTA, GREY, INPUT, OUTPUT, UNIT, GalleryTrace, W
 
 NAMES = (("x_1", "x_2"), ("h_1", "h_2"), ("a_1", "a_2"))
 """Of the units of the net that is followed backwards, in Typst math."""
@@ -47,6 +49,13 @@ def _dense(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
 def _network(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
     net = Network(place, (t.net.first.T, t.net.last.T), largest_radius=0.5)
     return (net,)
+
+
+@example(Architecture, height=2.0)
+def _architecture(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    shapes = (8, 8, 1), (6, 6, 3), (108,), (3,)
+    net = Architecture(place, shapes, (False, False, True))
+    return net, net.light(0, t.images[0], GREY), net.light(3, t.shares, OUTPUT)
 
 
 @example(Row, Network.values)

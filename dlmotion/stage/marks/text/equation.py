@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from dlmotion.stage.bound import path_of
 from dlmotion.stage.marks.mark import Mark
@@ -26,6 +26,12 @@ class Equation(Mark):
         self.parts = {
             part.name: self.formula.part(part.name) for part in parts if not isinstance(part, str)
         }
+        self.origins: dict[str, str] = {}
+
+    def out_of(self, **origins: str) -> Self:
+        """Come from parts of another mark: name of each part here, and there."""
+        self.origins = origins
+        return self
 
 
 def number(name: str, value: Any, quantity: Quantity) -> Value:
