@@ -50,6 +50,7 @@ LEARNERS, LEARNING, LEARNED_EPOCHS = 16, 0.01, 20
 BROAD, SENT, DRAWS = 100, 500, 4
 RIVERS = (("relu", "lecun_normal"), ("relu", "he_normal"), ("selu", "lecun_normal"))
 RIVER_KEYS = "relu_lecun", "relu_he", "selu_lecun"
+TICKS = 0.0, 16.0, 32.0, 48.0, 64.0
 MANY, STEADY, DRY, WET, THIN = 5, 0.2, 0.1, 0.05, 2.0
 
 Z = Quantity("z", "z")
@@ -418,7 +419,9 @@ class ReluFamilyScene(LessonScene[ReluFamilyTrace]):
         left, self.right = self.stage.columns(1.0, 1.0, gap=0.8)
         self.relu = units_of(left, self.t, "relu")
         self.working = working_of(self.right.inset(0.2, 0.6), self.t.relu)
-        axes = Axes(self.right.inset(0.2, 0.5), (EPOCH, self.t.epoch), (DEAD, self.t.relu.never))
+        never = DEAD, self.t.relu.never
+        box, all_units = self.right.inset(0.2, 0.5), (0.0, 2.0 * WIDTH)
+        axes = Axes(box, (EPOCH, self.t.epoch), never, y_from=all_units, y_ticks=TICKS)
         trail = axes.trail(self.t.epoch, self.t.relu.never)
         self.show(self.relu, axes)
         self.run(self.clock(self.t.epoch), self.relu, trail, seconds=6)
