@@ -59,6 +59,16 @@ def test_flat_ones_are_sticks():
     assert sticks.shapes[0].width == 0.0
 
 
+def test_points_may_move_with_the_line():
+    x, y = np.array([0.0, 1.0]), np.array([[1.0, 2.0], [3.0, 0.0]])
+    t = bind(FitTrace(x, y, np.array([[0.0, 0.0], [1.0, 1.0]])))
+    axes = Axes(place(t), (W, t.x), (J, t.y, t.rows), x_from=(0.0, 1.0))
+    sticks = axes.squares(t.x, t.y, t.rows, flat=True).at(0.5)
+    ends = np.array([shape.points[[0, 3]] for shape in sticks.shapes])
+    for side, levels in enumerate(([2.0, 1.0], [0.5, 0.5])):
+        np.testing.assert_allclose(ends[:, side], axes.path(x, np.array(levels)), atol=1e-9)
+
+
 def test_axes_too_narrow_for_a_square_raise():
     x, y = np.array([0.5]), np.array([9.0])
     t = bind(FitTrace(x, y, np.array([[0.0]])))
