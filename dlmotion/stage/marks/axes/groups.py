@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from dlmotion.stage.marks.axes.axes import Axes
 
 SERIES = tuple(f"series{k}" for k in range(7))
-_BLANK = 0.75  # radius of a sample without a group, by that of one with
 
 
 class Groups(Mark):
@@ -29,6 +28,8 @@ class Groups(Mark):
     ----------
     roles
         Colour of each group; clusters have those of ``series``.
+    blank
+        Radius of a sample without a group, by that of one with.
     rings
         Groups that are rings instead of dots.
 
@@ -47,6 +48,7 @@ class Groups(Mark):
         roles: Sequence[str] = SERIES,
         radius: float = 0.085,
         *,
+        blank: float = 0.75,
         rings: Collection[int] = (),
     ) -> None:
         self.x_path, self.y_path, self.path = path_of(x), path_of(y), path_of(labels)
@@ -57,7 +59,7 @@ class Groups(Mark):
                 f"got {self.labels.shape} up to {self.labels.max()}"
             )
         theme = axes.place.theme
-        looks = [(_BLANK * radius, GAP, theme.color("muted"), theme.background)]
+        looks = [(blank * radius, GAP, theme.color("muted"), theme.background)]
         for group in range(self.labels.max() + 1):
             ink = theme.color(roles[group])
             if group in rings:

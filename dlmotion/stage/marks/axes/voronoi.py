@@ -82,19 +82,25 @@ def cells(centres: np.ndarray, frame: np.ndarray, reach: float | None) -> list[n
     """
     found = []
     for k, centre in enumerate(centres):
-        part = frame if reach is None else _disc(centre, reach)
-        if reach is not None:
+        part = _cell(k, centres, frame)
+        if reach is not None and (np.linalg.norm(part - centre, axis=1) > reach).any():
+            part = _cell(k, centres, _disc(centre, reach))
             for start, end in zip(frame, np.roll(frame, -1, axis=0), strict=True):
                 across = np.array([end[1] - start[1], start[0] - end[0]])
                 part = _clip(part, across, float(across @ start))
-        for j, other in enumerate(centres):
-            across = other - centre
-            if across.any():
-                part = _clip(part, across, float(across @ (other + centre)) / 2)
-            elif j < k:
-                part = part[:0]
         found.append(part)
     return found
+
+
+def _cell(k: int, centres: np.ndarray, part: np.ndarray) -> np.ndarray:
+    """What of a convex polygon is nearer to one centre than to any other."""
+    for j, other in enumerate(centres):
+        across = other - centres[k]
+        if across.any():
+            part = _clip(part, across, float(across @ (other + centres[k])) / 2)
+        elif j < k:
+            part = part[:0]
+    return part
 
 
 def _disc(centre: np.ndarray, reach: float) -> np.ndarray:
