@@ -215,7 +215,7 @@ def _flights(gone: Mark, come: Mark, *, stays: bool) -> list[Animation]:
     """
     before, after = getattr(gone, "parts", {}), getattr(come, "parts", {})
     origins: Mapping[str, str] = getattr(come, "origins", {})
-    sources = before | ({"": gone.mobject} if before else {})
+    sources = before | {"": gone.mobject}
     pairs = {name: sources.get(origins.get(name, name)) for name in after}
     if not any(source is not None for source in pairs.values()):
         return _flight(gone.mobject, come.mobject, stays=stays)

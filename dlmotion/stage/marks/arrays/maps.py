@@ -58,6 +58,7 @@ class Maps(Mark):
             self.maps.append(
                 Array(box, sheet, quantity, steps=steps, digits=False, cell=self.cell, **style)
             )
+        self.origins: dict[str, str] = {}
         self.parts = {f"map{k}": made.mobject for k, made in enumerate(self.maps)}
         super().__init__(place, Group(*self.parts.values()))
 
@@ -65,4 +66,9 @@ class Maps(Mark):
         """Show all maps at a moment."""
         for made in self.maps:
             made.at(moment, printed)
+        return self
+
+    def dealt(self) -> Self:
+        """Come out of one picture: a copy of the whole of it flies to the place of each."""
+        self.origins = dict.fromkeys(self.parts, "")
         return self

@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+from manim import ReplacementTransform
 
+from dlmotion.stage.marks.arrays.array import Array
 from dlmotion.stage.marks.arrays.maps import Maps
 from dlmotion.stage.marks.arrays.tensor import Tensor
+from dlmotion.stage.moves import _flights
 from tests.stage.marks.arrays.record import WHOLE, arrays
 from tests.stage.marks.board import place
 
@@ -42,6 +45,16 @@ def test_maps_of_steps_show_the_step():
     maps = Maps(place(T), T.moving, WHOLE, look="heat", steps=True)
     first = maps.maps[0].picture.pixel_array.copy()
     assert not np.array_equal(maps.at(2).maps[0].picture.pixel_array, first)
+
+
+def test_dealt_maps_fly_out_of_one_picture():
+    picture = Array(place(T), T.sheets[0], WHOLE, look="heat", digits=False)
+    maps = Maps(place(T), T.sheets, WHOLE, look="heat").dealt()
+    flights = _flights(picture, maps, stays=True)
+    assert len(flights) == len(maps.maps)
+    assert all(isinstance(flight, ReplacementTransform) for flight in flights)
+    starts = np.array([flight.mobject.get_center() for flight in flights])
+    assert starts == pytest.approx(np.tile(picture.mobject.get_center(), (len(maps.maps), 1)))
 
 
 def test_tiles_of_a_tensor_have_the_names_of_the_flat_row():
