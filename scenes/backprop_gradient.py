@@ -214,7 +214,7 @@ def forward_in(place: Place, t: BackpropTrace) -> list[Equation]:
     """One unit of each layer and the loss, in digits."""
     rows, both = place.rows(1.0, 1.0, 1.0, gap=0.2), (0, 1)
     lines = []
-    sums = (t.weights[0][0, 0], t.x, X), (t.weights[1][0, 0], t.hidden[0], WIDE)
+    sums = (t.weights[0][0, 0], t.x, INPUT_X), (t.weights[1][0, 0], t.hidden[0], WIDE)
     for layer, (row, given, quantity) in enumerate(sums):
         factors = [
             (*factor(f"w{k}", row[k], W), "dot", *factor(f"x{k}", given[k], quantity)) for k in both
