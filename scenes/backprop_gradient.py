@@ -39,11 +39,12 @@ NOTICED = 1e-4
 NAMES = (("x_1", "x_2"), ("h_1", "h_2"), ("a_1", "a_2"))
 WEIGHTS = tuple(f"{name}_({to} {origin})" for name in "wv" for to in (1, 2) for origin in (1, 2))
 
-X = Quantity("", "x_1", "data", ".1f")
+X = Quantity("", "x_1", "data", ".3g")
 T = Quantity("", "t", "data", ".0f")
 H = Quantity("input_h", "h_1", "activation")
 W = Quantity("", "w")
 WIDE = Quantity("", "h", "activation", ".3f")
+RATE = Quantity("", "alpha", "data", "g")
 J = Quantity("", "J", "loss", ".3f")
 MISS = Quantity("miss", "a_1 - t_1", "loss", ".3f")
 SLOPE_A = Quantity("slope", "a_1 (1 - a_1)", "ink", ".3f")
@@ -213,7 +214,7 @@ def forward_in(place: Place, t: BackpropTrace) -> list[Equation]:
     """One unit of each layer and the loss, in digits."""
     rows, both = place.rows(1.0, 1.0, 1.0, gap=0.2), (0, 1)
     lines = []
-    sums = (t.weights[0][0, 0], t.x, X), (t.weights[1][0, 0], t.hidden[0], H)
+    sums = (t.weights[0][0, 0], t.x, INPUT_X), (t.weights[1][0, 0], t.hidden[0], WIDE)
     for layer, (row, given, quantity) in enumerate(sums):
         factors = [
             (*factor(f"w{k}", row[k], W), "dot", *factor(f"x{k}", given[k], quantity)) for k in both
@@ -247,10 +248,8 @@ def update_in(place: Place, t: BackpropTrace) -> tuple[Equation, Rule]:
     """The step of one weight, in symbols and in digits."""
     upper, lower = place.rows(1.0, 2.2, gap=0.2)
     old, new = (Slot(f"v{k}", t.weights[1][k, 0, 0], W) for k in (0, 1))
-    rate, slope = (
-        Slot("rate", t.learning_rate, X),
-        Slot("slope", t.back.dW[1][0, 0], BY_V, wraps=True),
-    )
+    rate = Slot("rate", t.learning_rate, RATE)
+    slope = Slot("slope", t.back.dW[1][0, 0], BY_V, wraps=True)
     rule = Equation(upper, "v_(1 1) arrow.l v_(1 1) - alpha", BY_V.symbol)
     return rule, Rule(lower, old, "-", rate, "dot", slope, "=", new)
 

@@ -125,6 +125,7 @@ def facts(trace: ConvolutionTrace) -> dict[str, float | int | str | Claim]:
         "both_signs": above([-walk.kernel.min(), walk.kernel.max()], 0.0),
         "no_negative": true(walk.kernel.min() >= 0),
         "adds_to_zero": equal(walk.kernel.sum(), 0.0, LEVEL),
+        "responds": above(np.abs(walk.output).max(), 0.0),
         "adds_to_one": equal(walk.kernel.sum(), 1.0, LEVEL),
         "blind_is_zero": equal(trace.blind.output, 0.0),
         "turned_sees": above(np.abs(trace.seeing.output).max(), 0.0),

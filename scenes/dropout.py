@@ -47,6 +47,7 @@ EPOCHS, BATCH, RATE, SEEDS = 40, 50, 0.005, 2
 RATES = ("0", "0.2", "0.35", "0.5", "0.65", "0.8")
 DRAWS, PASSES = 60, 8
 COLUMNS, LINES = 16, 5
+DRAWN, DRAWN_LINES = 12, 4  # wrong labels in the film: all of them are too small for a phone
 OTHER, TRUTH, GIVEN = 0, 1, 2
 NEAR = 0.1  # share of the whole sum by which a mean over masks may differ from it
 TURNS = 0.05  # by how much the loss must be lower in between than at the ends
@@ -62,7 +63,7 @@ HELD_LOSS = Quantity("held_loss", "J", "loss")
 RIGHT = Quantity("right", "", "data", ".1%")
 LEARNT = Quantity("learnt", "", "highlight", ".1f")
 HEART = Quantity("", "", "loss", ".0f")
-SURE = Quantity("sure", "", "activation")
+SURE = Quantity("sure", "", "activation", ".2p")
 
 
 @dataclass(frozen=True)
@@ -297,6 +298,7 @@ def facts(trace: DropoutTrace) -> dict[str, float | int | str | Claim]:
         "bare": float(masks.bare[-1]),
         "samples": SAMPLES,
         "wrong": trace.images.shape[0],
+        "drawn": DRAWN,
         "epochs": EPOCHS,
         "without": int(trace.without.learnt[-1]),
         "within": int(trace.within.learnt[-1]),
@@ -362,11 +364,14 @@ def sums_of(place: Place, t: DropoutTrace) -> tuple[Mark, ...]:
     return Legend(head, keys), axes, axes.level(m.whole), dots, *lines
 
 
-def race_of(place: Place, t: DropoutTrace) -> tuple[Mark, ...]:
-    """Answers without dropout and with it, how many are learned by heart, and the key."""
+def race_of(
+    place: Place, t: DropoutTrace, drawn: int | None = None, lines: int = LINES
+) -> tuple[Mark, ...]:
+    """Answers without dropout and with it (the first or all), how many of all, and the key."""
     body, foot = place.rows(9.0, 0.8, gap=0.1)
     entries = ("true", "activation"), ("given", "loss"), ("neither", "muted")
     marks: list[Mark] = [Legend(foot, entries, across=True)]
+    images = t.images[:drawn]
     sides = zip(
         body.columns(1.0, 1.0, gap=0.7), (t.rates[0], t.rate), (t.without, t.within), strict=True
     )
@@ -379,10 +384,10 @@ def race_of(place: Place, t: DropoutTrace) -> tuple[Mark, ...]:
             Digit(right, answers.learnt, HEART, prefix=word, size="small"),
             Answers(
                 below,
-                (GREY, t.images),
-                (SAID, answers.said),
-                answers.kinds,
-                columns=-(-len(t.images) // LINES),
+                (GREY, images),
+                (SAID, answers.said[:, :drawn]),
+                answers.kinds[:, :drawn],
+                columns=-(-len(images) // lines),
             ),
         ]
     return tuple(marks)
@@ -444,7 +449,7 @@ class DropoutScene(LessonScene[DropoutTrace]):
     @beat
     def race(self) -> None:
         self.keep()
-        marks = race_of(self.stage, self.t)
+        marks = race_of(self.stage, self.t, DRAWN, DRAWN_LINES)
         self.show(*marks)
         self.run(self.clock(self.t.epoch, even=True), Together(*marks[1:]), seconds=7)
 

@@ -35,7 +35,7 @@ Function = Callable[[np.ndarray], np.ndarray]
 LOOP, THREE = Quantity("lines_loop", spec="d"), Quantity("lines_three", spec="d")
 LENGTH = Quantity("sum", role="loss", spec="d")
 SIGN, ADDED = Quantity("sum", role="sign", spec=".1f"), Quantity("sum", spec=".1f")
-MADE = Quantity("sum", "a", "activation", ".2f")
+MADE = Quantity("sum", "a", "activation", ".2p")
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from dlmotion.stage.page import Figures, Page
 from dlmotion.stage.place import Place
 
 SHOWN_STEPS, LARGE_STEPS = 7, 4
+NEAR, ROOM = 1.3, 1.06  # how far the curve reaches, in starts and in the longest leaps
 ARRIVED = 0.05
 
 W = Quantity("parameter", "w")
@@ -42,13 +43,19 @@ class Inputs:
 
 @dataclass(frozen=True)
 class GradientDescentTrace:
-    """One bowl J(w) = w², the main descent, three more starts, and the rate that diverges."""
+    """One bowl J(w) = w², the main descent, three more starts, and the rate that diverges.
+
+    ``w``, ``cost`` and ``slope`` (201,) reach as far as the descents that arrive; ``far_w`` and
+    ``far_cost`` (201,) hold the leaps of the one that does not.
+    """
 
     learning_rate: float
     large_rate: float
     w: np.ndarray
     cost: np.ndarray
     slope: np.ndarray
+    far_w: np.ndarray
+    far_cost: np.ndarray
     step: np.ndarray
     main: DescentTrace
     others: tuple[DescentTrace, ...]
@@ -64,13 +71,16 @@ def record(inputs: Inputs) -> GradientDescentTrace:
 
     main = go(inputs.learning_rate, inputs.start, inputs.steps)
     large = go(inputs.large_rate, inputs.start, LARGE_STEPS)
-    reach = 1.06 * max(np.abs(main.params).max(), np.abs(large.params).max())
-    w = np.linspace(-reach, reach, 201)
+    reach = NEAR * inputs.start
+    far = max(reach, ROOM * np.abs(large.params).max())
+    w, far_w = (np.linspace(-end, end, 201) for end in (reach, far))
     return GradientDescentTrace(
         learning_rate=inputs.learning_rate,
         large_rate=inputs.large_rate,
         w=w,
         cost=np.array([bowl.value(np.array([x])) for x in w]),
+        far_w=far_w,
+        far_cost=np.array([bowl.value(np.array([x])) for x in far_w]),
         slope=np.array([bowl.gradient(np.array([x]))[0] for x in w]),
         step=np.arange(inputs.steps + 1),
         main=main,
@@ -101,7 +111,7 @@ def facts(trace: GradientDescentTrace) -> dict[str, float | int | str | Claim]:
         "large_steps": len(large.loss) - 1,
         "large_loss": float(large.loss[-1]),
         "slope_positive": above(main.grads[0, 0], 0.0),
-        "loss_falls": below(np.diff(main.loss), 0.0),
+        "loss_falls": at_most(np.diff(main.loss), 0.0),
         "steps_shrink": below(np.diff(np.abs(main.updates[:SHOWN_STEPS, 0])), 0.0),
         "one_side": above(main.params[:SHOWN_STEPS, 0], 0.0),
         "nearer_each_step": below(np.diff(distance[:SHOWN_STEPS]), 0.0),
@@ -222,11 +232,14 @@ class GradientDescentScene(LessonScene[GradientDescentTrace]):
 
     @beat
     def diverge(self) -> None:
-        large = self.t.large
+        large, near = self.t.large, Together(self.axes, self.bowl)
         self.hide(*self.trails, self.table)
+        axes = Axes(self.left, (W, self.t.far_w), (J, self.t.far_cost))
+        bowl = axes.line(self.t.far_w, self.t.far_cost)
+        self.become(near, Together(axes, bowl), tempo="plain")
         table = Table(self.rows, columns_of(self.t, large), len(large.loss))
         digits = digits_of(self.digit_place, large, self.t.large_rate)
-        leaps = self.axes.trail(large.params[:, 0], large.loss, "loss")
+        leaps = axes.trail(large.params[:, 0], large.loss, "loss")
         self.show(table, digits, leaps)
         self.run(self.clock(large.loss), leaps, table, digits, seconds=5)
 

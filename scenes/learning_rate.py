@@ -16,13 +16,14 @@ from dlmotion.stage.marks.clock.together import Together
 from dlmotion.stage.marks.mark import Mark
 from dlmotion.stage.marks.quantity import Quantity
 from dlmotion.stage.marks.text.digit import Digit
+from dlmotion.stage.marks.text.legend import Legend
 from dlmotion.stage.marks.text.rule import Rule, Slot, Symbol
 from dlmotion.stage.page import Figures, Page
 from dlmotion.stage.place import Place
 
 NAMES = ("crawl", "good", "ring", "limit", "over")
 SHARES = {"crawl": 0.06, "ring": 0.96, "limit": 1.0, "over": 1.02}  # of 2/λ
-COUNTED = ("series1", "series3", "series0")
+COUNTED = (("few", "series1"), ("more", "series3"), ("most", "series0"))
 ROLES = ("series1", "series2", "series4", "highlight", "loss")
 SWEEP = np.linspace(0.03, 1.02, 100)
 LONGER = (1, 3, 6)  # times as many steps
@@ -32,6 +33,7 @@ X, Y = Quantity("along", "x"), Quantity("across", "y", "data")
 J = Quantity("loss", "J", "loss", ".2e")
 RATE = Quantity("rate", "alpha", "data", ".3g")
 STEP = Quantity("step", "k", "muted", ".0f")
+CURVATURE = Quantity("curvature", "lambda", "ink", "g")
 FACTOR = Quantity("factor", "1 - alpha lambda", "gradient", ".3f")
 
 
@@ -149,8 +151,8 @@ def facts(trace: LearningRateTrace) -> dict[str, float | int | str | Claim]:
 def figures(t: LearningRateTrace, page: Page) -> Figures:
     """Draw the loss by rate with its wall, then the walks at four rates."""
     place = page.place(8.0, 4.2)
-    axes, curves, wall = ends_of(place, t)
-    marks = [axes, *curves, wall, wall_name(axes, place, t), *counts_of(axes, place, t)]
+    key, axes, curves, wall = ends_of(place, t)
+    marks = [key, axes, *curves, wall, wall_name(axes, place, t)]
     yield "loss-by-rate", page.put(place, *marks)
 
     place = page.place(9.0, 5.2)
@@ -176,28 +178,32 @@ def walk_marks(place: Place, t: LearningRateTrace, k: int) -> list[Mark]:
     return [axes, level, walk, axes.tag(rate, t.grid.x[-20:-19], t.grid.y[-12:-11], "above")]
 
 
-def ends_of(place: Place, t: LearningRateTrace) -> tuple[Axes, list[Mark], Mark]:
-    """Loss by rate after few, more and most steps, and the wall at 2/λ."""
-    axes = Axes(place, (RATE, t.sweep), (J, t.ends), y_log=True)
-    curves: list[Mark] = [axes.line(t.sweep, t.ends[k], role) for k, role in enumerate(COUNTED)]
-    return axes, curves, axes.level(t.limit, "highlight", upright=True)
-
-
-def counts_of(axes: Axes, place: Place, t: LearningRateTrace) -> list[Mark]:
-    """How many steps each curve stands for, where it begins."""
-    marks: list[Mark] = []
-    for k, role in enumerate(COUNTED):
-        steps = Digit(place, t.counts[k], replace(STEP, role=role), prefix="k = ", size="small")
-        marks.append(
-            axes.tag(steps, t.sweep[8 * k : 8 * k + 1], t.ends[k, 8 * k : 8 * k + 1], "right")
-        )
-    return marks
+def ends_of(place: Place, t: LearningRateTrace) -> tuple[Mark, Axes, list[Mark], Mark]:
+    """Loss by rate after few, more and most steps below their key, and the wall at 2/λ."""
+    head, body = place.rows(0.5, 5.0, gap=0.1)
+    axes = Axes(body, (RATE, t.sweep), (J, t.ends), y_log=True)
+    curves: list[Mark] = [
+        axes.line(t.sweep, t.ends[k], role) for k, (_, role) in enumerate(COUNTED)
+    ]
+    wall = axes.level(t.limit, "highlight", upright=True)
+    return Legend(head, COUNTED, across=True), axes, curves, wall
 
 
 def wall_name(axes: Axes, place: Place, t: LearningRateTrace) -> Mark:
     """The value of the wall beside it."""
     wall = Digit(place, t.limit, replace(RATE, role="highlight"), prefix="α = ", size="small")
     return axes.tag(wall, t.sweep[-4:-3], t.ends[2, -1:], "left")
+
+
+def factor_in(place: Place, t: LearningRateTrace, k: int) -> Rule:
+    """What a step multiplies y by, from the rate and the curvature."""
+    rate = Slot("rate", t.rates[k], replace(RATE, role=ROLES[k], spec=".4g"))
+    curvature, factor = (
+        Slot("curvature", t.curvature, CURVATURE),
+        Slot("factor", t.factors[k], FACTOR),
+    )
+    name = Symbol("name", "1 - alpha lambda", FACTOR.role)
+    return Rule(place, name, "= 1 -", rate, "dot", curvature, "=", factor, size="number")
 
 
 class LearningRateScene(LessonScene[LearningRateTrace]):
@@ -228,7 +234,7 @@ class LearningRateScene(LessonScene[LearningRateTrace]):
 
     @beat
     def factor(self) -> None:
-        self.follow(2, self.trail)
+        self.follow(2, self.trail, self.rate)
 
     @beat
     def limit(self) -> None:
@@ -237,10 +243,10 @@ class LearningRateScene(LessonScene[LearningRateTrace]):
     @beat
     def sweep(self) -> None:
         self.keep(self.valley)
-        axes, curves, wall = ends_of(self.right, self.t)
-        self.show(axes, self.way.at(0))
-        self.run(self.clock(self.t.sweep, even=True), self.way, curves[0], seconds=5)
-        self.show(*counts_of(axes, self.right, self.t), *curves[1:], tempo="slow")
+        key, axes, curves, wall = ends_of(self.right, self.t)
+        self.show(key, axes, self.way.at(0))
+        self.run(self.clock(self.t.sweep, even=True), self.way, curves[0], seconds=4)
+        self.show(*curves[1:], tempo="slow")
         self.tell()
         self.show(wall, wall_name(axes, self.right, self.t))
 
@@ -254,28 +260,36 @@ class LearningRateScene(LessonScene[LearningRateTrace]):
         above, below = self.right.rows(1.0, 2.4, gap=0.1)
         self.keep(self.valley)
         self.trail = self.axes.trail(run.params[:, 0], run.params[:, 1], role)
-        rate = Digit(above, self.t.rates[k], replace(RATE, role=role), prefix="α = ", size="title")
+        self.rate = self.rate_in(above, k)
         losses = Axes(below, (STEP, self.t.step), (J, *(r.loss for r in self.t.runs)), y_log=True)
         curve = losses.line(self.t.step, run.loss, role)
-        self.show(self.trail, rate, losses, tempo="quick")
+        self.show(self.trail, self.rate, losses, tempo="quick")
         self.run(self.clock(run.loss, even=True), self.trail, curve, seconds=3)
+
+    def rate_in(self, place: Place, k: int) -> Digit:
+        """The rate of a walk, in its colour."""
+        rate = replace(RATE, role=ROLES[k])
+        return Digit(place, self.t.rates[k], rate, prefix="α = ", size="title")
 
     def follow(self, k: int, *kept: Mark) -> None:
         """The walk across the valley, step by step, and what each step multiplies it by."""
         self.keep(self.valley, *kept)
-        run, (above, below) = self.t.runs[k], self.right.rows(1.0, 2.4, gap=0.1)
+        run, (above, below) = self.t.runs[k], self.right.rows(1.35, 2.4, gap=0.1)
         axes = Axes(below, (STEP, self.t.step), (Y, *(r.params[:, 1] for r in self.t.runs[2:])))
         line = axes.line(self.t.step, run.params[:, 1], ROLES[k])
         dots = axes.dots(self.t.step, run.params[:, 1], ROLES[k])
         old, new = Slot("old", run.params[:, 1], Y), Slot("new", run.params[:, 1], Y, ahead=1)
-        factor, moves = Slot("factor", self.t.factors[k], FACTOR), len(run.grads)
-        name = Symbol("factor", "(1 - alpha lambda)", FACTOR.role)
-        symbols, digits = above.rows(1.0, 1.0, gap=0.0)
-        rule = Rule(digits, old, "dot (", factor, ") =", new, moves=moves, size="number")
-        self.show(axes, Rule(symbols, "y dot", name, size="label"), rule)
+        by, moves = Slot("factor", self.t.factors[k], FACTOR), len(run.grads)
+        top, middle, low = above.rows(1.0, 1.0, 1.0, gap=0.0)
+        rate, factor = self.rate_in(top, k), factor_in(middle, self.t, k)
+        rule = Rule(low, old, "dot (", by, ") =", new, moves=moves, size="number")
         if kept:
+            self.become(kept[1], rate, tempo="plain")
+            self.carry({"rate": rate.readout}, factor, tempo="plain")
+            self.carry({"factor": factor.slot("factor")}, rule, tempo="plain")
+            self.show(axes)
             self.grow(kept[0], dots)
         else:
             self.trail = self.axes.trail(run.params[:, 0], run.params[:, 1], ROLES[k])
-            self.show(self.trail)
-        self.run(self.clock(run.loss), self.trail, line, dots, rule, seconds=5)
+            self.show(rate, factor, rule, axes, self.trail)
+        self.run(self.clock(run.loss), self.trail, line, dots, rule, seconds=4)

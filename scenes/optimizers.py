@@ -172,6 +172,8 @@ def facts(trace: OptimizersTrace) -> dict[str, float | int | str | Claim]:
         "descent_left": int(left[0]),
         "momentum_left": int(left[1]),
         "adaptive_left": int(left[3:].max()),
+        "momentum_ahead": below(ends[1] - ends[0], 0.0),
+        "momentum_behind": at_least(ends[1] - ends[0], 0.0),
         "no_help": at_least(left[1:3] - left[0], 0),
         "adaptive_lead": below(left[3:].max() - left[:3], 0),
         **{f"{name}_loss": end for name, end in zip(NAMES, ends, strict=True)},

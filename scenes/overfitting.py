@@ -347,7 +347,6 @@ def facts(trace: OverfittingTrace) -> dict[str, float | int | str | Claim]:
         "strength": trace.strength,
         "through": at_most(curve.train[-1], 1e-9),
         "ever_nearer": at_most(np.diff(curve.train), 1e-12),
-        "costs": above(curve.fresh[-1] - curve.fresh[few], 0.0),
         "all_learnt": equal(moons.learnt[-1] - wrong, 0.0),
         "more_learnt": above(moons.learnt[-1] - moons.learnt[best], 0.0),
         "still_falls": below(moons.train[-1] - moons.train[best], 0.0),
@@ -450,6 +449,17 @@ def remedies_of(place: Place, t: OverfittingTrace) -> tuple[Mark, ...]:
     return Names(body, ROWS, roles, align=1.0, size="small"), *marks
 
 
+def rows_of(place: Place, t: OverfittingTrace, first: int, last: int) -> tuple[Names, Bars]:
+    """Losses on fresh samples in some of the rows, as large as a phone needs; on one scale."""
+    count, lanes = last - first, len(ROWS) // 2 + 1
+    body = place.rows(0.4, 5.0, gap=0.1)[1].rows(count, lanes - count, gap=0.0)[0]
+    names, bars = body.columns(0.9, 1.0, gap=0.25)
+    inks = ("loss", *["ink"] * len(REMEDIES), "muted")[first:last]
+    quantity, roles = replace(J, role="ink"), ROLES[first:last]
+    shown = Bars(bars, t.falling[:, first:last], quantity, roles=roles, holds=[t.scores])
+    return Names(names, ROWS[first:last], inks, align=1.0), shown
+
+
 class OverfittingScene(LessonScene[OverfittingTrace]):
     """A curve through points, then a network on samples, each beside its two losses."""
 
@@ -513,7 +523,9 @@ class OverfittingScene(LessonScene[OverfittingTrace]):
     @beat
     def nine(self) -> None:
         self.keep()
-        marks = remedies_of(self.stage, self.t)
-        self.show(*marks)
+        left, right = self.stage.columns(1.0, 1.0, gap=0.6)
+        half = len(ROWS) // 2 + 1
+        marks = [*rows_of(left, self.t, 0, half), *rows_of(right, self.t, half, len(ROWS))]
+        self.show(Note(self.stage.rows(0.4, 5.0)[0], "loss_fresh", role="muted"), *marks)
         bars = [mark for mark in marks if isinstance(mark, Bars)]
         self.run(self.clock(self.t.falling), *bars, seconds=8)

@@ -69,7 +69,11 @@ class Inputs:
 
 @dataclass(frozen=True)
 class VanishingTrace:
-    """Curves, the sigmoid net's slopes, δ by layer, trainings; from the last layer to the first."""
+    """Curves, the sigmoid net's slopes, δ by layer, trainings; from the last layer to the first.
+
+    ``large_seen`` is the last loss of the net whose weights start too large: of the last epoch, or
+    of the step at which it diverges.
+    """
 
     sigmoid: CurveTrace
     relu: CurveTrace
@@ -85,6 +89,7 @@ class VanishingTrace:
     large_status: str
     large_steps: int
     large_loss: float
+    large_seen: float
 
 
 def record(inputs: Inputs) -> VanishingTrace:
@@ -123,6 +128,7 @@ def record(inputs: Inputs) -> VanishingTrace:
         losses=np.array([runs[name].epoch_loss for name in NETS[:TRAINED]]),
         large_status=large.status,
         large_steps=len(large.step_loss),
+        large_seen=float([*large.step_loss[-1:], *large.epoch_loss[-1:]][-1]),
         large_loss=float(large.epoch_loss[-1]) if len(large.epoch_loss) else float("inf"),
     )
 
@@ -310,6 +316,9 @@ class VanishingGradientsScene(LessonScene[VanishingTrace]):
     @beat
     def explode(self) -> None:
         self.follow(len(NETS) - 1)
+        seen = replace(LOSS, role=ROLES[-1], spec=".3g")
+        end = Digit(self.below, self.t.large_seen, seen, prefix="J = ", align=1.0, at=(1.0, 1.0))
+        self.show(end)
 
     def follow(self, k: int) -> None:
         """Draw what arrives at the layers of a net, and print its factor a layer."""

@@ -10,6 +10,7 @@ MINUS = "\N{MINUS SIGN}"
 _UP = str.maketrans("0123456789-" + MINUS, "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 _POWER = re.compile(r"e([+-])0*(\d+)")
 _FIXED = re.compile(r",?\.(\d+)f")
+_PLAIN = ("e+02", "e+03")
 _SHARE = re.compile(r"\.(\d+)p")
 
 SCRIPTS = {
@@ -25,13 +26,16 @@ def format_number(value: float | int | str, spec: str = "") -> str:
     """Format one number as the whole series prints it.
 
     ``.2f`` of what is small and not zero says ``<0.01``, never 0.00. ``.2p`` is for shares: it also
-    says ``>0.99`` of what is not quite 1. ``.0e`` gives ``6×10⁻⁷``.
+    says ``>0.99`` of what is not quite 1. ``.0e`` gives ``6×10⁻⁷``, ``.2g`` of hundreds and
+    thousands ``870`` rather than 8.7×10².
     """
     if isinstance(value, str):
         return format(value, spec)
     if share := _SHARE.fullmatch(spec):
         return _share(float(value), int(share[1]))
     text = format(value or 0, spec)
+    if spec.endswith("g") and text.endswith(_PLAIN):
+        text = f"{float(text):.0f}"
     if (fixed := _FIXED.fullmatch(spec)) and float(value) != 0.0:
         unit = 10.0 ** -int(fixed[1])
         if abs(float(value)) < 0.5 * unit:
