@@ -20,6 +20,8 @@ from dlcore import (
     trace_forward,
 )
 from dlcore.outline.outline import Outline, read_networks
+from dlcore.outline.settings import Shape as Sizes
+from dlcore.outline.settings import product
 from dlcore.outline.values import NetworkCodeError
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, above, equal, true
@@ -239,9 +241,9 @@ def clipped(line: str) -> str:
     return line if len(line) <= WIDTH else line[: WIDTH - 4] + " ..."
 
 
-def lengths(shape: tuple[int | None, ...] | None) -> np.ndarray:
-    """Lengths of a shape; none where one of them is not told."""
-    return np.array([] if shape is None or None in shape else shape, dtype=int)
+def lengths(shape: Sizes | None) -> np.ndarray:
+    """Lengths of a shape; none where one of them is not told as a number."""
+    return np.array([] if shape is None or product(shape) is None else shape, dtype=int)
 
 
 def first_dense(outline: Outline, shapes: Sequence[np.ndarray]) -> tuple[int, np.ndarray]:
