@@ -30,7 +30,16 @@ from unittest.mock import patch
 ROOT = Path(__file__).parents[2]
 TALKS = sorted((ROOT / "benchmarks/reel/talks").glob("[a-z]*.py"))
 GROUPS = {
-    "lessons": [ROOT / f"scenes/{name}.py" for name in ("softmax", "neuron", "gradient_descent")],
+    "lessons": [
+        ROOT / f"scenes/{name}.py"
+        for name in (
+            "softmax",
+            "neuron",
+            "gradient_descent",
+            "training_loop",
+            "batch_normalization",
+        )
+    ],
     "talks": TALKS,
     "zoo": [ROOT / "benchmarks/reel/zoo.py"],
 }

@@ -15,6 +15,7 @@ from dlmotion.studio.completion import complete_lesson
 from dlmotion.studio.console import fail, say, say_json
 from dlmotion.studio.errors import FAILED
 from dlmotion.studio.examples import examples
+from dlmotion.studio.learning_path import Path, path_to
 from dlmotion.studio.options import json_option
 from dlmotion.studio.project import Project, choose, is_built_in
 from dlmotion.studio.variant import split
@@ -24,15 +25,28 @@ from dlmotion.studio.variant import split
     epilog=examples(
         ("list --group training", "the lessons of one part"),
         ("list gradient-descent", "what a lesson shows, and what --set may change"),
+        ("list --path softmax", "what to watch before it, in order, and after"),
     )
 )
 @click.argument("lesson", required=False, shell_complete=complete_lesson)
 @click.option("--group", "group_name", help="Only one part of the curriculum.")
+@click.option(
+    "--path",
+    "goal",
+    metavar="LESSON",
+    shell_complete=complete_lesson,
+    help="What to watch before a lesson, in order, and what follows it.",
+)
 @json_option
 @click.pass_obj
-def command(project: Project, lesson: str | None, group_name: str | None, as_json: bool) -> int:
+def command(
+    project: Project, lesson: str | None, group_name: str | None, goal: str | None, as_json: bool
+) -> int:
     """List the lessons in the order of the curriculum, or tell what LESSON is and takes."""
     lessons, broken = project.lessons_and_variants()
+    if goal is not None:
+        (chosen_goal,) = choose(lessons, [goal], broken)[:1]
+        return tell_path(path_to(chosen_goal, lessons), project, as_json=as_json)
     if lesson is not None:
         return tell(project, *choose(lessons, [lesson], broken), as_json=as_json)
     chosen = [each for each in lessons if group_name in (None, each.group)]
@@ -58,6 +72,22 @@ def command(project: Project, lesson: str | None, group_name: str | None, as_jso
     for line in broken:
         fail(line)
     return FAILED if broken else 0
+
+
+def tell_path(path: Path, project: Project, *, as_json: bool) -> int:
+    """Tell what to watch before a lesson, step by step, and what stands on it."""
+    parts = {"before": path.before, "lesson": [path.goal], "after": path.after}
+    if as_json:
+        rows = {name: [as_row(each, project) for each in part] for name, part in parts.items()}
+        say_json({"schema": 1, **rows, "lesson": rows["lesson"][0]})
+        return 0
+    heads = {"before": "watch first", "lesson": "then", "after": "and then"}
+    for name, part in parts.items():
+        if part:
+            say(heads[name], "cyan")
+        for each in part:
+            say(f"  {each.order:3} {each.slug:28} {each.title['zh']} · {each.title['en']}")
+    return 0
 
 
 def tell(project: Project, lesson: Lesson, *, as_json: bool) -> int:
