@@ -71,16 +71,31 @@ def test_each_lesson_has_a_page_in_each_language(project: Path) -> None:
         for lang in ("zh", "en")
         for slug in ("index", "softmax", "neuron", "adam")
     }
-    assert pages.keys() == expected | {"index.html"}
+    parts = {name for name in pages if name.partition("/")[2].startswith("part-")}
+    assert pages.keys() - parts == expected | {"index.html"}
     assert "<h1>softmax 的标题</h1>" in pages["zh/softmax.html"]
     assert "<h1>Title of softmax</h1>" in pages["en/softmax.html"]
     assert "温度 1.0，概率 0.66。" in pages["zh/index.html"]
 
 
+def test_each_part_has_a_page_that_says_what_to_watch_first(project: Path) -> None:
+    pages = build(project)
+    parts = {name: text for name, text in pages.items() if "/part-" in name}
+    assert {name.partition("/")[0] for name in parts} == {"zh", "en"}
+    for name, text in parts.items():
+        lang, _, file = name.partition("/")
+        assert f'href="{file}"' in pages[f"{lang}/index.html"]
+        assert f'aria-current="page">{GROUPS[file[5:-5]][lang]}</a>' in text
+    page = next(text for name, text in parts.items() if 'href="softmax.html"' in text)
+    softmax = page.index('href="softmax.html"')
+    needs = page.index('class="needs"', softmax)
+    assert page.index('href="neuron.html"', needs) > needs
+
+
 def test_every_link_and_picture_exists(project: Path) -> None:
     for name, page in build(project).items():
         document = Document(page)
-        assert document.all("video", "src") or "index" in name
+        assert document.all("video", "src") or "index" in name or "part-" in name
         for tag, key in (
             ("a", "href"),
             ("img", "src"),

@@ -116,10 +116,18 @@ def _pages(
         for previous, page, following in _neighbours(pages)
     }
     parts = [(key, [page for page in pages if page.group == key]) for key in GROUPS]
+    parts = [(key, found) for key, found in parts if found]
+    for key, found in parts:
+        steps = [
+            (page, [by_slug[slug] for slug in page.requires if slug in by_slug]) for page in found
+        ]
+        texts[f"part-{key}.html"] = environment.get_template("part.html").render(
+            **common, key=key, pages=steps, parts=[each for each, _ in parts]
+        )
     minutes = round(sum(page.seconds for page in pages) / 60)
     texts["index.html"] = environment.get_template("index.html").render(
         **common,
-        parts=[(key, found) for key, found in parts if found],
+        parts=parts,
         count=len(pages),
         minutes=minutes,
     )
