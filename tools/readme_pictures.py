@@ -17,11 +17,14 @@ from PIL import Image
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from dlmotion.publish.animation import animated_webp  # noqa: E402
 from dlmotion.studio.film_check import picture_at  # noqa: E402 (from this repository)
 from dlmotion.studio.project import Project  # noqa: E402
 
 LARGE = {"convolution": ("slide", 0.5), "gradient-descent-surface": ("starts", 0.9)}
 """Lesson → beat, and the share of it that has passed."""
+MOVING = ("gradient-descent-surface", "descend", 10.0)
+"""Lesson, the beat with which its moving picture begins, and how many seconds of it."""
 COLUMNS, TILE, GAP = 4, (256, 144), 8
 
 
@@ -66,12 +69,22 @@ def save(picture: Image.Image, name: str) -> None:
     print(f"{path.relative_to(ROOT)} {path.stat().st_size // 1000} kB")
 
 
+def moving(slug: str, beat: str, seconds: float) -> None:
+    """Write the picture that moves, as large as a README's column."""
+    beats = json.loads(made(slug, ".draft.json").read_text(encoding="utf-8"))["beats"]
+    start = next(float(each["start"]) for each in beats if each["key"] == beat)
+    path = ROOT / "media" / "readme" / f"{slug}.webp"
+    path.write_bytes(animated_webp(made(slug, ".draft.mp4"), span=(start, start + seconds)))
+    print(f"{path.relative_to(ROOT)} {path.stat().st_size // 1000} kB")
+
+
 def main() -> None:
-    """Write the sheet of all lessons, and the large ones."""
+    """Write the sheet of all lessons, the large ones, and the one that moves."""
     lessons, _ = Project.at(ROOT, None).lessons()
     save(sheet([poster(lesson.slug) for lesson in lessons]), "lessons")
     for slug, moment in LARGE.items():
         save(frame(slug, *moment), slug)
+    moving(*MOVING)
 
 
 if __name__ == "__main__":

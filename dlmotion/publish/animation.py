@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,14 +19,16 @@ LAST = 2000
 """Milliseconds that the last picture stays before it all begins again."""
 
 
-def animated_webp(film: Path, width: int = WIDTH, fps: int = FPS) -> bytes:
-    """Return the whole film as a WebP that repeats; the same bytes again.
+def animated_webp(
+    film: Path, width: int = WIDTH, fps: int = FPS, span: tuple[float, float] = (0.0, math.inf)
+) -> bytes:
+    """Return a film, or the seconds of it in ``span``, as a WebP that repeats; the same bytes again.
 
     Pictures that stay are held, not coded anew; times are those of the film to 1 / ``fps`` s.
     """
     pictures: list[Image] = []
     times: list[int] = []
-    for picture in _sampled(film, width, fps):
+    for picture in _sampled(film, width, fps, span):
         if pictures and picture.tobytes() == pictures[-1].tobytes():
             times[-1] += 1
         else:
@@ -47,7 +50,7 @@ def animated_webp(film: Path, width: int = WIDTH, fps: int = FPS) -> bytes:
     return made.getvalue()
 
 
-def _sampled(film: Path, width: int, fps: int) -> Iterator[Image]:
+def _sampled(film: Path, width: int, fps: int, span: tuple[float, float]) -> Iterator[Image]:
     """Pictures of a film at even times, no wider than ``width``."""
     import av
     from PIL.Image import Resampling
@@ -55,8 +58,10 @@ def _sampled(film: Path, width: int, fps: int) -> Iterator[Image]:
     count = 0
     with av.open(str(film)) as container:
         for frame in container.decode(video=0):
-            if frame.time is None or frame.time * fps < count:
+            if frame.time is None or (frame.time - span[0]) * fps < count:
                 continue
+            if frame.time >= span[1]:
+                return
             count += 1
             wide = min(width, frame.width)
             size = (wide, round(frame.height * wide / frame.width))

@@ -41,6 +41,16 @@ def test_it_shows_what_the_film_shows_when_it_does(film: Path) -> None:
     assert len(found) == 5 * SECONDS
 
 
+def test_a_part_of_a_film_begins_and_ends_where_it_is_told(film: Path) -> None:
+    with Image.open(io.BytesIO(animated_webp(film, width=160, fps=5, span=(1.0, 3.0)))) as part:
+        found = [
+            (left_edge(frame), frame.info["duration"]) for frame in ImageSequence.Iterator(part)
+        ]
+    assert sum(duration for _, duration in found) == 2000 + LAST
+    assert found[0][0] == pytest.approx(4 * 15, abs=4)
+    assert found[-1][0] == pytest.approx(4 * 15 * 2.8, abs=4)
+
+
 def test_small_films_are_not_made_wider(film: Path) -> None:
     made = animated_webp(film)
     with Image.open(io.BytesIO(made)) as picture:
