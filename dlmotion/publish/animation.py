@@ -22,7 +22,9 @@ LAST = 2000
 def animated_webp(
     film: Path, width: int = WIDTH, fps: int = FPS, span: tuple[float, float] = (0.0, math.inf)
 ) -> bytes:
-    """Return a film, or the seconds of it in ``span``, as a WebP that repeats; the same bytes again.
+    """Return a film, or the seconds of it in ``span``, as a WebP that repeats.
+
+    The same film makes the same bytes.
 
     Pictures that stay are held, not coded anew; times are those of the film to 1 / ``fps`` s.
     """
