@@ -4,7 +4,16 @@ from dataclasses import dataclass
 
 import pytest
 
-from dlmotion.stage.inputs import InputError, bounded, choice, image_file, parse_inputs, several
+from dlmotion.stage.inputs import (
+    InputError,
+    bounded,
+    choice,
+    data_file,
+    describe,
+    image_file,
+    parse_inputs,
+    several,
+)
 
 
 @dataclass(frozen=True)
@@ -55,3 +64,19 @@ def test_an_image_that_exists_becomes_absolute(tmp_path, monkeypatch):
     (tmp_path / "own.png").write_bytes(b"x")
     monkeypatch.chdir(tmp_path)
     assert parse_inputs(Inputs, ["image=own.png"]).image == str(tmp_path / "own.png")
+
+
+def test_own_data_is_a_file_or_a_folder(tmp_path):
+    @dataclass(frozen=True)
+    class WithData:
+        data: str = data_file(what="your own")
+
+    (tmp_path / "mnist.npz").touch()
+    for path in (tmp_path, tmp_path / "mnist.npz"):
+        assert parse_inputs(WithData, [f"data={path}"]).data == str(path.resolve())
+    assert parse_inputs(WithData, ["data="]).data == ""
+    with pytest.raises(InputError, match="an .npz file or of a folder with IDX files, got 'gone'"):
+        parse_inputs(WithData, ["data=gone"])
+    assert describe(WithData) == [
+        {"name": "data", "default": "", "kind": "data", "what": "your own"}
+    ]
