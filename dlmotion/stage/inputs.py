@@ -103,6 +103,20 @@ class SourceFile:
         return "the path of a file of Python code"
 
 
+@dataclasses.dataclass(frozen=True)
+class DataFile:
+    """Path of an .npz or of a folder of IDX files, or nothing for the lesson's own data."""
+
+    def read(self, text: str) -> str:
+        """Parse one value; the path is made absolute, since jobs run elsewhere."""
+        if text and not Path(text).exists():
+            raise InputError(f"{self}, got {text!r}, where there is nothing")
+        return str(Path(text).resolve()) if text else ""
+
+    def __str__(self) -> str:
+        return "the path of an .npz file or of a folder with IDX files"
+
+
 def bounded(default: float | int, *, low: float, high: float, what: str = "") -> Any:
     """Field for a number within bounds; an int default makes it a whole number.
 
@@ -141,6 +155,11 @@ def source_file(*, what: str = "") -> Any:
     return dataclasses.field(default="", metadata={"input": SourceFile(), "what": what})
 
 
+def data_file(*, what: str = "") -> Any:
+    """Field for the path of the user's own data; empty means the lesson's own."""
+    return dataclasses.field(default="", metadata={"input": DataFile(), "what": what})
+
+
 def describe(inputs: type[Any]) -> list[dict[str, Any]]:
     """Say of every input its name, kind, default, bounds or choices, and what it does."""
     rows: list[dict[str, Any]] = []
@@ -155,7 +174,8 @@ def describe(inputs: type[Any]) -> list[dict[str, Any]]:
             row |= {"kind": "several", "choices": list(kind.names)}
             row |= {"least": kind.least, "most": kind.most}
         else:
-            row |= {"kind": "source" if isinstance(kind, SourceFile) else "image"}
+            files = {SourceFile: "source", DataFile: "data", ImageFile: "image"}
+            row |= {"kind": files[type(kind)]}
         rows.append(row | {"what": field.metadata.get("what", "")})
     return rows
 

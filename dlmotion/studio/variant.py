@@ -10,6 +10,8 @@ from pathlib import Path
 
 from dlmotion.publish.lesson import Lesson
 
+_IDX = r"-(images|labels)[.-]"
+
 
 def variant_name(settings: Sequence[str]) -> str:
     """Name of the folder for some ``key=value`` settings; "" for none.
@@ -43,6 +45,16 @@ def settings_of(lesson: Lesson, more: Sequence[str]) -> tuple[str, ...]:
 
 
 def files_in(settings: Sequence[str]) -> dict[str, Path]:
-    """Files that settings point at, by key: their content is an input too."""
-    pairs = (split(setting) for setting in settings)
-    return {key: Path(value) for key, value in pairs if value and Path(value).is_file()}
+    """Files that settings point at, by key: their content is an input too.
+
+    Of a folder they are the IDX files in it, each by its name.
+    """
+    found: dict[str, Path] = {}
+    for key, value in map(split, settings):
+        path = Path(value)
+        if value and path.is_file():
+            found[key] = path
+        elif value and path.is_absolute() and path.is_dir():
+            inside = (file for file in sorted(path.iterdir()) if re.search(_IDX, file.name))
+            found |= {f"{key}/{file.name}": file for file in inside if file.is_file()}
+    return found

@@ -6,14 +6,17 @@ import dataclasses
 import itertools
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from dlcore import digits
 from dlcore.trace import freeze
-from dlmotion.stage.inputs import Bounded, Choice, ImageFile, Several, SourceFile
+from dlmotion.stage.inputs import Bounded, Choice, DataFile, ImageFile, Several, SourceFile
 
 DRAWS = 30
 _MOST_CORNERS = 16
@@ -52,13 +55,27 @@ def ends_of(kind: Any, default: Any) -> list[Any]:
         return list(kind.names)
     if isinstance(kind, Several):
         return [kind.names[: kind.least], kind.names[-kind.most :]]
-    return [default, _own_file(kind)]
+    return [default, own_file(kind)]
 
 
-def _own_file(kind: Any) -> str:
-    """A file as the user might give one."""
+def own_file(kind: Any) -> str:
+    """A file of the user's own, of the kind that an input takes."""
+    if isinstance(kind, DataFile):
+        return _own_data()
     assert isinstance(kind, ImageFile | SourceFile)
     return _OWN_IMAGE if isinstance(kind, ImageFile) else _OWN_CODE
+
+
+@cache
+def _own_data() -> str:
+    """Digits in the format of Keras' mnist.npz, larger and fewer."""
+    data = digits(scaled=False)
+    images = np.kron(data.x, np.ones((2, 2)))[:900] * 15
+    parts = {"train": slice(700), "test": slice(700, 900)}
+    path = Path(mkdtemp()) / "own.npz"
+    arrays = {f"x_{part}": images[rows].astype(np.uint8) for part, rows in parts.items()}
+    np.savez(path, **arrays, **{f"y_{part}": data.y[:900][rows] for part, rows in parts.items()})
+    return str(path)
 
 
 def draw(kind: Any, default: Any, rng: np.random.Generator) -> Any:
@@ -76,7 +93,7 @@ def draw(kind: Any, default: Any, rng: np.random.Generator) -> Any:
     if isinstance(kind, Several):
         count = int(rng.integers(kind.least, kind.most + 1))
         return tuple(rng.permutation(kind.names)[:count].tolist())
-    return default if rng.random() < 0.75 else _own_file(kind)
+    return default if rng.random() < 0.75 else own_file(kind)
 
 
 def recorded(module: ModuleType, most_seconds: float) -> Iterator[tuple[Any, dict[str, Any]]]:

@@ -8,6 +8,7 @@ from dlmotion.stage.inputs import (
     InputError,
     bounded,
     choice,
+    data_file,
     describe,
     image_file,
     parse_inputs,
@@ -73,3 +74,19 @@ def test_a_file_that_exists_becomes_absolute(tmp_path, monkeypatch):
 def test_files_are_described_by_their_kind():
     kinds = {row["name"]: row["kind"] for row in describe(Inputs)}
     assert (kinds["image"], kinds["source"]) == ("image", "source")
+
+
+def test_own_data_is_a_file_or_a_folder(tmp_path):
+    @dataclass(frozen=True)
+    class WithData:
+        data: str = data_file(what="your own")
+
+    (tmp_path / "mnist.npz").touch()
+    for path in (tmp_path, tmp_path / "mnist.npz"):
+        assert parse_inputs(WithData, [f"data={path}"]).data == str(path.resolve())
+    assert parse_inputs(WithData, ["data="]).data == ""
+    with pytest.raises(InputError, match="an .npz file or of a folder with IDX files, got 'gone'"):
+        parse_inputs(WithData, ["data=gone"])
+    assert describe(WithData) == [
+        {"name": "data", "default": "", "kind": "data", "what": "your own"}
+    ]

@@ -11,6 +11,7 @@ import pytest
 from dlmotion.publish.lesson import load_lesson
 from dlmotion.studio.errors import CommandError
 from dlmotion.studio.kept_variants import keep_variant, read_variants
+from dlmotion.studio.variant import files_in
 from tests.studio.project import Run, make_project, render, snapshot
 
 FIGURES = ("--only", "figures")
@@ -198,3 +199,14 @@ def test_a_file_that_is_no_table_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="expected tables of variants"):
         keep_variant(project, load_lesson(project / "scenes/good.toml"), "x", ("reach=3",))
     assert (project / "dlmotion.toml").read_text() == "variants = 3\n"
+
+
+def test_the_idx_files_of_a_folder_are_inputs_each(tmp_path: Path) -> None:
+    for name in ("train-images-idx3-ubyte", "t10k-labels-idx1-ubyte.gz", "holiday.jpg"):
+        (tmp_path / name).write_text(name)
+    found = files_in([f"data={tmp_path}", f"image={tmp_path / 'holiday.jpg'}", "units=32"])
+    assert found == {
+        "data/t10k-labels-idx1-ubyte.gz": tmp_path / "t10k-labels-idx1-ubyte.gz",
+        "data/train-images-idx3-ubyte": tmp_path / "train-images-idx3-ubyte",
+        "image": tmp_path / "holiday.jpg",
+    }

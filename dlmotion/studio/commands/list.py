@@ -129,6 +129,7 @@ def _meaning(row: Mapping[str, Any]) -> str:
         "several": f"{row.get('least')} to {row.get('most')} of {names}, with commas between",
         "image": "the path of a PNG or JPEG",
         "source": "the path of a file of Python code",
+        "data": "the path of an .npz, or of a folder with IDX files",
     }
     bounds = f"{row['low']:g} to {row['high']:g}" if "low" in row else may_be[row["kind"]]
     return f"{row['what']}; {bounds}" if row["what"] else bounds

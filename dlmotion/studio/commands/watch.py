@@ -119,7 +119,9 @@ def panel_of(project: Project, preview: Preview, lang: str, theme: str) -> Panel
         return choose(lessons, [slug], broken)[0]
 
     def inputs(slug: str) -> list[dict[str, Any]]:
-        return [row for row in inputs_in(found(slug), project) if row["kind"] != "image"]
+        # A file is chosen by its path, which pages do not learn.
+        files = {"image", "source", "data"}
+        return [row for row in inputs_in(found(slug), project) if row["kind"] not in files]
 
     def trial(slug: str, settings: Sequence[str]) -> bytes | str:
         asked = Trial(found(slug).module, tuple(settings), lang, theme)
