@@ -109,6 +109,7 @@ from dlcore.gradient_clipping import clip_global_norm as clip_global_norm
 from dlcore.graph import GraphTrace as GraphTrace
 from dlcore.graph import Node as Node
 from dlcore.graph import trace_graph as trace_graph
+from dlcore.graph_condense import condense_graph as condense_graph
 from dlcore.graph_paths import PathsTrace as PathsTrace
 from dlcore.graph_paths import count_paths as count_paths
 from dlcore.graph_paths import trace_paths as trace_paths
@@ -208,6 +209,7 @@ from dlcore.network import trace_forward as trace_forward
 from dlcore.network_cost import flatten_params as flatten_params
 from dlcore.network_cost import network_cost as network_cost
 from dlcore.network_cost import unflatten_params as unflatten_params
+from dlcore.network_graph import network_graph as network_graph
 from dlcore.optimizer import Optimizer as Optimizer
 from dlcore.optimizer import OptimizerState as OptimizerState
 from dlcore.optimizers import OPTIMIZERS as OPTIMIZERS

@@ -211,28 +211,36 @@ def trace_graph(result: Node) -> GraphTrace:
         for parent, partial in zip(node.parents, node.partials, strict=True)
     ]
     table = np.array(edges, dtype=np.float64).reshape(-1, 3)
-    ends = table[:, :2].astype(np.int64)
-    gradients = np.array([node.gradient for node in nodes])
-    flows = gradients[ends[:, 1]] * table[:, 2]
-    visited = np.arange(len(nodes))[::-1].copy()
-    arriving = np.zeros((len(nodes) + 1, len(nodes)))
+    return with_backward_pass(
+        names=tuple(node.name or node.op for node in nodes),
+        ops=tuple(node.op for node in nodes),
+        values=np.array([node.value for node in nodes]),
+        gradients=np.array([node.gradient for node in nodes]),
+        edges=table[:, :2].astype(np.int64),
+        partials=table[:, 2],
+    )
+
+
+def with_backward_pass(
+    *,
+    names: tuple[str, ...],
+    ops: tuple[str, ...],
+    values: Array,
+    gradients: Array,
+    edges: Array,
+    partials: Array,
+) -> GraphTrace:
+    """Return the trace of a graph whose derivatives are known, with how they came to be."""
+    flows = gradients[edges[:, 1]] * partials
+    visited = np.arange(len(names))[::-1].copy()
+    arriving = np.zeros((len(names) + 1, len(names)))
     arriving[0, -1] = 1.0
     for step, position in enumerate(visited):
         arriving[step + 1] = arriving[step]
-        for edge in np.flatnonzero(ends[:, 1] == position):
-            arriving[step + 1, ends[edge, 0]] += flows[edge]
+        for edge in np.flatnonzero(edges[:, 1] == position):
+            arriving[step + 1, edges[edge, 0]] += flows[edge]
     return freeze(
-        GraphTrace(
-            names=tuple(node.name or node.op for node in nodes),
-            ops=tuple(node.op for node in nodes),
-            values=np.array([node.value for node in nodes]),
-            gradients=gradients,
-            edges=ends,
-            partials=table[:, 2],
-            flows=flows,
-            arriving=arriving,
-            visited=visited,
-        )
+        GraphTrace(names, ops, values, gradients, edges, partials, flows, arriving, visited)
     )
 
 

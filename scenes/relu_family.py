@@ -9,6 +9,7 @@ import numpy as np
 from dlcore import (
     ACTIVATIONS,
     Dense,
+    Optimizer,
     PReLU,
     Sequential,
     accuracy,
@@ -22,6 +23,7 @@ from dlcore import (
     trace_backward,
     trace_forward,
 )
+from dlcore.parameters import NetworkParams
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, above, at_least, at_most, below, equal
 from dlmotion.stage.inputs import bounded
@@ -184,42 +186,47 @@ def record(inputs: Inputs) -> ReluFamilyTrace:
     )
 
 
+def epochs_of(
+    net: Sequential, x: np.ndarray, y: np.ndarray, optimizer: Optimizer, epochs: int, seed: int
+) -> tuple[NetworkParams, ...]:
+    """Train on the first digits; the weights before the first epoch and after each."""
+    per_epoch = -(-TRAIN // BATCH)
+    return fit(
+        net,
+        x[:TRAIN],
+        y[:TRAIN],
+        optimizer=optimizer,
+        epochs=epochs,
+        batch_size=BATCH,
+        rng=seed,
+        snapshot_steps=range(0, epochs * per_epoch + 1, per_epoch),
+    ).snapshots
+
+
 def train(name: str, x: np.ndarray, y: np.ndarray, inputs: Inputs, start: int) -> Run:
     """Train 64 hidden units from He's weights, and look at them after every epoch."""
     hidden = [Dense(WIDTH, name, weight_initializer="he_normal") for _ in range(2)]
     net = Sequential((*hidden, Dense(10, "softmax")), "cross_entropy", (64,))
-    per_epoch = -(-TRAIN // BATCH)
-    run = fit(
-        net,
-        x[:TRAIN],
-        y[:TRAIN],
-        optimizer=sgd(inputs.learning_rate),
-        epochs=EPOCHS,
-        batch_size=BATCH,
-        rng=inputs.seed + start,
-        snapshot_steps=range(0, EPOCHS * per_epoch + 1, per_epoch),
-    )
-    forwards = [trace_forward(net, params, x[:TRAIN]) for params in run.snapshots]
+    snapshots = epochs_of(net, x, y, sgd(inputs.learning_rate), EPOCHS, inputs.seed + start)
+    forwards = [trace_forward(net, params, x[:TRAIN]) for params in snapshots]
     sums = np.array([np.hstack(forward.z[:2]) for forward in forwards])
     shares, slopes = (sums > 0.0).mean(axis=1), ACTIVATIONS[name].derivative(sums)
-    back = trace_backward(net, run.snapshots[-1], x[:TRAIN], y[:TRAIN])
-    given = (x[:TRAIN], forwards[-1].a[0])
+    back = trace_backward(net, snapshots[-1], x[:TRAIN], y[:TRAIN])
     never = shares[-1] == 0.0
     by_unit = np.concatenate([np.abs(back.dW[k]).max(axis=1) for k in (0, 1)])
     # Back comes ∂J/∂a of the mean loss; one digit's own is as many times larger.
     back_of = TRAIN * np.hstack(back.da[:2])
-    off = sums[-1] <= 0.0
-    chosen = off & never if (off & never).any() else off
-    reach = np.where(chosen, np.abs(back_of), -1.0)
+    off = (sums[-1] <= 0.0) & (never if never.any() else True)
+    reach = np.where(off, np.abs(back_of), -1.0)
     digit, unit = np.unravel_index(reach.argmax(), reach.shape)
-    source = given[unit // WIDTH][digit]
+    source = (x, forwards[-1].a[0])[unit // WIDTH][digit]
     factors = np.array([back_of[digit, unit], slopes[-1][digit, unit], source.max()])
     return Run(
         shares=shares,
         alive=(slopes != 0.0).any(axis=1),
         never=(shares == 0.0).sum(axis=1),
         right=np.array(
-            [accuracy(net.predict(params, x[TRAIN:]), y[TRAIN:]) for params in run.snapshots]
+            [accuracy(net.predict(params, x[TRAIN:]), y[TRAIN:]) for params in snapshots]
         ),
         factors=factors,
         by_weight=float(factors.prod()),
@@ -229,25 +236,11 @@ def train(name: str, x: np.ndarray, y: np.ndarray, inputs: Inputs, start: int) -
 
 def learn(x: np.ndarray, y: np.ndarray, seed: int) -> tuple[np.ndarray, float]:
     """Slopes (T, 32) of two PReLU layers by epoch, and the accuracy on unseen digits."""
-    layers = [
-        layer
-        for _ in range(2)
-        for layer in (Dense(LEARNERS, weight_initializer="he_normal"), PReLU())
-    ]
+    layers = (Dense(LEARNERS, weight_initializer="he_normal"), PReLU()) * 2
     net = Sequential((*layers, Dense(10, "softmax")), "cross_entropy", (64,))
-    per_epoch = -(-TRAIN // BATCH)
-    run = fit(
-        net,
-        x[:TRAIN],
-        y[:TRAIN],
-        optimizer=adam(LEARNING),
-        epochs=LEARNED_EPOCHS,
-        batch_size=BATCH,
-        rng=seed,
-        snapshot_steps=range(0, LEARNED_EPOCHS * per_epoch + 1, per_epoch),
-    )
-    alpha = [np.concatenate([params[k]["alpha"] for k in (1, 3)]) for params in run.snapshots]
-    return np.array(alpha), accuracy(net.predict(run.params, x[TRAIN:]), y[TRAIN:])
+    snapshots = epochs_of(net, x, y, adam(LEARNING), LEARNED_EPOCHS, seed)
+    alpha = [np.concatenate([params[k]["alpha"] for k in (1, 3)]) for params in snapshots]
+    return np.array(alpha), accuracy(net.predict(snapshots[-1], x[TRAIN:]), y[TRAIN:])
 
 
 def river(name: str, initializer: str, x: np.ndarray, inputs: Inputs) -> River:

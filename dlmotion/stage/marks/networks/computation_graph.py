@@ -191,6 +191,15 @@ class ComputationGraph(Mark):
         return float(self.spots[node][0]), ">" not in item[0]
 
 
+def in_columns(*columns: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Spots of nodes that stand evenly in columns, from left to right and from top to bottom."""
+    return {
+        name: (column / max(len(columns) - 1, 1), 1.0 - (row + 0.5) / len(names))
+        for column, names in enumerate(columns)
+        for row, name in enumerate(names)
+    }
+
+
 def _along(way: np.ndarray, share: float) -> Point:
     """Point at a share of the length of a way (n, 3)."""
     steps = np.linalg.norm(np.diff(way, axis=0), axis=1)

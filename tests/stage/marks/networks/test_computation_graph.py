@@ -8,7 +8,7 @@ import pytest
 from dlcore import GraphTrace, Node, trace_graph
 from dlmotion.stage.bound import bind
 from dlmotion.stage.marks.mark import MarkError
-from dlmotion.stage.marks.networks.computation_graph import ComputationGraph
+from dlmotion.stage.marks.networks.computation_graph import ComputationGraph, in_columns
 from dlmotion.stage.marks.quantity import Quantity
 from dlmotion.stage.theme import DARK
 from tests.stage.marks.board import numbers, painted, place
@@ -92,6 +92,11 @@ def test_a_pulse_runs_from_node_to_node(graph, back, ends):
     for moment, node in zip((0.0, 1.0), ends, strict=True):
         (dot,) = pulse.at(moment).mobject
         assert np.linalg.norm(dot.get_center() - graph.spots[node]) == pytest.approx(0.52)
+
+
+def test_columns_go_from_left_to_right_and_stand_evenly():
+    spots = in_columns(("b", "c"), ("u",), ("J",))
+    assert spots == {"b": (0.0, 0.75), "c": (0.0, 0.25), "u": (0.5, 0.5), "J": (1.0, 0.5)}
 
 
 def test_two_edges_between_the_same_nodes_part():
