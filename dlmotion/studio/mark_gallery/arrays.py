@@ -6,6 +6,7 @@ from dlmotion.stage.marks.arrays.answers import Answers
 from dlmotion.stage.marks.arrays.array import Array
 from dlmotion.stage.marks.arrays.axis import AxisArrow
 from dlmotion.stage.marks.arrays.dial import Dial
+from dlmotion.stage.marks.arrays.confusion import Confusion
 from dlmotion.stage.marks.arrays.maps import Maps
 from dlmotion.stage.marks.arrays.mosaic import Mosaic
 from dlmotion.stage.marks.arrays.reach import Reach
@@ -108,3 +109,10 @@ def _lid(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
     trays = Trays(place, boxes, (GREY, t.images), t.trays, (STEP, t.counts), names)
     lid = trays.lid(1, "owl")
     return trays, lid
+
+
+@example(Confusion, height=3.0)
+def _confusion(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    digits, names = (STEP, t.order[:, 0]), ("inputs", "outputs")
+    confusion = Confusion(place, t.images, t.order[:, 0], t.order[::-1, 0], digits, names)
+    return (confusion,)
