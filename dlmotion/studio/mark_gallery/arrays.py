@@ -5,8 +5,8 @@ from __future__ import annotations
 from dlmotion.stage.marks.arrays.answers import Answers
 from dlmotion.stage.marks.arrays.array import Array
 from dlmotion.stage.marks.arrays.axis import AxisArrow
-from dlmotion.stage.marks.arrays.dial import Dial
 from dlmotion.stage.marks.arrays.confusion import Confusion
+from dlmotion.stage.marks.arrays.dial import Dial
 from dlmotion.stage.marks.arrays.maps import Maps
 from dlmotion.stage.marks.arrays.mosaic import Mosaic
 from dlmotion.stage.marks.arrays.reach import Reach
