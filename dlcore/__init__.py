@@ -290,6 +290,8 @@ from dlcore.splits import bootstrap as bootstrap
 from dlcore.splits import k_folds as k_folds
 from dlcore.splits import minibatches as minibatches
 from dlcore.splits import train_validation_test_split as train_validation_test_split
+from dlcore.tiny_network import TinyNetwork as TinyNetwork
+from dlcore.tiny_network import tiny_network as tiny_network
 from dlcore.trace import digest as digest
 from dlcore.trace import freeze as freeze
 from dlcore.trace import load as load

@@ -8,10 +8,9 @@ import numpy as np
 
 from dlcore import (
     BackwardTrace,
-    Dense,
     GradientCheck,
-    Sequential,
     gradient_check,
+    tiny_network,
     trace_backward,
     trace_forward,
 )
@@ -33,8 +32,6 @@ from dlmotion.stage.marks.text.sum import joined
 from dlmotion.stage.page import Figures, Page
 from dlmotion.stage.place import Place
 
-HIDDEN = np.array([[0.8, -0.6], [0.4, 0.9]])
-OUTPUT = np.array([[1.2, -0.7], [0.5, 1.1]])
 NOTICED = 1e-4
 NAMES = (("x_1", "x_2"), ("h_1", "h_2"), ("a_1", "a_2"))
 WEIGHTS = tuple(f"{name}_({to} {origin})" for name in "wv" for to in (1, 2) for origin in (1, 2))
@@ -93,29 +90,23 @@ class BackpropTrace:
 
 def record(inputs: Inputs) -> BackpropTrace:
     """Go forward and back, forget a path and a slope, check all three, take one step."""
-    layers = Dense(2, "sigmoid", use_bias=False), Dense(2, "sigmoid", use_bias=False)
-    net = Sequential(layers, "mse", input_shape=(2,))
-    x, targets = np.array([[inputs.x1, inputs.x2]]), np.array([[1.0, 0.0]])
-    old = ({"weight": HIDDEN}, {"weight": OUTPUT})
+    tiny = tiny_network(inputs.x1, inputs.x2)
+    net, old, x, targets = tiny.network, tiny.params, tiny.x, tiny.t
+    outer = old[1]["weight"]
     back = trace_backward(net, old, x, targets)
     new = tuple(
         {"weight": layer["weight"] - inputs.learning_rate * grad}
         for layer, grad in zip(old, back.dW, strict=True)
     )
     passes = [trace_forward(net, params, x) for params in (old, new)]
-    caches = zip(layers, net.forward(old, x)[1], strict=True)
+    caches = zip(tiny.layers, net.forward(old, x)[1], strict=True)
     slopes = tuple(layer.delta(cache, np.ones((1, 2)))[0] for layer, cache in caches)
     delta, carried = back.delta[1][0], back.da[0][0]
-    one_path = np.outer(OUTPUT[0] * delta[0] * slopes[0], x[0])
+    one_path = np.outer(outer[0] * delta[0] * slopes[0], x[0])
     no_slope = np.outer(carried, x[0])
     formed = [np.concatenate([first, back.dW[1]]) for first in (back.dW[0], one_path, no_slope)]
 
-    def loss(flat: np.ndarray) -> float:
-        params = tuple({"weight": part.reshape(2, 2)} for part in np.split(flat, 2))
-        return net.loss_value(params, x, targets)
-
-    flat = np.concatenate([HIDDEN.ravel(), OUTPUT.ravel()])
-    checks = [gradient_check(loss, gradient.ravel(), flat) for gradient in formed]
+    checks = [gradient_check(tiny.loss, gradient.ravel(), tiny.weights) for gradient in formed]
     return BackpropTrace(
         learning_rate=inputs.learning_rate,
         x=x[0],
@@ -129,7 +120,7 @@ def record(inputs: Inputs) -> BackpropTrace:
         loss=np.array([net.loss_value(params, x, targets) for params in (old, new)]),
         back=back,
         slopes=(slopes[0], slopes[1]),
-        messages=np.array([delta, OUTPUT[:, 0] * delta]),
+        messages=np.array([delta, outer[:, 0] * delta]),
         check=checks[0],
         formed=np.array([gradient.ravel() for gradient in formed]),
         errors=np.array([check.relative_error for check in checks]),

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlcore import (
-    Dense,
     GraphTrace,
     Node,
-    Sequential,
     condense_graph,
     count_paths,
     freeze,
     network_graph,
+    tiny_network,
     trace_backward,
     trace_graph,
     trace_paths,
@@ -45,8 +44,6 @@ SPOTS = {"a": (0.0, 1.0), "c": (0.0, 0.5), "b": (0.0, 0.0), "u": (0.3, 0.5), "v"
 END = (0.96, 0.66)
 LONG, SHORT = ("b>u", "u>v", "v>K"), ("b>K",)
 
-HIDDEN, OUTPUT = ((0.8, -0.6), (0.4, 0.9)), ((1.2, -0.7), (0.5, 1.1))  # of the tiny network
-GIVEN, WANTED = (1.0, 0.5), (1.0, 0.0)
 WEIGHT = "w_(1 1)^1"
 NET = (WEIGHT,), ("z_1^1",), ("a_1^1",), ("z_1^2", "z_2^2"), ("a_1^2", "a_2^2"), ("J",)
 
@@ -178,10 +175,9 @@ def chain(count: int) -> tuple[Node, Node]:
 
 def network() -> tuple[GraphTrace, float]:
     """The ways from w₁₁ to J of two, two and two sigmoid units; ∂J/∂w₁₁ by backpropagation."""
-    layers = Dense(2, "sigmoid", use_bias=False), Dense(2, "sigmoid", use_bias=False)
-    net, sample = Sequential(layers, "mse", (2,)), (np.array([GIVEN]), np.array([WANTED]))
-    params = {"weight": np.array(HIDDEN)}, {"weight": np.array(OUTPUT)}
-    whole, back = network_graph(net, params, *sample), trace_backward(net, params, *sample)
+    tiny = tiny_network()
+    whole = network_graph(tiny.network, tiny.params, tiny.x, tiny.t)
+    back = trace_backward(tiny.network, tiny.params, tiny.x, tiny.t)
     return condense_graph(whole, in_columns(*NET).keys()), float(back.dW[0][0, 0])
 
 
