@@ -102,7 +102,7 @@ class GalleryTrace:
     down and ``adam`` its gradients in Adam's memory; ``moons`` and ``net`` are what training adds.
     ``said`` (4, 3) is which digit a softmax layer sees in each image after 0, 2, 4, 6 epochs,
     ``truth`` (4, 3) whether it is right; ``hidden`` and ``alive`` (2, 24) are units of a layer,
-    all on and under dropout.
+    all on and under dropout; ``lines`` (9, 4) join cells of ``said`` to cells of ``truth``.
     """
 
     w: np.ndarray
@@ -135,6 +135,7 @@ class GalleryTrace:
     truth: np.ndarray
     hidden: np.ndarray
     alive: np.ndarray
+    lines: np.ndarray
 
 
 def record() -> GalleryTrace:
@@ -185,6 +186,7 @@ def record() -> GalleryTrace:
         said=said,
         hidden=hidden,
         alive=alive,
+        lines=np.array([[row, row % 3, row, column] for row in range(3) for column in range(3)]),
         truth=(said == np.arange(len(images))).astype(int),
     )
 
