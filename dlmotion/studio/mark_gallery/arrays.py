@@ -14,6 +14,7 @@ from dlmotion.stage.marks.arrays.shape import Shape
 from dlmotion.stage.marks.arrays.tensor import Tensor, Tour
 from dlmotion.stage.marks.arrays.trays import Lid, Trays
 from dlmotion.stage.marks.arrays.window import Window
+from dlmotion.stage.marks.arrays.wires import Wires
 from dlmotion.stage.marks.mark import Mark
 from dlmotion.stage.place import Place
 from dlmotion.studio.mark_gallery.example import example
@@ -48,6 +49,14 @@ def _reach(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
     said = Array(place, t.said, SAID, cell=0.45)
     right = Reach(said, t.truth, said.box.at(-1.0, 0.5)).at(1.0)
     return said, right
+
+
+@example(Wires, height=1.8)
+def _wires(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    left, right = place.columns(1.0, 1.0, gap=1.0)
+    said, truth = Array(left, t.said, SAID, cell=0.45), Array(right, t.truth, SAID, cell=0.45)
+    wires = Wires(said, truth, t.lines)
+    return said, truth, wires
 
 
 @example(Answers, height=1.5)

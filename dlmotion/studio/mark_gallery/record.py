@@ -119,6 +119,7 @@ class GalleryTrace:
     all on and under dropout. ``graph`` is J = 3(a + bc).
     all on and under dropout; ``trays`` (3,) is where each image lies, ``counts`` (2,) how many.
     all on and under dropout. ``sliced`` (2, 3, 8, 8) is what two slices take of the images.
+    all on and under dropout; ``lines`` (9, 4) join cells of ``said`` to cells of ``truth``.
     """
 
     w: np.ndarray
@@ -158,6 +159,7 @@ class GalleryTrace:
     trays: np.ndarray
     counts: np.ndarray
     sliced: np.ndarray
+    lines: np.ndarray
 
 
 def record() -> GalleryTrace:
@@ -213,6 +215,7 @@ def record() -> GalleryTrace:
         space=hill(),
         graph=trace_graph(_product()),
         sliced=np.array([_taken(images, cut) for cut in (np.s_[1:], np.s_[:, 4:, 4:])]),
+        lines=np.array([[row, row % 3, row, column] for row in range(3) for column in range(3)]),
         truth=(said == np.arange(len(images))).astype(int),
         trays=np.array([0, 0, 1]),
         counts=np.array([2, 1]),
