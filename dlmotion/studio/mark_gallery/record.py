@@ -44,6 +44,7 @@ from dlmotion.studio.mark_gallery.learning import (
     groups,
     hill,
     moons,
+    padlocked,
 )
 
 W = Quantity("parameter", "w")
@@ -64,6 +65,7 @@ VALUE = Quantity("value", spec=".0f")
 BY = Quantity("derivative", "", "gradient", ".0f")
 UNIT = Quantity("unit", "h_1", "activation", ".3f")
 DELTA = Quantity("delta", "delta_1", "gradient", ".3f")
+MOVED = Quantity("moved", "", "series2", ".0%")
 BY_V = Quantity("derivative", "(partial J)/(partial v_(1 1))", "gradient", ".3f")
 
 _LABELS = {
@@ -92,6 +94,7 @@ _LABELS = {
     "delta": "error",
     "derivative": "derivative",
     "value": "value",
+    "moved": "how far it moved",
     "call": "model.fit(x, y)",
     "remark": "Words of the lesson, over as many lines as their place is wide.",
 }
@@ -120,6 +123,7 @@ class GalleryTrace:
     all on and under dropout; ``trays`` (3,) is where each image lies, ``counts`` (2,) how many.
     all on and under dropout. ``sliced`` (2, 3, 8, 8) is what two slices take of the images.
     all on and under dropout; ``lines`` (9, 4) join cells of ``said`` to cells of ``truth``.
+    ``moved`` (3,) is how far three layers moved in a training, ``padlocks`` (3,) which could not.
     """
 
     w: np.ndarray
@@ -160,6 +164,8 @@ class GalleryTrace:
     counts: np.ndarray
     sliced: np.ndarray
     lines: np.ndarray
+    moved: np.ndarray
+    padlocks: np.ndarray
 
 
 def record() -> GalleryTrace:
@@ -179,7 +185,7 @@ def record() -> GalleryTrace:
     valley = land.grid((-4.0, 4.0), (-2.0, 2.0), 41)
     degree = np.arange(1, 8)
     train, validation = np.transpose([_errors(int(n)) for n in degree])
-    said, (hidden, alive) = answers(), dropped()
+    said, (hidden, alive), (moved, padlocks) = answers(), dropped(), padlocked()
     return GalleryTrace(
         w=w,
         cost=np.array([bowl.value(np.array([x])) for x in w]),
@@ -211,6 +217,8 @@ def record() -> GalleryTrace:
         net=gradient(),
         said=said,
         hidden=hidden,
+        moved=moved,
+        padlocks=padlocks,
         alive=alive,
         space=hill(),
         graph=trace_graph(_product()),
