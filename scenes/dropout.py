@@ -21,7 +21,7 @@ from dlcore import (
     trace_forward,
 )
 from dlmotion.stage.beat import beat
-from dlmotion.stage.claims import Claim, above, at_most, below, equal
+from dlmotion.stage.claims import Claim, above, at_most, below
 from dlmotion.stage.inputs import bounded, choice
 from dlmotion.stage.lesson import LessonScene
 from dlmotion.stage.marks.arrays.answers import Answers
@@ -321,7 +321,6 @@ def facts(trace: DropoutTrace) -> dict[str, float | int | str | Claim]:
         "off_right": trace.off_right,
         "averages": at_most(abs(masks.means[-1] / masks.whole - 1.0), NEAR),
         "too_small": below(masks.bare[-1] / masks.whole, 1.0),
-        "all_by_heart": equal(trace.without.learnt[-1] - trace.images.shape[0], 0.0),
         "less_by_heart": above(heart, 0.0),
         "starved": above(trace.train[-1] - trace.train[best], 0.0),
         "turns": above(min(trace.held[0], trace.held[-1]) - trace.held[best], TURNS),
