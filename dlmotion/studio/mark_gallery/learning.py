@@ -235,6 +235,8 @@ def hill() -> HillTrace:
     )
     pane = plane_patch([0.0, 0.0, 1.0], 0.0, [0.0, 0.0, 0.0])[None]
     return HillTrace(nodes, spots, nodes[..., 2], spots[..., 2], pane, data.y)
+
+
 @cache
 def padlocked() -> tuple[np.ndarray, np.ndarray]:
     """How far three layers moved in 20 epochs on 100 digits (3,), and that the first is locked."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dlmotion.stage.marks.mark import Mark
 from dlmotion.stage.marks.networks.architecture import Architecture
-from dlmotion.stage.marks.networks.computation_graph import ComputationGraph
 from dlmotion.stage.marks.networks.blocks import Blocks
+from dlmotion.stage.marks.networks.computation_graph import ComputationGraph
 from dlmotion.stage.marks.networks.dense import Dense
 from dlmotion.stage.marks.networks.fan import Fan, Pulse
 from dlmotion.stage.marks.networks.gradient_network import GradientNetwork, Messages, Numbers
@@ -20,13 +20,13 @@ from dlmotion.studio.mark_gallery.record import (
     DELTA,
     GREY,
     INPUT,
+    MOVED,
     OUTPUT,
     UNIT,
     VALUE,
     GalleryTrace,
     W,
 )
-from dlmotion.studio.mark_gallery.record import DELTA, INPUT, MOVED, OUTPUT, UNIT, GalleryTrace, W
 
 NAMES = (("x_1", "x_2"), ("h_1", "h_2"), ("a_1", "a_2"))
 """Of the units of the net that is followed backwards, in Typst math."""
