@@ -47,7 +47,7 @@ from dlmotion.stage.place import Place
 NAMES = "relu", "leaky_relu", "prelu", "elu", "selu", "thresholded_relu"
 REACH, BEYOND, PROBE, BESIDE = 3.0, 2.0, -2.0, 1e-9
 KINKS = 0.0, 1.0  # of any of them; there f′ does not exist
-WIDTH, COLUMNS, TRAIN, EPOCHS, BATCH, STARTS = 32, 8, 1000, 10, 32, 6
+WIDTH, COLUMNS, TRAIN, EPOCHS, BATCH, STARTS = 32, 8, 1000, 10, 32, 12
 LEARNERS, LEARNING, LEARNED_EPOCHS = 16, 0.01, 20
 BROAD, SENT, DRAWS = 100, 500, 4
 RIVERS = (("relu", "lecun_normal"), ("relu", "he_normal"), ("selu", "lecun_normal"))
@@ -87,7 +87,8 @@ class Run:
 
     ``alive`` (E + 1, 64) are units that get a gradient from at least one digit. ``factors`` are
     what comes back to a unit that is off, the slope there and its input; their product is
-    ``by_weight``, ``largest`` the largest gradient of all weights of units that are never on.
+    ``by_weight``, ``largest`` and ``least`` are what a unit that is never on has
+    as the largest gradient of its weights, at most and at least (0 if there is none).
     """
 
     shares: np.ndarray
@@ -97,6 +98,7 @@ class Run:
     factors: np.ndarray
     by_weight: float
     largest: float
+    least: float
 
 
 @dataclass(frozen=True)
@@ -116,9 +118,9 @@ class River:
 
 @dataclass(frozen=True)
 class ReluFamilyTrace:
-    """Six arms over z (n,), two trainings and six starts of each, learned slopes, three rivers.
+    """Six arms over z (n,), two trainings and more starts of each, learned slopes, three rivers.
 
-    ``rights`` (2, 6) are accuracies with ReLU and with leaky ReLU. ``f`` and ``slopes`` (6, n) have
+    ``rights`` (2, 12) are accuracies with ReLU and with leaky ReLU. ``f``, ``slopes`` (6, n) have
     no number at the kinks. ``tips`` (T, 32, 2) are where learned left arms are at z = −3.
     """
 
@@ -155,9 +157,11 @@ def record(inputs: Inputs) -> ReluFamilyTrace:
     curves = np.array([[member.fn(z), member.derivative(z)] for member in family])
     curves[..., np.isin(z, KINKS)] = np.nan
     probe = np.full((len(family), 1), PROBE)
-    runs = {
-        name: [train(name, x, y, inputs, start) for start in range(STARTS)]
-        for name in ("relu", "leaky_relu")
+    nets = {name: network(name) for name in ("relu", "leaky_relu")}
+    rate = sgd(inputs.learning_rate)
+    weights = {
+        name: [epochs_of(net, x, y, rate, EPOCHS, inputs.seed + k) for k in range(STARTS)]
+        for name, net in nets.items()
     }
     alpha, learned_right = learn(x, y, inputs.seed)
     return freeze(
@@ -170,10 +174,12 @@ def record(inputs: Inputs) -> ReluFamilyTrace:
             f_at=np.array([member.fn([PROBE]) for member in family]),
             slope_at=np.array([member.derivative([PROBE]) for member in family]),
             epoch=np.arange(EPOCHS + 1),
-            relu=runs["relu"][0],
-            leaky=runs["leaky_relu"][0],
+            relu=look("relu", weights["relu"][0], x, y),
+            leaky=look("leaky_relu", weights["leaky_relu"][0], x, y),
             start=np.arange(1, STARTS + 1),
-            rights=np.array([[run.right[-1] for run in kind] for kind in runs.values()]),
+            rights=np.array(
+                [[right_of(nets[name], own[-1], x, y) for own in weights[name]] for name in nets]
+            ),
             right_arm=np.array([0.0, BEYOND]),
             tips=np.stack([np.full_like(alpha, -REACH), -REACH * alpha], axis=-1),
             lowest=alpha.min(axis=1),
@@ -203,11 +209,20 @@ def epochs_of(
     ).snapshots
 
 
-def train(name: str, x: np.ndarray, y: np.ndarray, inputs: Inputs, start: int) -> Run:
-    """Train 64 hidden units from He's weights, and look at them after every epoch."""
-    hidden = [Dense(WIDTH, name, weight_initializer="he_normal") for _ in range(2)]
-    net = Sequential((*hidden, Dense(10, "softmax")), "cross_entropy", (64,))
-    snapshots = epochs_of(net, x, y, sgd(inputs.learning_rate), EPOCHS, inputs.seed + start)
+def network(name: str) -> Sequential:
+    """Two layers of 32 units that start from He's weights, and ten classes."""
+    hidden = (Dense(WIDTH, name, weight_initializer="he_normal"),) * 2
+    return Sequential((*hidden, Dense(10, "softmax")), "cross_entropy", (64,))
+
+
+def right_of(net: Sequential, params: NetworkParams, x: np.ndarray, y: np.ndarray) -> float:
+    """Accuracy on the digits that were not trained on."""
+    return accuracy(net.predict(params, x[TRAIN:]), y[TRAIN:])
+
+
+def look(name: str, snapshots: tuple[NetworkParams, ...], x: np.ndarray, y: np.ndarray) -> Run:
+    """See after every epoch which units are on, and at the end what a unit that is off gets."""
+    net = network(name)
     forwards = [trace_forward(net, params, x[:TRAIN]) for params in snapshots]
     sums = np.array([np.hstack(forward.z[:2]) for forward in forwards])
     shares, slopes = (sums > 0.0).mean(axis=1), ACTIVATIONS[name].derivative(sums)
@@ -225,12 +240,11 @@ def train(name: str, x: np.ndarray, y: np.ndarray, inputs: Inputs, start: int) -
         shares=shares,
         alive=(slopes != 0.0).any(axis=1),
         never=(shares == 0.0).sum(axis=1),
-        right=np.array(
-            [accuracy(net.predict(params, x[TRAIN:]), y[TRAIN:]) for params in snapshots]
-        ),
+        right=np.array([right_of(net, params, x, y) for params in snapshots]),
         factors=factors,
         by_weight=float(factors.prod()),
         largest=float(by_unit[never].max(initial=0.0)),
+        least=float(by_unit[never].min()) if never.any() else 0.0,
     )
 
 
@@ -240,7 +254,7 @@ def learn(x: np.ndarray, y: np.ndarray, seed: int) -> tuple[np.ndarray, float]:
     net = Sequential((*layers, Dense(10, "softmax")), "cross_entropy", (64,))
     snapshots = epochs_of(net, x, y, adam(LEARNING), LEARNED_EPOCHS, seed)
     alpha = [np.concatenate([params[k]["alpha"] for k in (1, 3)]) for params in snapshots]
-    return np.array(alpha), accuracy(net.predict(snapshots[-1], x[TRAIN:]), y[TRAIN:])
+    return np.array(alpha), right_of(net, snapshots[-1], x, y)
 
 
 def river(name: str, initializer: str, x: np.ndarray, inputs: Inputs) -> River:
@@ -281,6 +295,7 @@ def facts(trace: ReluFamilyTrace) -> dict[str, float | int | str | Claim]:
         "leaky_right": float(leaky.right[-1]),
         "leaky_never": int(leaky.never[-1]),
         "starts": STARTS,
+        "wins": int((trace.rights[1] > trace.rights[0]).sum()),
         "relu_mean": relu_mean,
         "leaky_mean": leaky_mean,
         "learners": trace.tips.shape[1],
@@ -299,7 +314,7 @@ def facts(trace: ReluFamilyTrace) -> dict[str, float | int | str | Claim]:
         "flat": equal([slope["relu"], slope["thresholded_relu"]], 0.0),
         "died": at_least(relu.never[-1] - relu.never[0], MANY),
         "no_gradient": equal([relu.largest, relu.by_weight], 0.0),
-        "still_moves": above(leaky.largest, 0.0),
+        "still_moves": above(leaky.least, 0.0),
         "leaky_ahead": above(leaky.right[-1] - relu.right[-1], 0.0),
         "leaky_better": above(leaky_mean - relu_mean, 0.0),
         "fanned": above(trace.highest[-1] - trace.lowest[-1], 0.1),
@@ -363,7 +378,7 @@ def working_of(place: Place, run: Run) -> Working:
 
 
 def starts_of(place: Place, t: ReluFamilyTrace) -> tuple[Mark, ...]:
-    """Key, axes, accuracies from six starts with ReLU, and dots that go on to those with leaky."""
+    """Key, axes, accuracies from all starts with ReLU, and dots that go on to those with leaky."""
     head, body = place.rows(0.5, 5.2, gap=0.1)
     axes = Axes(body, (START, t.start), (SHARE, t.rights), x_from=(0.5, STARTS + 0.5))
     dots = [Cloud(axes, t.start, t.rights, role, 0.17) for _, role in STARTERS]
