@@ -156,7 +156,7 @@ def record(inputs: Inputs) -> LearnedFeaturesTrace:
     runs, others = ([train(data, data.x, n, s) for s in seeds] for n in (UNITS, UNITS - 1))
     learn = bent(runs[0].snapshots, paper, data.x)
     tents = [bent(run.snapshots[-1:], paper, data.x) for run in runs]
-    z, theta = z_of(runs[0].snapshots, data.x), np.deg2rad(turned.angles)[:, None, None]
+    z, theta = z_of(UNITS, runs[0].snapshots, data.x), np.deg2rad(turned.angles)[:, None, None]
     ends, loss = side[[0, -1]], [binary_cross_entropy_with_logits(row, data.y) for row in z]
     line = np.cos(theta) * ends + np.sin(theta) * ends[:, None]
     angle = np.linspace(0.0, 2.0 * np.pi, CORNERS + 1)
@@ -173,7 +173,7 @@ def record(inputs: Inputs) -> LearnedFeaturesTrace:
             ends=ends,
             line=line - turned.thresholds[:, None, None],
             line_right=np.round(SAMPLES * turned.accuracy),
-            lift_right=int(right_of(z_of([hand.params], square[:, None])[0], data)),
+            lift_right=int(right_of(z_of(0, [hand.params], square[:, None])[0], data)),
             film=join([*way, learn, turn(end, back=1)]),
             step=np.pad(np.array(KEPT), AROUND, mode="edge"),
             loss=np.pad(loss, AROUND, mode="edge"),
@@ -214,13 +214,10 @@ def right_of(z: np.ndarray, data: Dataset) -> Any:
     return ((z > 0.0) == data.y).sum(axis=-1)
 
 
-def z_of(states: Sequence[NetworkParams], x: np.ndarray) -> np.ndarray:
-    """The last sum (K, …) of points (…, D) in each state."""
-    net, points = (
-        network(len(states[0][0]["bias"]) * (len(states[0]) - 1)),
-        x.reshape(-1, x.shape[-1]),
-    )
-    passed = [trace_forward(net, params, points).z[-1] for params in states]
+def z_of(units: int, states: Sequence[NetworkParams], x: np.ndarray) -> np.ndarray:
+    """The last sum (K, …) of points (…, D) in each state of so many hidden units."""
+    points = x.reshape(-1, x.shape[-1])
+    passed = [trace_forward(network(units), params, points).z[-1] for params in states]
     return np.array(passed).reshape(len(states), *x.shape[:-1])
 
 
@@ -270,21 +267,15 @@ def pair_of(
         np.stack([tanh(points @ p[0]["weight"].T + p[0]["bias"]).T for p in states], axis=1)
         for points in (np.vstack([np.vstack([line, gap]) for line in ruled]), data.x, circle)
     )
-    return Pair(
-        lines,
-        spots,
-        outline,
-        ends=ends,
-        cut=np.array([corners @ p[1]["weight"].ravel() + p[1]["bias"] for p in states]),
-        heights=z_of(states, paper),
-        right=right_of(z_of(states, data.x), data),
-    )
+    cut = np.array([corners @ p[1]["weight"].ravel() + p[1]["bias"] for p in states])
+    heights, z = (z_of(UNITS - 1, states, points) for points in (paper, data.x))
+    return Pair(lines, spots, outline, ends, cut, heights, right_of(z, data))
 
 
 def facts(trace: LearnedFeaturesTrace) -> dict[str, float | int | str | Claim]:
     """Numbers that the sentences quote, and what they claim."""
-    best, right = int(trace.line_right.max()), int(trace.three[0])
     three, two, before = trace.three, trace.two, trace.inside[0]
+    best, right = int(trace.line_right.max()), int(three[0])
     return {
         "count": SAMPLES,
         "best": best,
@@ -315,27 +306,20 @@ def figures(t: LearnedFeaturesTrace, page: Page) -> Figures:
     place = page.place(9.0, 4.4)
     left, right = place.columns(1.5, 1.0, gap=0.4)
     axes, samples = plane_of(right, t)
-    marks = (*film_of(left, t), axes, samples, edge_of(axes, t, t.film.heights))
+    marks = (*pieces_of(left, t.film, t, DOT), axes, samples, edge_of(axes, t, t.film.heights))
     yield "hill", page.put(place, *(mark.at(TRAINED) for mark in marks))
 
     place = page.place(9.6, 4.4)
     yield "starts", page.put(place, *starts_of(place, t))
 
 
-def film_of(place: Place, t: LearnedFeaturesTrace) -> tuple[Mark, ...]:
-    """Sheet, samples and cut of the film."""
-    return pieces_of(Space(place, t.film.nodes, t.film.pane, azimuth=t.film.azimuth), t.film, t)
-
-
 def pieces_of(
-    space: Space, take: Take, t: LearnedFeaturesTrace, radius: float = DOT
+    place: Place, take: Take, t: LearnedFeaturesTrace, radius: float, *held: np.ndarray
 ) -> tuple[Mark, ...]:
-    """Sheet, samples and cut of a take."""
-    return (
-        space.sheet(take.nodes, take.heights),
-        space.samples(take.spots, take.levels, t.labels, radius),
-        space.cut(take.pane),
-    )
+    """Sheet, samples and cut of a take, in a space that holds more of its kind."""
+    space = Space(place, take.nodes, take.pane, *held, azimuth=take.azimuth)
+    samples = space.samples(take.spots, take.levels, t.labels, radius)
+    return space.sheet(take.nodes, take.heights), samples, space.cut(take.pane)
 
 
 def plane_of(place: Place, t: LearnedFeaturesTrace, radius: float = DOT) -> tuple[Axes, Mark]:
@@ -350,17 +334,13 @@ def edge_of(axes: Axes, t: LearnedFeaturesTrace, heights: np.ndarray) -> Boundar
     return axes.boundary(t.side, t.side, heights, 0.0)
 
 
-def pair_axes(place: Place) -> Axes:
-    """The plane of two units, between their least and largest outputs."""
+def pair_on(place: Place, pair: Pair) -> tuple[Axes, *tuple[Mark, ...]]:
+    """The plane of two units, between their least and largest outputs, with paper and samples."""
     ends, ticks = (-1.0, 1.0), (-1.0, 0.0, 1.0)
     style: dict[str, Any] = {"equal": True, "grid": False, "x_ticks": ticks, "y_ticks": ticks}
-    return Axes(place, (H1,), (H2,), x_from=ends, y_from=ends, **style)
-
-
-def pair_marks(axes: Axes, pair: Pair) -> tuple[Mark, ...]:
-    """Paper, samples and cut in the plane of two units."""
-    x, y = pair.spots[0], pair.spots[1]
+    axes, (x, y) = Axes(place, (H1,), (H2,), x_from=ends, y_from=ends, **style), pair.spots
     return (
+        axes,
         axes.fitted(pair.lines[0], pair.lines[1], "muted"),
         Cloud(axes, x[:, :OUTER], y[:, :OUTER], "class0", DOT),
         Cloud(axes, x[:, OUTER:], y[:, OUTER:], "class1", DOT, rings=True),
@@ -375,10 +355,9 @@ def starts_of(place: Place, t: LearnedFeaturesTrace) -> list[Mark]:
     marks: list[Mark] = [Note(rows[0][0], "three"), Note(rows[0][2], "two")]
     held = [array for tent in t.tents for array in (tent.nodes, tent.pane)]
     for tent, pair, three, two, row in zip(t.tents, t.pairs, t.three, t.two, rows[1:], strict=True):
-        space = Space(row[0], *held, azimuth=tent.azimuth)
         axes, samples = plane_of(row[2], t, SMALL)
         edge = edge_of(axes, t, pair.heights).at(len(KEPT))
-        marks += [*pieces_of(space, tent, t, SMALL), axes, samples, edge]
+        marks += [*pieces_of(row[0], tent, t, SMALL, *held), axes, samples, edge]
         marks += [Digit(row[1], three, RIGHT), Digit(row[3], two, RIGHT)]
     return marks
 
@@ -391,7 +370,7 @@ class LearnedFeaturesScene(LessonScene[LearnedFeaturesTrace]):
         self.left, right = self.stage.columns(1.55, 1.0, gap=0.5)
         self.body, self.foot = right.rows(3.0, 1.0, gap=0.2)
         self.timer = self.clock(self.t.film.azimuth, even=True)
-        self.sheet, self.samples, self.pane = film_of(self.left, self.t)
+        self.sheet, self.samples, self.pane = pieces_of(self.left, self.t.film, self.t, DOT)
         self.axes, self.rings_flat = plane_of(self.body, self.t)
         self.stand(self.sheet, self.samples, self.pane, self.axes, self.rings_flat)
         self.run(self.timer, self.sheet, self.samples, self.pane, seconds=2.4, to=FINE)
@@ -429,12 +408,11 @@ class LearnedFeaturesScene(LessonScene[LearnedFeaturesTrace]):
     def two(self) -> None:
         pair = self.t.pairs[0]
         self.keep(self.axes, self.rings_flat)
-        axes = pair_axes(self.left)
+        axes, *marks = pair_on(self.left, pair)
         before = self.axes.line(self.t.circle[0], self.t.circle[1], CIRCLE)
         after = axes.fitted(pair.circle[0], pair.circle[1], CIRCLE)
         edge = edge_of(self.axes, self.t, pair.heights)
-        numbers = Tally(self.foot, {RIGHT: pair.right}, size="label")
-        paper = Together(*pair_marks(axes, pair))
+        numbers, paper = Tally(self.foot, {RIGHT: pair.right}, size="label"), Together(*marks)
         self.show(axes, paper, numbers, edge)
         self.show(before)
         self.grow(before, after)

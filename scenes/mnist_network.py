@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from dlcore import (
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, above, below, true
 from dlmotion.stage.data_files import labelled_images
-from dlmotion.stage.inputs import bounded, choice, data_file
+from dlmotion.stage.inputs import InputError, bounded, choice, data_file
 from dlmotion.stage.lesson import LessonScene
 from dlmotion.stage.marks.arrays.answers import Answers
 from dlmotion.stage.marks.arrays.array import Array
@@ -143,41 +144,40 @@ def record(inputs: Inputs) -> MnistNetworkTrace:
         rng=0,
         snapshot_steps=kept.tolist(),
     )
-    seen = slice(0, min(len(x), MEASURED))
-    probs = [network.predict(run.params, pictures) for pictures in (flat, flat * top)]
+    both = flat, flat * top
+    probs = [network.predict(run.params, pictures) for pictures in both]
     answers = [predicted_labels(shares) for shares in probs]
     wrong = np.flatnonzero(answers[0] != truth)
-    first = np.array([np.flatnonzero(truth == k)[0] for k in np.unique(truth)])
-    one, raw = tests[:1] / top, tests[0]
-    lit = np.sort(raw[raw > 0.0])
+    if not len(wrong):
+        raise InputError(
+            "expected a test with mistakes to show, got none: try fewer epochs or units"
+        )
+    first = [np.flatnonzero(truth == k)[0] for k in np.unique(truth)]
+    shown = tests[np.flatnonzero(tests.any(axis=(1, 2)))[0]]
+    lit = np.sort(shown[shown > 0.0])
     pixel = float(lit[len(lit) // 2])
+    states, picked, labels = run.snapshots, x[:MEASURED], y[:MEASURED]
     return freeze(
         MnistNetworkTrace(
             own=bool(inputs.data),
-            raw=raw,
-            row=flat[:1],
-            source=np.stack(np.divmod(np.arange(side), raw.shape[1]), axis=-1)[None],
+            raw=shown,
+            row=shown.reshape(1, side) / top,
+            source=np.stack(np.divmod(np.arange(side), stored[2]), axis=-1)[None],
             pixel=pixel,
             top=float(top),
             share=pixel / float(top),
             stored=np.array(stored),
             flat=np.array(x.shape),
-            weights=np.array(
-                [[n, m, n * m + m] for n, m in ((side, units), (units, CLASSES))], dtype=np.int64
-            ),
+            weights=np.array([[n, m, n * m + m] for n, m in pairwise((side, units, CLASSES))]),
             classes=np.arange(CLASSES),
             many=flow_of(network, [run.params], tests[first] / top),
-            one=flow_of(network, run.snapshots, one),
+            one=flow_of(network, states, shown[None] / top),
             alive=np.ones((max(len(kept), CLASSES), units), dtype=bool),
             step=kept,
             epoch=kept * inputs.epochs / steps,
-            accuracy=np.array(
-                [accuracy(network.predict(state, x[seen]), y[seen]) for state in run.snapshots]
-            ),
-            loss=np.array(
-                [network.loss_value(params, x[seen], y[seen]) for params in run.snapshots]
-            ),
-            measured=seen.stop,
+            accuracy=np.array([accuracy(network.predict(p, picked), labels) for p in states]),
+            loss=np.array([network.loss_value(p, picked, labels) for p in states]),
+            measured=len(picked),
             tested=len(truth),
             errors=len(wrong),
             wrong=tests[wrong[:WRONG]] / top,
@@ -185,14 +185,9 @@ def record(inputs: Inputs) -> MnistNetworkTrace:
             said=answers[0][None, wrong[:WRONG]],
             kinds=np.zeros((1, min(len(wrong), WRONG)), dtype=np.int64),
             tests=np.array([accuracy(shares, truth) for shares in probs]),
-            losses=np.array(
-                [network.loss_value(run.params, pictures, truth) for pictures in (flat, flat * top)]
-            ),
+            losses=np.array([network.loss_value(run.params, given, truth) for given in both]),
             sure=np.array(
-                [
-                    np.median(shares.max(axis=1)[said != truth])
-                    for shares, said in zip(probs, answers, strict=True)
-                ]
+                [np.median(p.max(axis=1)[a != truth]) for p, a in zip(probs, answers, strict=True)]
             ),
             doubt=np.array([shares[wrong[0]] for shares in probs]),
         )

@@ -16,8 +16,8 @@ def labelled_images(path: str | Path) -> tuple[Dataset, Dataset]:
     Raises
     ------
     InputError
-        If something is missing or damaged, there are more than ten classes, or the parts differ in
-        the size of their pictures.
+        If something is missing or damaged, there are more than ten classes, all pictures are black,
+        or the parts differ in the size of their pictures.
     """
     try:
         train, test = mnist(path, scaled=False)
@@ -29,6 +29,8 @@ def labelled_images(path: str | Path) -> tuple[Dataset, Dataset]:
             f"{path}: expected labels from 0 to {_MOST_CLASSES - 1}, "
             f"got {min(labels)} to {max(labels)}"
         )
+    if not train.x.any() or not test.x.any():
+        raise InputError(f"{path}: expected pictures, got black ones only")
     if train.x.shape[1:] != test.x.shape[1:]:
         raise InputError(
             f"{path}: expected pictures of one size, got {train.x.shape[1:]} to learn from "

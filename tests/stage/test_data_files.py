@@ -46,9 +46,11 @@ def test_what_is_no_such_file_is_refused(tmp_path):
         labelled_images(tmp_path)
 
 
-def test_pictures_of_two_sizes_and_too_many_classes_are_refused(tmp_path):
-    small = np.zeros((20, 4, 4), dtype=np.uint8)
+def test_other_sizes_classes_and_no_pictures_are_refused(tmp_path):
+    small = np.ones((20, 4, 4), dtype=np.uint8)
     with pytest.raises(InputError, match="expected pictures of one size"):
         labelled_images(saved(tmp_path / "sizes.npz", x_test=small))
+    with pytest.raises(InputError, match="got black ones only"):
+        labelled_images(saved(tmp_path / "black.npz", x_test=np.zeros((20, 8, 8), dtype=np.uint8)))
     with pytest.raises(InputError, match="expected labels from 0 to 9, got 0 to 12"):
         labelled_images(saved(tmp_path / "classes.npz", y_train=np.arange(40) % 13))
