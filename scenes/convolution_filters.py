@@ -7,7 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from dlcore import FILTERS, conv2d, digits, enlarge, freeze, jittered, oriented_edge, pad2d
+from dlcore import (
+    FILTERS,
+    conv2d,
+    digits,
+    enlarge,
+    freeze,
+    jittered,
+    noise_gain,
+    oriented_edge,
+    pad2d,
+)
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, above, at_most, below, equal, true
 from dlmotion.stage.images import grey_image
@@ -125,7 +135,7 @@ def record(inputs: Inputs) -> ConvolutionFiltersTrace:
             noisy_sharpened=rough[1],
             noisy_both=rough[2],
             noise=np.array([np.sqrt(np.mean((bad - good) ** 2)) for bad, good in pairs]),
-            gains=np.sqrt((trio[1:] ** 2).sum(axis=(1, 2))),
+            gains=np.array([noise_gain(kernel) for kernel in trio[1:]]),
         )
     )
 
