@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dlmotion.stage.marks.mark import Mark
+from dlmotion.stage.marks.networks.blocks import Blocks
 from dlmotion.stage.marks.networks.dense import Dense
 from dlmotion.stage.marks.networks.fan import Fan, Pulse
 from dlmotion.stage.marks.networks.gradient_network import GradientNetwork, Messages, Numbers
@@ -12,7 +13,7 @@ from dlmotion.stage.marks.networks.row import Row
 from dlmotion.stage.marks.networks.units import Units
 from dlmotion.stage.place import Place
 from dlmotion.studio.mark_gallery.example import example
-from dlmotion.studio.mark_gallery.record import DELTA, INPUT, OUTPUT, UNIT, GalleryTrace, W
+from dlmotion.studio.mark_gallery.record import DELTA, INPUT, MOVED, OUTPUT, UNIT, GalleryTrace, W
 
 NAMES = (("x_1", "x_2"), ("h_1", "h_2"), ("a_1", "a_2"))
 """Of the units of the net that is followed backwards, in Typst math."""
@@ -64,6 +65,12 @@ def _units(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
     whole = Units(left, t.hidden, t.alive, columns=8)
     dropped = Units(right, t.hidden, t.alive, columns=8).at(1.0)
     return whole, dropped, dropped.ring(20)
+
+
+@example(Blocks, height=1.9)
+def _blocks(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    blocks = Blocks(place, t.moved, MOVED, locked=t.padlocks, fresh=1, full=1.0)
+    return (blocks,)
 
 
 @example(GradientNetwork, height=2.8)

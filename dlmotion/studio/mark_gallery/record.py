@@ -37,6 +37,7 @@ from dlmotion.studio.mark_gallery.learning import (
     dropped,
     gradient,
     moons,
+    padlocked,
 )
 
 W = Quantity("parameter", "w")
@@ -55,6 +56,7 @@ X1 = Quantity("first", "x_1", "data", ".1f")
 X2 = Quantity("second", "x_2", "data", ".1f")
 UNIT = Quantity("unit", "h_1", "activation", ".3f")
 DELTA = Quantity("delta", "delta_1", "gradient", ".3f")
+MOVED = Quantity("moved", "", "series2", ".0%")
 BY_V = Quantity("derivative", "(partial J)/(partial v_(1 1))", "gradient", ".3f")
 
 _LABELS = {
@@ -82,6 +84,7 @@ _LABELS = {
     "unit": "output",
     "delta": "error",
     "derivative": "derivative",
+    "moved": "how far it moved",
     "call": "model.fit(x, y)",
     "remark": "Words of the lesson, over as many lines as their place is wide.",
 }
@@ -104,6 +107,7 @@ class GalleryTrace:
     ``said`` (4, 3) is which digit a softmax layer sees in each image after 0, 2, 4, 6 epochs,
     ``truth`` (4, 3) whether it is right; ``hidden`` and ``alive`` (2, 24) are units of a layer,
     all on and under dropout. ``sliced`` (2, 3, 8, 8) is what two slices take of the images.
+    ``moved`` (3,) is how far three layers moved in a training, ``padlocks`` (3,) which could not.
     """
 
     w: np.ndarray
@@ -137,6 +141,8 @@ class GalleryTrace:
     hidden: np.ndarray
     alive: np.ndarray
     sliced: np.ndarray
+    moved: np.ndarray
+    padlocks: np.ndarray
 
 
 def record() -> GalleryTrace:
@@ -156,7 +162,7 @@ def record() -> GalleryTrace:
     valley = land.grid((-4.0, 4.0), (-2.0, 2.0), 41)
     degree = np.arange(1, 8)
     train, validation = np.transpose([_errors(int(n)) for n in degree])
-    said, (hidden, alive) = answers(), dropped()
+    said, (hidden, alive), (moved, padlocks) = answers(), dropped(), padlocked()
     return GalleryTrace(
         w=w,
         cost=np.array([bowl.value(np.array([x])) for x in w]),
@@ -186,6 +192,8 @@ def record() -> GalleryTrace:
         net=gradient(),
         said=said,
         hidden=hidden,
+        moved=moved,
+        padlocks=padlocks,
         alive=alive,
         sliced=np.array([_taken(images, cut) for cut in (np.s_[1:], np.s_[:, 4:, 4:])]),
         truth=(said == np.arange(len(images))).astype(int),
