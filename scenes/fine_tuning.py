@@ -108,15 +108,6 @@ class FineTuningTrace:
 
 def record(inputs: Inputs) -> FineTuningTrace:
     """Train eight starts from scratch, from old weights, under padlocks, in shallow networks."""
-<<<<<<< HEAD
-    task, net = Task(inputs), network(inputs.layers)
-    seeds = range(inputs.seed, inputs.seed + STARTS)
-    runs = [task.race(net, seed) for seed in seeds]
-    scratch, tuned, old, moved, locked = (np.array(part) for part in zip(*runs, strict=True))
-    reached = np.stack([reach_of(scratch), reach_of(tuned)], axis=1)
-    shallow = [
-        np.median([task.sprint(network(depth), seed) for seed in seeds], axis=0)
-=======
     task, net = task_of(inputs), network(inputs.layers)
     seeds = range(inputs.seed, inputs.seed + STARTS)
     runs = [race(task, net, seed) for seed in seeds]
@@ -124,7 +115,6 @@ def record(inputs: Inputs) -> FineTuningTrace:
     reached = np.stack([reach_of(scratch), reach_of(tuned)], axis=1)
     shallow = [
         np.median([sprint(task, network(depth), seed) for seed in seeds], axis=0)
->>>>>>> l2g
         for depth in SHALLOW
     ]
     count = np.arange(inputs.layers + 1)
@@ -160,20 +150,6 @@ def record(inputs: Inputs) -> FineTuningTrace:
     )
 
 
-<<<<<<< HEAD
-class Task:
-    """Two halves of the digits: 0 to 4, learned before, and 5 to 9, of which few are given."""
-
-    def __init__(self, inputs: Inputs) -> None:
-        data = digits()
-        self.x, self.labels, self.images = data.flat, data.y, data.x
-        low, high = (
-            np.random.Generator(np.random.PCG64(0)).permutation(np.flatnonzero(half))
-            for half in (data.y < 5, data.y >= 5)
-        )
-        self.known, self.unknown = low[:OLD], low[OLD:]
-        self.new, self.test = high[: inputs.images], high[slice(*TEST)]
-=======
 @dataclass(frozen=True)
 class Task:
     """Two halves of the digits: 0 to 4, learned before, and 5 to 9, of which few are given."""
@@ -185,7 +161,6 @@ class Task:
     unknown: np.ndarray
     new: np.ndarray
     test: np.ndarray
->>>>>>> l2g
 
     def pair(self, which: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Pictures of some samples, and their labels within their half, 0 to 4."""
@@ -195,62 +170,6 @@ class Task:
         """The first picture of each class."""
         return np.stack([self.images[np.flatnonzero(self.labels == c)[0]] for c in classes])
 
-<<<<<<< HEAD
-    def starts(self, net: Sequential, seed: int) -> tuple[Any, Any, Any]:
-        """Parameters trained on the old half; a new draw; the old layers with its output layer."""
-        x, y = self.pair(self.known)
-        style: dict[str, Any] = {"optimizer": sgd(RATE), "epochs": EPOCHS, "rng": seed}
-        base = fit(net, x, y, batch_size=BATCHES[0], **style).params
-        fresh = net.init(np.random.Generator(np.random.PCG64(seed + 10)), (x.shape[1],))
-        return base, fresh, (*base[:-1], fresh[-1])
-
-    def learn(self, net: Sequential, params: Any, seed: int, *, kept: int = 0) -> TrainingTrace:
-        """Train on the new half: for all networks the same pictures, order, rate and epochs."""
-        x, y = self.pair(self.new)
-        steps = -(-len(x) // BATCHES[1])
-        return fit(
-            net,
-            x,
-            y,
-            optimizer=sgd(RATE),
-            epochs=EPOCHS,
-            batch_size=BATCHES[1],
-            rng=seed,
-            params=params,
-            validation=self.pair(self.test),
-            snapshot_steps=range(0, steps * kept + 1, steps),
-        )
-
-    def right(self, net: Sequential, params: Any, which: np.ndarray) -> float:
-        """Share of some samples that are right."""
-        x, y = self.pair(which)
-        return accuracy(net.predict(params, x), y)
-
-    def by_epoch(self, net: Sequential, run: TrainingTrace) -> np.ndarray:
-        """Accuracy (E,) on unseen digits of the new half, before training and after each epoch."""
-        first = self.right(net, run.snapshots[0], self.test)
-        return np.concatenate([[first], run.validation_metric])
-
-    def race(self, net: Sequential, seed: int) -> tuple[np.ndarray, ...]:
-        """One start: scratch, tuned, what the old head reads, how far layers move, padlocks."""
-        base, fresh, warm = self.starts(net, seed)
-        scratch, tuned = self.learn(net, fresh, seed), self.learn(net, warm, seed, kept=EPOCHS)
-        old = [self.right(net, (*now[:-1], base[-1]), self.unknown) for now in tuned.snapshots]
-        moved = [compare_params(warm, now).relative for now in tuned.snapshots]
-        locked = [
-            self.learn(freeze_layers(net, range(count)), warm, seed).validation_metric[-1]
-            for count in range(1, len(net.layers))
-        ]
-        ways = self.by_epoch(net, scratch), self.by_epoch(net, tuned)
-        right = np.array([tuned.validation_metric[-1], *locked])
-        return *ways, np.array(old), np.array(moved), right
-
-    def sprint(self, net: Sequential, seed: int) -> np.ndarray:
-        """Epochs (2,) to the goal, from scratch and from old weights."""
-        _, *starts = self.starts(net, seed)
-        ways = [self.by_epoch(net, self.learn(net, params, seed)) for params in starts]
-        return reach_of(np.array(ways))
-=======
 
 def task_of(inputs: Inputs) -> Task:
     """Both halves, shuffled."""
@@ -323,7 +242,6 @@ def sprint(task: Task, net: Sequential, seed: int) -> np.ndarray:
     _, *both = starts(task, net, seed)
     ways = [by_epoch(task, net, learn(task, net, params, seed)) for params in both]
     return reach_of(np.array(ways))
->>>>>>> l2g
 
 
 def network(layers: int) -> Sequential:
