@@ -11,7 +11,6 @@ from dlcore import (
     Dataset,
     Dense,
     Sequential,
-    SpreadTrace,
     TrainingTrace,
     accuracy,
     adam,
@@ -26,6 +25,7 @@ from dlmotion.stage.claims import Claim, above, equal
 from dlmotion.stage.inputs import bounded
 from dlmotion.stage.lesson import LessonScene
 from dlmotion.stage.marks.axes.axes import Axes
+from dlmotion.stage.marks.axes.bare import bare_axes
 from dlmotion.stage.marks.axes.cloud import Cloud
 from dlmotion.stage.marks.axes.groups import Groups
 from dlmotion.stage.marks.axes.plane import Boundary, Plane
@@ -33,6 +33,7 @@ from dlmotion.stage.marks.axes.spokes import Spokes
 from dlmotion.stage.marks.clock.together import Together
 from dlmotion.stage.marks.mark import Mark
 from dlmotion.stage.marks.quantity import Quantity
+from dlmotion.stage.marks.tables.large import large_numbers
 from dlmotion.stage.marks.text.digit import Digit
 from dlmotion.stage.marks.text.legend import Legend
 from dlmotion.stage.marks.text.note import Note
@@ -50,7 +51,6 @@ POINT, RING, TINY = 0.1, 0.2, 0.055
 GAP = 0.97
 WAYS = ("by_two", "muted"), ("by_sure", "loss"), ("by_near", "highlight")
 
-NOTHING = Quantity("")
 ROUND, DRAW = Quantity("round", "", "muted", ".0f"), Quantity("draw", "", "muted", ".0f")
 FRESH = Quantity("fresh_right", "", "highlight", ".0%")
 SCORE = Quantity("fresh_right", "", "ink")
@@ -68,13 +68,20 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Lending:
-    """Labels lent in R rounds: ``labels`` (R + 1, N), -1 where there is none yet.
+    """Labels of points ``x`` (N, 2) lent in R rounds: ``labels`` (R + 1, N), -1 for none yet.
 
+    ``across`` (W,) and ``upward`` (H,) are places of the plane, ``given`` (1, 2, 2) the points
+    whose labels were given; ``spots`` (R + 1, N, 2) repeat the points.
     ``lender`` (R + 1, N) is the point that a label came from, -1 for those without one and for the
     given ones; ``held`` (R + 1,) is how many labels there are, ``right`` (R + 1,) the share of them
     that is right.
     """
 
+    x: np.ndarray
+    across: np.ndarray
+    upward: np.ndarray
+    given: np.ndarray
+    spots: np.ndarray
     labels: np.ndarray
     lender: np.ndarray
     held: np.ndarray
@@ -85,24 +92,18 @@ class Lending:
 class SemiSupervisedLearningTrace:
     """Two labels on two moons, lent to the surest points, to the nearest ones, and over a bridge.
 
-    ``given`` (1, 2, 2) are the points with a label. ``sure_output`` (R + 1, H, W) is what the
-    network says of the plane before and after each round of lending to the surest points,
-    ``sure_fresh`` (R + 1,) its share of right fresh points. ``near_output`` (T, H, W) and
-    ``near_fresh`` (T,) are a training from the same start on the labels of the nearest. ``spots``
-    (R + 1, N, 2) repeat the points. ``by_two``, ``by_sure``, ``by_near`` (D,) are ends for D draws
-    of two labels. The bridge is lending to the nearest with more noise.
+    ``sure_output`` (R + 1, H, W) is what the network says of the plane before and after each round
+    of lending to the surest points, ``sure_fresh`` (R + 1,) its share of right fresh points.
+    ``near_output`` (T, H, W) and ``near_fresh`` (T,) are a training from the same start on the
+    labels of the nearest. ``by_two``, ``by_sure``, ``by_near`` (D,) are ends for D draws of two
+    labels. The bridge is lending to the nearest with more noise, ``bridge_fresh`` what comes of it.
     """
 
-    x: np.ndarray
-    across: np.ndarray
-    upward: np.ndarray
-    given: np.ndarray
     sure: Lending
     rounds: np.ndarray
     sure_output: np.ndarray
     sure_fresh: np.ndarray
     near: Lending
-    spots: np.ndarray
     near_output: np.ndarray
     near_fresh: np.ndarray
     draw: np.ndarray
@@ -110,67 +111,46 @@ class SemiSupervisedLearningTrace:
     by_sure: np.ndarray
     by_near: np.ndarray
     noise: float
-    bridge_x: np.ndarray
-    bridge_across: np.ndarray
-    bridge_upward: np.ndarray
-    bridge_given: np.ndarray
     bridge: Lending
-    bridge_spots: np.ndarray
-    bridge_wrong_x: np.ndarray
-    bridge_wrong_y: np.ndarray
-    bridge_output: np.ndarray
-    bridge_fresh: np.ndarray
+    wrong_x: np.ndarray
+    wrong_y: np.ndarray
+    bridge_fresh: float
 
 
 def record(inputs: Inputs) -> SemiSupervisedLearningTrace:
     """Lend labels by confidence and by nearness, train on them, and do it again with more noise."""
     data, fresh = moons_of(inputs.seed, inputs.noise)
     draws = [two_labels(inputs.seed, draw) for draw in range(DRAWS)]
-    sides = sides_of(data.x)
     sure = [lend_to_sure(data, known, inputs.per_round) for known in draws]
-    near = [spread_labels(data.x, known, width=NEAR, per_round=inputs.per_round) for known in draws]
-    runs = [train_on(data, spread.labels[-1], LAST, snapshot_steps=SEEN) for spread in near]
+    near = [lend_to_near(data, known, inputs.per_round) for known in draws]
+    runs = [train_on(data, lending.labels[-1], LAST, snapshot_steps=SEEN) for lending in near]
     lending, nets = sure[0]
     noisy, other = moons_of(inputs.seed, NOISY)
-    crossed = spread_labels(noisy.x, draws[0], width=NEAR, per_round=inputs.per_round)
-    over = train_on(noisy, crossed.labels[-1], LAST)
-    bridge = lending_of(crossed, noisy.y)
+    bridge = lend_to_near(noisy, draws[0], inputs.per_round)
     wrong = noisy.x[(bridge.labels[-1] >= 0) & (bridge.labels[-1] != noisy.y)]
     return freeze(
         SemiSupervisedLearningTrace(
-            x=data.x,
-            across=sides[0],
-            upward=sides[1],
-            given=data.x[None, draws[0] >= 0],
             sure=lending,
             rounds=np.arange(len(nets)),
-            sure_output=np.array([says(net, sides) for net in nets]),
+            sure_output=np.array([says(net, lending) for net in nets]),
             sure_fresh=np.array([score(net, fresh) for net in nets]),
-            near=lending_of(near[0], data.y),
-            spots=np.repeat(data.x[None], len(near[0].labels), axis=0),
-            near_output=np.array([says(net, sides) for net in runs[0].snapshots]),
+            near=near[0],
+            near_output=np.array([says(net, lending) for net in runs[0].snapshots]),
             near_fresh=np.array([score(net, fresh) for net in runs[0].snapshots]),
             draw=np.arange(1, DRAWS + 1),
             by_two=np.array([score(nets[0], fresh) for _, nets in sure]),
             by_sure=np.array([score(nets[-1], fresh) for _, nets in sure]),
             by_near=np.array([score(run.params, fresh) for run in runs]),
             noise=NOISY,
-            bridge_x=noisy.x,
-            bridge_across=sides_of(noisy.x)[0],
-            bridge_upward=sides_of(noisy.x)[1],
-            bridge_given=noisy.x[None, draws[0] >= 0],
             bridge=bridge,
-            bridge_spots=np.repeat(noisy.x[None], len(crossed.labels), axis=0),
-            bridge_wrong_x=wrong[None, :, 0],
-            bridge_wrong_y=wrong[None, :, 1],
-            bridge_output=says(over.params, sides_of(noisy.x))[None],
-            bridge_fresh=np.array([score(over.params, other)]),
+            wrong_x=wrong[None, :, 0],
+            wrong_y=wrong[None, :, 1],
+            bridge_fresh=score(train_on(noisy, bridge.labels[-1], LAST).params, other),
         )
     )
 
 
 Params = tuple[dict[str, np.ndarray], ...]
-Sides = tuple[np.ndarray, np.ndarray]
 
 
 @cache
@@ -228,37 +208,39 @@ def lend_to_sure(data: Dataset, known: np.ndarray, count: int) -> tuple[Lending,
         labels.append(then)
         nets.append(train_on(data, then, AGAIN, nets[-1]).params)
     path = np.array(labels)
-    return Lending(path, np.full_like(path, -1), *counts_of(path, data.y)), nets
+    return lending_of(data, path, np.full_like(path, -1)), nets
 
 
-def lending_of(spread: SpreadTrace, truth: np.ndarray) -> Lending:
-    """Labels lent to the nearest, with who lent them by each round."""
+def lend_to_near(data: Dataset, known: np.ndarray, count: int) -> Lending:
+    """Lend labels to the points nearest to those that have one."""
+    spread = spread_labels(data.x, known, width=NEAR, per_round=count)
     rounds = np.arange(len(spread.labels))[:, None]
     there = (spread.arrival > 0) & (spread.arrival <= rounds)
-    lender = np.where(there, spread.lender, -1)
-    return Lending(spread.labels, lender, *counts_of(spread.labels, truth))
+    return lending_of(data, spread.labels, np.where(there, spread.lender, -1))
 
 
-def counts_of(path: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """How many labels there are after each round, and which share of them is right."""
+def lending_of(data: Dataset, path: np.ndarray, lender: np.ndarray) -> Lending:
+    """Points on their plane, and their labels after each round."""
+    low, high = data.x.min(axis=0) - EDGE, data.x.max(axis=0) + EDGE
     held = (path >= 0).sum(axis=1)
-    return held, (path == truth).sum(axis=1) / held
-
-
-def sides_of(x: np.ndarray) -> Sides:
-    """Places along both sides of a plane around the points."""
-    low, high = x.min(axis=0) - EDGE, x.max(axis=0) + EDGE
-    return (
-        np.linspace(low[0], high[0], GRID[0]),
-        np.linspace(low[1], high[1], GRID[1]),
+    return Lending(
+        x=data.x,
+        across=np.linspace(low[0], high[0], GRID[0]),
+        upward=np.linspace(low[1], high[1], GRID[1]),
+        given=data.x[None, path[0] >= 0],
+        spots=np.repeat(data.x[None], len(path), axis=0),
+        labels=path,
+        lender=lender,
+        held=held,
+        right=(path == data.y).sum(axis=1) / held,
     )
 
 
-def says(params: Params, sides: Sides) -> np.ndarray:
+def says(params: Params, seen: Lending) -> np.ndarray:
     """The share of class 1 that a network sees at every place of the plane."""
-    plane = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
-    shares = network().predict(params, plane)[:, 1]
-    return np.asarray(shares.reshape(len(sides[1]), len(sides[0])))
+    plane = np.stack(np.meshgrid(seen.across, seen.upward), axis=-1)
+    shares = network().predict(params, plane.reshape(-1, 2))[:, 1]
+    return np.asarray(shares.reshape(plane.shape[:2]))
 
 
 def score(params: Params, fresh: Dataset) -> float:
@@ -269,9 +251,9 @@ def score(params: Params, fresh: Dataset) -> float:
 def facts(trace: SemiSupervisedLearningTrace) -> dict[str, float | int | str | Claim]:
     """Numbers that the sentences quote, and what they claim."""
     near, bridge = trace.near, trace.bridge
-    wrong = int(trace.bridge_wrong_x.shape[1])
+    wrong = int(trace.wrong_x.shape[1])
     return {
-        "count": len(trace.x),
+        "count": len(near.x),
         "checked": CHECKED,
         "before": float(trace.sure_fresh[0]),
         "after": float(trace.sure_fresh[-1]),
@@ -288,7 +270,7 @@ def facts(trace: SemiSupervisedLearningTrace) -> dict[str, float | int | str | C
         "noise": trace.noise,
         "bridge_held": int(bridge.held[-1]),
         "wrong": wrong,
-        "bridge": float(trace.bridge_fresh[-1]),
+        "bridge": trace.bridge_fresh,
         "all_right": equal(near.right[-1], 1.0),
         "in_gap": above(trace.near_fresh[-1], GAP),
         "near_wins": above(trace.by_near.min() - trace.by_sure.max(), 0.0),
@@ -305,9 +287,9 @@ def figures(t: SemiSupervisedLearningTrace, page: Page) -> Figures:
         place.columns(1, 1), ends, WAYS[1:], strict=True
     ):
         head, body, foot = box.rows(0.6, 4.0, 0.6, gap=0.05)
-        axes, last = plane_of(body, t.across, t.upward), len(scores) - 1
+        axes, last = bare_axes(body, lending.across, lending.upward), len(scores) - 1
         plane, edge = map_of(axes, t, output)
-        points = points_of(axes, t.x, lending, t.given).at(len(lending.held) - 1)
+        points = points_of(axes, lending).at(len(lending.held) - 1)
         said = f"{place.label('fresh_right')} "
         digit = Digit(foot, scores[last], FRESH, prefix=said)
         marks += [Note(head, way[0]), plane.at(last), axes, edge.at(last), *points.marks, digit]
@@ -317,56 +299,34 @@ def figures(t: SemiSupervisedLearningTrace, page: Page) -> Figures:
     yield "draws", page.put(place, *draws_of(place, t))
 
     place = page.place(8.0, 4.6)
-    axes = plane_of(place, t.bridge_across, t.bridge_upward)
-    last = len(t.bridge.held) - 1
-    lent = [mark.at(last) for mark in bridge_of(axes, t)]
+    axes, last = bare_axes(place, t.bridge.across, t.bridge.upward), len(t.bridge.held) - 1
+    lent = spokes_of(axes, t.bridge).at(last), points_of(axes, t.bridge).at(last)
     yield "bridge", page.put(place, axes, *lent, wrong_of(axes, t))
-
-
-def plane_of(place: Place, across: np.ndarray, upward: np.ndarray) -> Axes:
-    """A plane with true angles and no numbers."""
-    bare: tuple[float, ...] = ()
-    return Axes(
-        place,
-        (NOTHING, across),
-        (NOTHING, upward),
-        margin=0.0,
-        numbers=False,
-        grid=False,
-        x_ticks=bare,
-        y_ticks=bare,
-        equal=True,
-    )
 
 
 def map_of(
     axes: Axes, t: SemiSupervisedLearningTrace, output: np.ndarray
 ) -> tuple[Plane, Boundary]:
     """What a network says of the plane, and its boundary."""
-    return axes.plane(output, strength=0.35), axes.boundary(t.across, t.upward, output)
+    return axes.plane(output, strength=0.35), axes.boundary(t.sure.across, t.sure.upward, output)
 
 
-def points_of(axes: Axes, x: np.ndarray, lending: Lending, given: np.ndarray) -> Together:
+def points_of(axes: Axes, t: Lending) -> Together:
     """Points by the labels they have, and a circle around the two that were given."""
-    look = {"blank": TINY / POINT, "rings": (1,)}
-    points = Groups(axes, x[:, 0], x[:, 1], lending.labels, CLASSES, POINT, **look)  # type: ignore[arg-type]
-    return Together(points, Cloud(axes, given[:, :, 0], given[:, :, 1], "ink", RING, rings=True))
+    x, y, blank = t.x[:, 0], t.x[:, 1], TINY / POINT
+    points = Groups(axes, x, y, t.labels, CLASSES, POINT, blank=blank, rings=(1,))
+    given = Cloud(axes, t.given[:, :, 0], t.given[:, :, 1], "ink", RING, rings=True)
+    return Together(points, given)
 
 
-def spokes_of(axes: Axes, x: np.ndarray, spots: np.ndarray, lending: Lending) -> Spokes:
+def spokes_of(axes: Axes, t: Lending) -> Spokes:
     """A line from each point to the one that lent it its label."""
-    return Spokes(axes, x[:, 0], x[:, 1], spots, lending.lender, "ink")
-
-
-def bridge_of(axes: Axes, t: SemiSupervisedLearningTrace) -> tuple[Spokes, Together]:
-    """The points with more noise, and who lent to whom."""
-    spokes = spokes_of(axes, t.bridge_x, t.bridge_spots, t.bridge)
-    return spokes, points_of(axes, t.bridge_x, t.bridge, t.bridge_given)
+    return Spokes(axes, t.x[:, 0], t.x[:, 1], t.spots, t.lender, "ink")
 
 
 def wrong_of(axes: Axes, t: SemiSupervisedLearningTrace) -> Cloud:
     """Circles around the points that were lent a wrong label."""
-    return Cloud(axes, t.bridge_wrong_x, t.bridge_wrong_y, "loss", 1.4 * POINT, rings=True)
+    return Cloud(axes, t.wrong_x, t.wrong_y, "loss", 1.4 * POINT, rings=True)
 
 
 def draws_of(place: Place, t: SemiSupervisedLearningTrace) -> tuple[Mark, ...]:
@@ -392,30 +352,13 @@ class SemiSupervisedLearningScene(LessonScene[SemiSupervisedLearningTrace]):
     def two(self) -> None:
         self.left, self.right = self.stage.columns(2.0, 1.0, gap=0.6)
         t = self.t
-        self.axes = plane_of(self.left, t.across, t.upward)
+        self.axes = bare_axes(self.left, t.sure.across, t.sure.upward)
         self.plane, self.edge = map_of(self.axes, t, t.sure_output)
-        self.points = points_of(self.axes, t.x, t.sure, t.given)
+        self.points = points_of(self.axes, t.sure)
         self.stand(self.plane, self.axes, self.points)
         self.rest(1.0)
         self.show(self.edge, tempo="slow")
-        self.verdict(t.sure_fresh)
-
-    def verdict(self, values: np.ndarray) -> Digit:
-        """Show the share of right fresh points, large."""
-        _, box, _ = self.right.rows(0.7, 1.0, 0.7)
-        score = Digit(box, values, FRESH, size="takeaway", at=(0.5, 0.25))
-        self.show(Note(box, "fresh_right", role="muted", at=(0.5, 0.85)), score)
-        return score
-
-    def tally(self, lending: Lending) -> Together:
-        """How many labels there are, and which share of them is right, large."""
-        marks: list[Mark] = []
-        _, *boxes, _ = self.right.rows(0.5, 1.0, 1.0, 0.5, gap=0.3)
-        rows = (HELD, lending.held), (HIT, lending.right)
-        for box, (quantity, values) in zip(boxes, rows, strict=True):
-            marks.append(Note(box, quantity.label, role="muted", at=(0.5, 0.85)))
-            marks.append(Digit(box, values, quantity, size="takeaway", at=(0.5, 0.25)))
-        return Together(*marks)
+        self.show(large_numbers(self.right, {FRESH: t.sure_fresh}))
 
     @beat
     def sure(self) -> None:
@@ -433,9 +376,9 @@ class SemiSupervisedLearningScene(LessonScene[SemiSupervisedLearningTrace]):
         t = self.t
         self.hide(self.plane, self.edge)
         self.keep(self.axes)
-        spokes = spokes_of(self.axes, t.x, t.spots, t.near)
-        self.points = points_of(self.axes, t.x, t.near, t.given)
-        tally = self.tally(t.near)
+        spokes = spokes_of(self.axes, t.near)
+        self.points = points_of(self.axes, t.near)
+        tally = large_numbers(self.right, {HELD: t.near.held, HIT: t.near.right})
         self.show(self.points, tally)
         self.run(self.clock(t.near.held), spokes, self.points, tally, seconds=9)
 
@@ -445,7 +388,8 @@ class SemiSupervisedLearningScene(LessonScene[SemiSupervisedLearningTrace]):
         self.keep(self.axes)
         plane, edge = map_of(self.axes, t, t.near_output)
         self.show(plane, edge, self.points)
-        score = self.verdict(t.near_fresh)
+        score = large_numbers(self.right, {FRESH: t.near_fresh})
+        self.show(score)
         self.run(self.clock(t.near_fresh, even=True), plane, edge, score, seconds=5)
 
     @beat
@@ -460,9 +404,9 @@ class SemiSupervisedLearningScene(LessonScene[SemiSupervisedLearningTrace]):
     def bridge(self) -> None:
         t = self.t
         self.keep()
-        axes = plane_of(self.left, t.bridge_across, t.bridge_upward)
-        spokes, points = bridge_of(axes, t)
-        tally = self.tally(t.bridge)
+        axes = bare_axes(self.left, t.bridge.across, t.bridge.upward)
+        spokes, points = spokes_of(axes, t.bridge), points_of(axes, t.bridge)
+        tally = large_numbers(self.right, {HELD: t.bridge.held, HIT: t.bridge.right})
         self.show(axes, points, tally)
         self.run(self.clock(t.bridge.held), spokes, points, tally, seconds=8)
         self.show(wrong_of(axes, t))

@@ -25,6 +25,7 @@ from dlmotion.stage.claims import Claim, at_most, below, equal
 from dlmotion.stage.inputs import bounded
 from dlmotion.stage.lesson import LessonScene
 from dlmotion.stage.marks.axes.axes import Axes
+from dlmotion.stage.marks.axes.bare import bare_axes
 from dlmotion.stage.marks.axes.cloud import Cloud
 from dlmotion.stage.marks.axes.groups import Groups
 from dlmotion.stage.marks.axes.plane import Boundary, Plane
@@ -32,6 +33,7 @@ from dlmotion.stage.marks.axes.quiver import Quiver
 from dlmotion.stage.marks.clock.together import Together
 from dlmotion.stage.marks.mark import Mark
 from dlmotion.stage.marks.quantity import Quantity
+from dlmotion.stage.marks.tables.large import large_numbers
 from dlmotion.stage.marks.tables.tally import Tally
 from dlmotion.stage.marks.text.digit import Digit
 from dlmotion.stage.marks.text.legend import Legend
@@ -51,7 +53,6 @@ CLASSES, LINES = ("class0", "class1"), (("by_few", "highlight"), ("by_all", "ser
 LARGE, SMALL, TINY = 0.14, 0.095, 0.06
 SAME = 1e-9
 
-NOTHING = Quantity("")
 EPOCH, COUNT = Quantity("epoch", "", "muted", ".0f"), Quantity("labels", "", "muted", ".0f")
 J = Quantity("own_loss", "J", "loss", ".4f")
 RIGHT = Quantity("own_right", "", "ink", ".0%")
@@ -286,7 +287,8 @@ def figures(t: SupervisedLearningTrace, page: Page) -> Figures:
     head, body = place.rows(0.5, 5.0, gap=0.1)
     axes, last = plane_of(body, t), len(t.first.epoch) - 1
     seen = [mark.at(last) for mark in map_of(axes, t, t.first.labels, t.first.output)]
-    yield "boundaries", page.put(place, *seen, other_of(axes, t), Legend(head, LINES, across=True))
+    other = axes.boundary(t.across, t.upward, t.other, role="series2")
+    yield "boundaries", page.put(place, *seen, other, Legend(head, LINES, across=True))
 
     place = page.place(8.0, 4.0)
     yield "scores", page.put(place, *scores_of(place, t).at(len(COUNTS) - 1).marks)
@@ -294,18 +296,7 @@ def figures(t: SupervisedLearningTrace, page: Page) -> Figures:
 
 def plane_of(place: Place, t: SupervisedLearningTrace) -> Axes:
     """The plane of the points, with true angles."""
-    bare: tuple[float, ...] = ()
-    return Axes(
-        place,
-        (NOTHING, t.across),
-        (NOTHING, t.upward),
-        margin=0.0,
-        numbers=False,
-        grid=False,
-        x_ticks=bare,
-        y_ticks=bare,
-        equal=True,
-    )
+    return bare_axes(place, t.across, t.upward)
 
 
 def map_of(
@@ -328,16 +319,6 @@ def rest_of(axes: Axes, t: SupervisedLearningTrace) -> Groups:
     return Groups(axes, x, y, t.known, CLASSES, SMALL, blank=TINY / SMALL, rings=(1,))
 
 
-def other_of(axes: Axes, t: SupervisedLearningTrace) -> Boundary:
-    """The boundary by all labels."""
-    return axes.boundary(t.across, t.upward, t.other, role="series2")
-
-
-def errors_of(axes: Axes, run: Taught) -> Quiver:
-    """The errors of a training, as arrows at the points with labels."""
-    return Quiver(axes, run.x[:, 0], run.x[:, 1], run.tips)
-
-
 def block_of(
     place: Place, key: str, role: str, rows: dict[Quantity, Any], step: int
 ) -> tuple[Mark, ...]:
@@ -345,16 +326,6 @@ def block_of(
     head, body = place.rows(1.0, 3.0, gap=0.05)
     name = Note(head, key, role=role, at=(0.0, 0.5), centered=False, bold=True)
     return name, Tally(body, rows).at(step)
-
-
-def verdict_of(place: Place, run: Taught) -> tuple[Mark, ...]:
-    """Shares of labels and of fresh points that are right, large."""
-    marks: list[Mark] = []
-    _, *boxes, _ = place.rows(0.5, 1.0, 1.0, 0.5, gap=0.3)
-    for box, quantity, values in zip(boxes, (RIGHT, FRESH), (run.right, run.fresh), strict=True):
-        marks.append(Note(box, quantity.label, role="muted", at=(0.5, 0.85)))
-        marks.append(Digit(box, values, quantity, size="takeaway", at=(0.5, 0.25)))
-    return tuple(marks)
 
 
 def scores_of(place: Place, t: SupervisedLearningTrace) -> Together:
@@ -376,7 +347,7 @@ class SupervisedLearningScene(LessonScene[SupervisedLearningTrace]):
         self.axes, first = plane_of(self.left, self.t), self.t.first
         seen = map_of(self.axes, self.t, first.labels, first.output)
         self.plane, _, self.edge, self.points = seen
-        errors = errors_of(self.axes, first)
+        errors = Quiver(self.axes, first.x[:, 0], first.x[:, 1], first.tips)
         key, upper, lower = self.right.rows(0.4, 2.2, 1.2, gap=0.3)
         axes = Axes(upper, (EPOCH, first.epoch), (J, first.loss))
         fall = axes.trail(first.epoch, first.loss, "loss").at(0)
@@ -394,7 +365,8 @@ class SupervisedLearningScene(LessonScene[SupervisedLearningTrace]):
         self.stand(self.others)
         self.run(self.known, self.others, seconds=1.0)
         wrong = Cloud(self.axes, self.t.wrong_x, self.t.wrong_y, "loss", 0.15, rings=True)
-        self.show(wrong, *(mark.at(last) for mark in verdict_of(self.right, self.t.first)))
+        right = large_numbers(self.right, {RIGHT: self.t.first.right, FRESH: self.t.first.fresh})
+        self.show(wrong, right.at(last))
 
     @beat
     def other(self) -> None:
@@ -403,7 +375,7 @@ class SupervisedLearningScene(LessonScene[SupervisedLearningTrace]):
         upper, lower = self.right.rows(1.0, 1.0, gap=0.7)
         rows: dict[Quantity, Any] = {J: t.first.loss, RIGHT: t.first.right, FRESH: t.first.fresh}
         self.show(*block_of(upper, *LINES[0], rows, last))
-        self.grow(self.edge, other_of(self.axes, t))
+        self.grow(self.edge, self.axes.boundary(t.across, t.upward, t.other, role="series2"))
         self.run(self.known, self.others, seconds=1.0, to=0)
         rows = {J: t.other_loss, RIGHT: t.other_right, FRESH: t.other_fresh}
         self.show(*block_of(lower, *LINES[1], rows, 0))
@@ -423,8 +395,8 @@ class SupervisedLearningScene(LessonScene[SupervisedLearningTrace]):
         self.keep(self.axes)
         run = self.t.swapped
         plane, _, edge, points = map_of(self.axes, self.t, run.labels, run.output)
-        errors = errors_of(self.axes, run)
-        right = verdict_of(self.right, run)
+        errors = Quiver(self.axes, run.x[:, 0], run.x[:, 1], run.tips)
+        right = large_numbers(self.right, {RIGHT: run.right, FRESH: run.fresh})
         self.show(plane, edge, points)
-        self.show(errors, *right)
-        self.run(self.clock(run.epoch, even=True), plane, edge, errors, *right, seconds=6)
+        self.show(errors, right)
+        self.run(self.clock(run.epoch, even=True), plane, edge, errors, right, seconds=6)

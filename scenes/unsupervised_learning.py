@@ -21,6 +21,7 @@ from dlmotion.stage.claims import Claim, above, at_most, below, true
 from dlmotion.stage.inputs import bounded
 from dlmotion.stage.lesson import LessonScene
 from dlmotion.stage.marks.axes.axes import Axes
+from dlmotion.stage.marks.axes.bare import bare_axes
 from dlmotion.stage.marks.axes.cloud import Cloud
 from dlmotion.stage.marks.axes.groups import Groups
 from dlmotion.stage.marks.axes.spokes import Spokes
@@ -39,7 +40,6 @@ POINTS, MOONS, STARTS, MOST = 150, 200, 12, 6
 EDGE, GROWTH, FULL = 0.35, 49, 1.05
 SLACK, STUCK = 1e-9, 1.05
 
-NOTHING = Quantity("")
 ROUND, K = Quantity("round", "", "muted", ".0f"), Quantity("centres", "k", "muted", ".0f")
 J = Quantity("objective", "J", "loss", ".1f")
 SQUARES = Symbol("j", "J", "loss"), "= sum", Symbol("squares", "abs(x - c)^2", "loss")
@@ -283,30 +283,14 @@ def ended(box: Place, axes: Axes, x: np.ndarray, walk: Walk, step: int) -> tuple
     return axes, *drawn, Digit(foot, walk.cost[step], J, prefix="J = ")
 
 
-def bare(place: Place, across: np.ndarray, upward: np.ndarray) -> Axes:
-    """A plane with true angles and no numbers."""
-    none: tuple[float, ...] = ()
-    return Axes(
-        place,
-        (NOTHING, across),
-        (NOTHING, upward),
-        margin=0.0,
-        numbers=False,
-        grid=False,
-        x_ticks=none,
-        y_ticks=none,
-        equal=True,
-    )
-
-
 def plane_of(place: Place, t: UnsupervisedLearningTrace) -> Axes:
     """The plane of the clouds."""
-    return bare(place, t.across, t.upward)
+    return bare_axes(place, t.across, t.upward)
 
 
 def moons_plane(place: Place, t: UnsupervisedLearningTrace) -> Axes:
     """The plane of the moons."""
-    return bare(place, t.moons_across, t.moons_upward)
+    return bare_axes(place, t.moons_across, t.moons_upward)
 
 
 def clusters_of(axes: Axes, x: np.ndarray, walk: Walk) -> tuple[Mark, ...]:
