@@ -307,10 +307,8 @@ def slip_of(place: Place, t: MnistNetworkTrace) -> tuple[Mark, ...]:
     for k, (box, key) in enumerate(zip(boxes, SLIPS, strict=True)):
         head, body, foot = box.rows(0.5, 3.2, 1.5, gap=0.15)
         rows = {ACC: t.tests[k], J: t.losses[k], SURE: t.sure[k]}
-        marks += [
-            Together(Note(head, key), *answer_of(body, t, t.doubt[k])),
-            Tally(foot, rows),
-        ]
+        said = Together(Note(head, key), *answer_of(body, t, t.doubt[k]))
+        marks += [said, Tally(foot, rows)]
     return tuple(marks)
 
 
@@ -333,24 +331,24 @@ class MnistNetworkScene(LessonScene[MnistNetworkTrace]):
         self.steps = [Note(box, key) for box, key in zip(head.grid(1, 4), STEPS, strict=True)]
         left, self.right = body.columns(1.45, 1.0, gap=0.7)
         above_, self.left = left.rows(0.5, 4.2, gap=0.3)
-        small = self.t.raw.size <= 64
-        style: dict[str, Any] = {"look": "heat", "tiles": small}
-        picture = Array(
-            self.left, self.t.raw, PIXEL, digits=small, limits=(0.0, self.t.top), **style
-        )
+        small, limits = self.t.raw.size <= 64, (0.0, self.t.top)
+        style: dict[str, Any] = {"look": "heat", "tiles": True}
+        picture = Array(self.left, self.t.raw, PIXEL, digits=small, limits=limits, **style)
         self.show(*self.steps, tempo="quick")
         self.focus(self.steps[0], among=tuple(self.steps))
-        stored = Shape(self.right, self.t.stored)
+        stored, flat = Shape(self.right, self.t.stored), Shape(self.right, self.t.flat)
         self.show(picture, stored)
         self.rest(1.0)
         cell = above_.width / self.t.row.size, above_.height
-        row = Array(above_, self.t.row, GREY, digits=False, limits=(0.0, 1.0), cell=cell, **style)
-        flat = Shape(self.right, self.t.flat)
-        row.moved(self.t.source)
+        unit: dict[str, Any] = {"digits": False, "limits": (0.0, 1.0), "cell": cell}
+        row = Array(above_, self.t.row, GREY, **unit, **style).moved(self.t.source)
         self.become(Together(picture, stored), Together(row, flat))
+        self.row = row
+        if not small:  # so many edges of tiles would hide the greys
+            self.row = Array(above_, self.t.row, GREY, **unit, look="heat")
+            self.swap(row, self.row, tempo="quick")
         value = Slot("raw", self.t.pixel, PIXEL), "div", Slot("top", self.t.top, TOP)
         self.show(Rule(self.left, *value, "=", Slot("share", self.t.share, SCALED)))
-        self.row = row
 
     @beat
     def build(self) -> None:
@@ -358,10 +356,9 @@ class MnistNetworkScene(LessonScene[MnistNetworkTrace]):
         middle, right = self.left.columns(1.0, 1.35, gap=0.4)
         self.net = net_of(middle, right, self.t, self.t.one)
         boxes = self.right.rows(1.0, 1.0)
-        units, bars, names = self.net
-        self.grow(self.row, units)
-        self.show(self.count_of(boxes[0], 0), names)
-        self.grow(units, bars)
+        self.grow(self.row, self.net[0])
+        self.show(self.count_of(boxes[0], 0), self.net[2])
+        self.grow(self.net[0], self.net[1])
         self.show(self.count_of(boxes[1], 1))
 
     def step_to(self, step: int, *kept: Mark) -> None:
