@@ -41,7 +41,7 @@ STARTS, WIDTH, RATE, EPOCHS, EARLY = 8, 32, 0.03, 60, 5
 OLD, TEST, BATCHES = 800, (300, 800), (32, 20)
 GOAL = 0.85
 SHALLOW = (1, 3)
-NEAR_CHANCE, CLOSE, LOST = 0.35, 0.03, 0.1
+NEAR_CHANCE, CLOSE, LOST, MUCH = 0.35, 0.03, 0.1, 0.2
 THIN = 1.2
 SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
@@ -304,6 +304,7 @@ def facts(trace: FineTuningTrace) -> dict[str, float | int | str | Claim]:
         "each_costs": below(np.diff(locked), 0.0),
         "costs": below(locked[-1] - locked[0], 0.0),
         "forgets": above(trace.base_median - trace.old_median[-1], LOST),
+        "forgets_much": above(trace.base_median - trace.old_median[-1], MUCH),
     }
 
 
