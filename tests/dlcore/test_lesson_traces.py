@@ -39,6 +39,11 @@ def residual() -> Any:
     return dlcore.trace_residual(layer, layer.init(np.random.default_rng(0), (2,)), POINTS)
 
 
+def hidden_space() -> Any:
+    net = Sequential((Dense(3, "tanh"), Dense(1, "sigmoid")), "binary_cross_entropy", (2,))
+    return dlcore.trace_hidden_space(net, [net.init(np.random.default_rng(0), (2,))], POINTS)
+
+
 def paths() -> Any:
     a = leaf()
     return dlcore.trace_paths(a * 3 + a, a)
@@ -83,6 +88,7 @@ RECORDS: dict[str, Callable[[], Any]] = {
     ),
     "penalty": lambda: dlcore.minimize_penalized(dlcore.parabola(), [1.0], strength=0.1, steps=5),
     "paths": paths,
+    "hidden space": hidden_space,
 }
 NUMBERS_ONLY: dict[str, Callable[[], Any]] = {
     "connections": lambda: dlcore.count_connections(Conv2D(1, 3), (1, 5, 5)),
@@ -119,6 +125,7 @@ CONFIGURATIONS = {
     "PlateauSchedule",
     "Regularizer",
     "Sequential",
+    "TinyNetwork",
 }
 
 

@@ -33,7 +33,7 @@ def cluster(workers: int = 1, **options: Any) -> Iterator[Any]:
         n_workers=workers,
         threads_per_worker=1,
         processes=False,
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
         host="127.0.0.1",
         **{"protocol": "tcp", **options},
     ) as found:

@@ -165,7 +165,7 @@ def test_dask_runs_the_same_jobs(tmp_path: Path) -> None:
         n_workers=1,
         threads_per_worker=1,
         processes=False,
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
         host="127.0.0.1",
         protocol="tcp",
     ) as cluster:
