@@ -12,6 +12,7 @@ from dlmotion.stage.marks.networks.gradient_network import GradientNetwork, Mess
 from dlmotion.stage.marks.networks.network import Network
 from dlmotion.stage.marks.networks.neuron import Neuron
 from dlmotion.stage.marks.networks.row import Row
+from dlmotion.stage.marks.networks.unit_arrows import UnitArrows
 from dlmotion.stage.marks.networks.units import Units
 from dlmotion.stage.place import Place
 from dlmotion.studio.mark_gallery.example import example
@@ -114,6 +115,13 @@ def _messages(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
     net = GradientNetwork(place.inset(0.0, 0.2), (t.net.first, t.net.last), NAMES)
     sent = net.messages(1, 0, t.net.sent, DELTA).at(0.5)
     return net, sent
+
+
+@example(UnitArrows, GradientNetwork.arrows, height=2.8)
+def _unit_arrows(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    net = GradientNetwork(place.inset(0.5, 0.2), (t.net.first, t.net.last), NAMES)
+    arrows = net.arrows(2, t.net.delta)
+    return net, arrows
 
 
 @example(ComputationGraph, height=3.6)

@@ -12,6 +12,7 @@ from dlmotion.stage.layout import Point
 from dlmotion.stage.marks.clock.clock import reached
 from dlmotion.stage.marks.mark import Drawn, Mark
 from dlmotion.stage.marks.networks.edge import Edge
+from dlmotion.stage.marks.networks.unit_arrows import UnitArrows
 from dlmotion.stage.marks.quantity import Quantity
 from dlmotion.stage.marks.text.digit import Digit
 from dlmotion.stage.marks.text.formula import Formula
@@ -20,6 +21,7 @@ from dlmotion.stage.readout import Readout
 from dlmotion.stage.theme import em
 
 _RADIUS, _CLEAR, _BELOW, _PITCH = 0.48, 0.09, 0.25, 0.38
+_ASIDE = _RADIUS + 0.28
 _CROSSING = 0.27
 """Where along an edge that crosses others its numbers stand."""
 _OFF = 0.55
@@ -137,6 +139,14 @@ class GradientNetwork(Mark):
             values,
             quantity,
         )
+
+    def arrows(
+        self, layer: int, values: Any, role: str = "gradient", *, holds: Sequence[Any] = ()
+    ) -> UnitArrows:
+        """Arrows up or down beside the units of a layer: right of the last, left of the others."""
+        side = 1.0 if layer == len(self.weights) else -1.0
+        feet = [spot + np.array([side * _ASIDE, 0.0, 0.0]) for spot in self.spots[layer]]
+        return UnitArrows(self.place, feet, values, role, holds=holds)
 
     def pulse(self, layer: int, *, back: bool = False) -> Mark:
         """Return dots that run along the edges out of a layer while a moment goes from 0 to 1."""

@@ -30,6 +30,8 @@ class Comparison(Mark):
         (steps, n): dots and digits, on a clock.
     measured
         (n,): rings; without them there are none.
+    room
+        Units kept free for the names.
     """
 
     def __init__(
@@ -39,18 +41,21 @@ class Comparison(Mark):
         formed: Any,
         quantity: Quantity,
         measured: Any = None,
+        *,
+        room: float = _NAME,
     ) -> None:
         theme, ink = place.theme, place.theme.color(quantity.role)
         self.formed = np.asarray(formed)
         rings = np.zeros(len(names)) if measured is None else np.asarray(measured)
         held = [0.0, *self.formed.ravel(), *rings]
         self.low, self.high = min(held), max(held)
-        self.left, self.right = place.left + _NAME, place.right - _VALUE
+        self.left, self.right = place.left + room, place.right - _VALUE
         self.rows = place.rows(*[1.0] * len(names), gap=0.0)
         bottom, top = (self._spot(0.0, level) for level in (place.bottom, place.top))
         zero = Line(bottom, top, color=theme.color("hairline"), stroke_width=theme.thin)
         self.digits, self.sticks, self.dots = [], VGroup(), VGroup()
         self.parts: dict[str, VMobject] = {}
+        self.origins: dict[str, str] = {}
         titles, self.rings = VGroup(), VGroup()
         for row, (box, name) in enumerate(zip(self.rows, names, strict=True)):
             title = Formula((name,), theme, size="small")
