@@ -180,6 +180,7 @@ from dlcore.least_squares import fit_hinges as fit_hinges
 from dlcore.least_squares import fit_linear as fit_linear
 from dlcore.least_squares import fit_polynomial as fit_polynomial
 from dlcore.least_squares import fit_steps as fit_steps
+from dlcore.least_squares import predict_steps as predict_steps
 from dlcore.line_trace import LineTrace as LineTrace
 from dlcore.line_trace import trace_lines as trace_lines
 from dlcore.losses import LOSSES as LOSSES

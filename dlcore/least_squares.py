@@ -18,6 +18,7 @@ __all__ = [
     "fit_linear",
     "fit_polynomial",
     "fit_steps",
+    "predict_steps",
 ]
 
 
@@ -157,14 +158,36 @@ def fit_steps(fit: CurveFit, steps: ArrayLike) -> Array:
     -------
     array (T,)
     """
-    counts = not_empty("steps", float_array("steps", steps, ndim=1))
-    if (counts < 0).any() or (counts != np.floor(counts)).any():
-        raise ValueError(f"steps: expected whole numbers from 0, got {counts}")
-    left, widths, _ = np.linalg.svd(fit.columns, full_matrices=False)
+    left, widths, counts = _directions(fit, steps)
     along = left.T @ fit.y
     rest = float(((fit.y - left @ along) ** 2).sum())
     kept = (1 - (widths / widths[0]) ** 2) ** counts[:, None] * along
     return np.asarray(np.sqrt((rest + (kept**2).sum(axis=1)) / len(fit.y)))
+
+
+def predict_steps(fit: CurveFit, steps: ArrayLike) -> Array:
+    """Curves of the descent whose rmse is `fit_steps`, after given steps from zero weights.
+
+    Parameters
+    ----------
+    fit : CurveFit
+    steps : array (T,) of int from 0
+
+    Returns
+    -------
+    array (T, N)
+    """
+    left, widths, counts = _directions(fit, steps)
+    found = 1 - (1 - (widths / widths[0]) ** 2) ** counts[:, None]
+    return np.asarray((found * (left.T @ fit.y)) @ left.T)
+
+
+def _directions(fit: CurveFit, steps: ArrayLike) -> tuple[Array, Array, Array]:
+    counts = not_empty("steps", float_array("steps", steps, ndim=1))
+    if (counts < 0).any() or (counts != np.floor(counts)).any():
+        raise ValueError(f"steps: expected whole numbers from 0, got {counts}")
+    left, widths, _ = np.linalg.svd(fit.columns, full_matrices=False)
+    return left, widths, counts
 
 
 def _pairs(x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:

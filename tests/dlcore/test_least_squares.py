@@ -11,6 +11,7 @@ from dlcore import (
     fit_polynomial,
     fit_steps,
     noisy_sine,
+    predict_steps,
 )
 
 X = np.linspace(-1, 1, 400)
@@ -55,11 +56,13 @@ def test_steps_of_descent_in_closed_form() -> None:
     fit = hinges(8)
     rate = len(X) / fit.singular_values[0] ** 2
     weights = np.zeros(9)
-    walked = []
+    walked, curves = [], []
     for _ in range(31):
+        curves.append(fit.columns @ weights)
         walked.append(np.sqrt(((fit.columns @ weights - Y) ** 2).mean()))
         weights = weights - rate * fit.columns.T @ (fit.columns @ weights - Y) / len(X)
     np.testing.assert_allclose(fit_steps(fit, np.arange(31)), walked, rtol=1e-9)
+    np.testing.assert_allclose(predict_steps(fit, np.arange(31)), curves, atol=1e-9)
 
 
 def test_descent_stays_far_behind_the_solution() -> None:
@@ -114,6 +117,7 @@ def test_numbers_for_names_price_colours_wrongly() -> None:
         (lambda: fit_polynomial([np.inf], [1.0], 1), "x: expected finite values"),
         (lambda: fit_steps(hinges(2), [-1]), "steps: expected whole numbers from 0"),
         (lambda: fit_steps(hinges(2), [0.5]), "steps: expected whole numbers from 0"),
+        (lambda: predict_steps(hinges(2), [-1]), "steps: expected whole numbers from 0"),
     ],
 )
 def test_bad_input(call: object, message: str) -> None:

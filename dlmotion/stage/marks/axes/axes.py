@@ -133,9 +133,9 @@ class Axes(Mark):
         """Line through the arrays; on a clock it is drawn as far as the moment."""
         return Line(self, x, y, role or self.y_quantity.role, width=width)
 
-    def fitted(self, x: Any, rows: Any, role: str = "") -> Fitted:
+    def fitted(self, x: Any, rows: Any, role: str = "", *, width: float | None = None) -> Fitted:
         """Curve ``rows[step]`` over ``x`` that training reshapes; ``x[step]`` if it has steps."""
-        return Fitted(self, x, rows, role or self.y_quantity.role)
+        return Fitted(self, x, rows, role or self.y_quantity.role, width=width)
 
     def dots(self, x: Any, y: Any, role: str = "", radius: float = 0.07) -> Dots:
         """Dots at the arrays; on a clock the k-th is there from step k on."""

@@ -21,13 +21,17 @@ class Fitted(Mark):
     With ``x`` (steps, n) it is a way through the plane that each step lays anew.
     """
 
-    def __init__(self, axes: Axes, x: Any, rows: Any, role: str) -> None:
+    def __init__(
+        self, axes: Axes, x: Any, rows: Any, role: str, *, width: float | None = None
+    ) -> None:
         self.axes, self.x_path, self.path = axes, path_of(x), path_of(rows)
         self.rows = np.asarray(rows, dtype=float)
         self.x = np.broadcast_to(np.asarray(x, dtype=float), self.rows.shape)
         axes.path(self.x.ravel(), self.rows.ravel())
         theme = axes.place.theme
-        self.stroke = VMobject(stroke_color=theme.color(role), stroke_width=theme.stroke)
+        self.stroke = VMobject(
+            stroke_color=theme.color(role), stroke_width=theme.stroke if width is None else width
+        )
         super().__init__(axes.place, self.stroke)
         self.at(0.0)
 

@@ -35,3 +35,10 @@ def test_a_way_is_laid_anew_by_each_step():
     corners = np.asarray(way.stroke.get_anchors())[[0, 1, 3]]
     wanted = [axes.point(x, y) for x, y in zip((2, 1, 0), (1, 2, 3), strict=True)]
     np.testing.assert_allclose(corners, wanted, atol=1e-9)
+
+
+def test_its_width_is_that_of_a_curve_unless_it_is_given():
+    axes = Axes(place(T), (W, X.values), (J, T.values))
+    thin, plain = (axes.fitted(X.values, T.values, width=width) for width in (1.5, None))
+    assert thin.stroke.get_stroke_width() == 1.5
+    assert plain.stroke.get_stroke_width() == axes.place.theme.stroke
