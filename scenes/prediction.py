@@ -231,6 +231,7 @@ def facts(trace: PredictionTrace) -> dict[str, float | int | str | Claim]:
         "all_wrong_unsure": unsure_wrong,
         "half_sure": trace.middle,
         "inverted_right": float(trace.right[-1]),
+        "inverted_count": round(float(trace.right[-1]) * count),
         "inverted_sure": float(trace.sure[-1]),
         "sure_right": equal(wrong_sure, 0.0),
         "surer_better": above(trace.trusted[0] - trace.trusted[1], 0.0),

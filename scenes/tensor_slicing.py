@@ -324,6 +324,10 @@ class TensorSlicingScene(LessonScene[TensorSlicingTrace]):
         self.hide(self.both)
         self.show(wall, call)
         self.run(self.clock(t.batch_begin), call, wall, seconds=6)
+        wall = self.become(wall, self.walled(t.batched[-1:]), tempo="plain")
+        left = slice(int(t.batch_begin[-1]), len(t.images))
+        cards = Mosaic(self.side, t.images[left], t.batched[-1:, left], loose=True)
+        self.grow(wall.cut(left.start, left.stop).at(1.0), cards)
 
     def walled(self, lit: Any) -> Mosaic:
         """The wall, with the light of some slices."""
