@@ -15,6 +15,7 @@ from dlmotion.stage.marks.axes.groups import Groups
 from dlmotion.stage.marks.axes.level import Level
 from dlmotion.stage.marks.axes.line import Line
 from dlmotion.stage.marks.axes.losses import Losses
+from dlmotion.stage.marks.axes.number_lines import NumberLines
 from dlmotion.stage.marks.axes.plane import Boundary, Plane
 from dlmotion.stage.marks.axes.quiver import Quiver
 from dlmotion.stage.marks.axes.rider import Rider
@@ -256,6 +257,12 @@ def _burr(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
 def _slopes(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
     slopes = Slopes(place, (J, t.models[:2, ::16]), ("first", "second")).at(3.5)
     return (slopes,)
+
+
+@example(NumberLines, height=3.0)
+def _number_lines(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    lines = NumberLines(place, (J, J, J), t.models[:, 20:61:20]).at(1.5)
+    return (lines,)
 
 
 @example(Groups)
