@@ -44,7 +44,7 @@ DOUBLINGS = Quantity("doublings", "", "ink", ".0f")
 CURVE, SUM = Quantity("curve", "", "data", ".2f"), Quantity("sum", "", "activation", ".2f")
 PAIR = ("curve", "data"), ("sum", "activation")
 HINGES = ("series1", "series2", "series5", "series6")
-WAYS = ("solved", "activation"), ("late", "series6"), ("early", "series3")
+WAYS = ("solved", "activation"), ("late", "series6"), ("early", "series5")
 
 
 @dataclass(frozen=True)
