@@ -282,17 +282,15 @@ def _voronoi(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
 
 @example(Spokes)
 def _spokes(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
-    axes = Axes(place, (X1, t.groups.x[:, 0]), (X2, t.groups.x[:, 1]))
     x, y = t.groups.x[:, 0], t.groups.x[:, 1]
+    axes = Axes(place, (X1, x), (X2, y))
     spokes = Spokes(axes, x, y, t.groups.centres, t.groups.labels).at(2.0)
-    groups = Groups(axes, x, y, t.groups.labels).at(2.0)
-    return axes, spokes, groups
+    return axes, spokes, Groups(axes, x, y, t.groups.labels).at(2.0)
 
 
 @example(Quiver)
 def _quiver(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
-    axes = Axes(place, (X1, t.groups.x[:, 0]), (X2, t.groups.x[:, 1]))
     x, y = t.groups.x[:, 0], t.groups.x[:, 1]
-    groups = Groups(axes, x, y, t.groups.labels).at(2.0)
+    axes = Axes(place, (X1, x), (X2, y))
     arrows = Quiver(axes, x, y, t.groups.tips).at(2.0)
-    return axes, groups, arrows
+    return axes, Groups(axes, x, y, t.groups.labels).at(2.0), arrows
