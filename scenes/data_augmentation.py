@@ -225,6 +225,7 @@ def facts(trace: DataAugmentationTrace) -> dict[str, float | int | str | Claim]:
         "worse": int((costs < 0).sum()),
         "plain": float(plain[0]),
         "plain_tilted": float(plain[1]),
+        "plain_far": float(plain[2]),
         "wide": float(wide[0]),
         "wide_tilted": float(wide[1]),
         "wide_far": float(wide[2]),

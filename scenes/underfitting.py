@@ -45,6 +45,7 @@ FEW, STRENGTH, SLOW = 20, 0.05, 1e-4
 REMEDIES = "features", "units", "longer", "penalty", "rate"
 ROWS = (*REMEDIES, "noise_row")
 TWICE = 2.0  # times the noise above which a loss is called high
+LONGER = 1.5  # times the longest run of the noise from which a run is called longer
 CLOSE = 0.1  # share of its loss by which more points may change it and still be said not to help
 
 X = Quantity("x", "x", "data")
@@ -288,7 +289,7 @@ def facts(trace: UnderfittingTrace) -> dict[str, float | int | str | Claim]:
         "best": float(trace.after[1, :-1].min()),
         "last": float(trace.after[1, :-1].max()),
         "both_high": above(np.array([trace.seen[0], trace.unseen[0]]) / floor, TWICE),
-        "longer_runs": above(trace.shape.run[0] - trace.noise.run[0], 0.0),
+        "longer_runs": above(trace.shape.run[0] / trace.noise.run[0], LONGER),
         "shaped": above(like[0] - trace.usual, 0.0),
         "no_help": at_most(abs(more.unseen[-1] / more.unseen[0] - 1.0), CLOSE),
         "still_shaped": above(like[1] - trace.usual, 0.0),
