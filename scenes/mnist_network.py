@@ -388,7 +388,7 @@ class MnistNetworkScene(LessonScene[MnistNetworkTrace]):
 
     @beat
     def evaluate(self) -> None:
-        self.step_to(3, self.axes, self.line)
+        self.step_to(3, self.row, *self.net, self.axes, self.line)
         self.show(test_of(self.axes, self.t))
         self.rest(1.2)
         self.step_to(3)
