@@ -85,6 +85,7 @@ class BiasTrace:
     needle_y: np.ndarray
     turned: np.ndarray
     best: float
+    best_at: int
     bias: np.ndarray
     slid_x: np.ndarray
     slid_y: np.ndarray
@@ -141,6 +142,7 @@ def record(inputs: Inputs) -> BiasTrace:
             needle_y=needle[..., 1],
             turned=turned,
             best=float(turned.max()),
+            best_at=int(turned.argmax()),
             bias=bias,
             slid_x=slid[..., 0],
             slid_y=slid[..., 1],
@@ -319,8 +321,10 @@ class BiasScene(LessonScene[BiasTrace]):
         needle = self.axes.fitted(t.needle_x, t.needle_y, WAYS[0][1])
         axes, line = turned_of(self.body, t)
         self.stand(self.axes, *self.points, needle, self.pin, axes, line.at(0), share)
-        self.run(self.clock(t.angle, even=True), needle, line, share, seconds=8)
+        timer = self.clock(t.angle, even=True)
+        self.run(timer, needle, line, share, seconds=8)
         self.show(axes.level(t.best, "ink"))
+        self.run(timer, needle, share, seconds=1.6, to=t.best_at)
 
     @beat
     def slide(self) -> None:

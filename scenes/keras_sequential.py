@@ -339,6 +339,7 @@ def facts(trace: KerasSequentialTrace) -> dict[str, float | int | str | Claim]:
         "not_run": true(not trace.values),
         "shares": equal(off, 0.0, 1e-9),
         "slip": above(len(trace.at), 0),
+        "one_slip": equal(len(trace.at), 1),
         "about_input": true(trace.about_input),
         "loses": above(lost, 0),
     }

@@ -149,6 +149,8 @@ def record(inputs: Inputs) -> LearnedFeaturesTrace:
     side = np.linspace(-EDGE, EDGE, NODES)
     paper = np.stack(np.meshgrid(side, side), axis=-1)
     square, turned = (data.x**2).sum(axis=1), line_by_angle(data.x, data.y, angles=ANGLES)
+    # The line turns once around and comes to rest where it gets most right.
+    around = np.roll(np.arange(ANGLES), -1 - int(turned.accuracy.argmax()))
     hand = train(data, square[:, None], 0, 0)
     threshold = -float(hand.params[0]["bias"][0]) / float(hand.params[0]["weight"][0, 0])
     flat, hill = (by_height(share, threshold, paper, data.x) for share in (0.0, 1.0))
@@ -156,7 +158,7 @@ def record(inputs: Inputs) -> LearnedFeaturesTrace:
     runs, others = ([train(data, data.x, n, s) for s in seeds] for n in (UNITS, UNITS - 1))
     learn = bent(runs[0].snapshots, paper, data.x)
     tents = [bent(run.snapshots[-1:], paper, data.x) for run in runs]
-    z, theta = z_of(UNITS, runs[0].snapshots, data.x), np.deg2rad(turned.angles)[:, None, None]
+    z, theta = z_of(UNITS, runs[0].snapshots, data.x), np.deg2rad(turned.angles[around, None, None])
     ends, loss = side[[0, -1]], [binary_cross_entropy_with_logits(row, data.y) for row in z]
     line = np.cos(theta) * ends + np.sin(theta) * ends[:, None]
     angle = np.linspace(0.0, 2.0 * np.pi, CORNERS + 1)
@@ -171,8 +173,8 @@ def record(inputs: Inputs) -> LearnedFeaturesTrace:
             labels=data.y,
             side=side,
             ends=ends,
-            line=line - turned.thresholds[:, None, None],
-            line_right=np.round(SAMPLES * turned.accuracy),
+            line=line - turned.thresholds[around, None, None],
+            line_right=np.round(SAMPLES * turned.accuracy[around]),
             lift_right=int(right_of(z_of(0, [hand.params], square[:, None])[0], data)),
             film=join([*way, learn, turn(end, back=1)]),
             step=np.pad(np.array(KEPT), AROUND, mode="edge"),
@@ -380,6 +382,8 @@ class LearnedFeaturesScene(LessonScene[LearnedFeaturesTrace]):
         right_now = Tally(self.foot, {RIGHT: self.t.line_right}, size="label")
         self.show(line, right_now)
         self.run(self.clock(self.t.line, even=True), line, right_now, seconds=5)
+        self.tell()
+        self.rest()
         self.hide(line, right_now)
 
     @beat

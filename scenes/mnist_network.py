@@ -51,7 +51,7 @@ STEPS = ("prepare_step", "build_step", "fit_step", "evaluate_step")
 PIXEL, GREY = Quantity("pixel", spec=".0f"), Quantity("grey", spec=".2f")
 TOP, SCALED = Quantity("top", spec=".0f"), Quantity("grey", spec=".3f")
 CLASS, SAID = Quantity("class", spec="d"), Quantity("said", spec="d")
-SHARE = Quantity("share", "p", "activation", ".2f")
+SHARE = Quantity("share", "p", "activation", ".2p")
 COUNT = Quantity("count", "", "weight_positive", ",.0f")
 STEP, EPOCH = Quantity("step", "", "muted", ".0f"), Quantity("epoch", "", "muted", ".0f")
 ACC = Quantity("accuracy", "", "activation", ".1%")
@@ -385,7 +385,7 @@ class MnistNetworkScene(LessonScene[MnistNetworkTrace]):
 
     @beat
     def evaluate(self) -> None:
-        self.step_to(3, self.axes, self.line)
+        self.step_to(3, self.row, *self.net, self.axes, self.line)
         self.show(test_of(self.axes, self.t))
         self.rest(1.2)
         self.step_to(3)

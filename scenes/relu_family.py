@@ -54,6 +54,7 @@ RIVERS = (("relu", "lecun_normal"), ("relu", "he_normal"), ("selu", "lecun_norma
 RIVER_KEYS = "relu_lecun", "relu_he", "selu_lecun"
 TICKS = 0.0, 16.0, 32.0, 48.0, 64.0
 MANY, STEADY, DRY, WET, THIN = 5, 0.2, 0.1, 0.05, 2.0
+NOTABLE = 0.01  # of accuracy; what is less may print as the same percentage
 
 Z = Quantity("z", "z")
 F, SLOPE = Quantity("f", "f(z)", "activation"), Quantity("slope", "f'(z)", "gradient")
@@ -316,7 +317,7 @@ def facts(trace: ReluFamilyTrace) -> dict[str, float | int | str | Claim]:
         "no_gradient": equal([relu.largest, relu.by_weight], 0.0),
         "still_moves": above(leaky.least, 0.0),
         "leaky_ahead": above(leaky.right[-1] - relu.right[-1], 0.0),
-        "leaky_better": above(leaky_mean - relu_mean, 0.0),
+        "leaky_better": above(leaky_mean - relu_mean, NOTABLE),
         "fanned": above(trace.highest[-1] - trace.lowest[-1], 0.1),
         "runs_dry": below(dry.stds[:, -1], DRY),
         "he_flows": above([wild.stds[:, -1], wild.means[:, -1]], WET),
