@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from dlcore import Dense, Sequential, adam, fit, freeze, line_by_angle, relu, xor
+from dlcore import Dense, Sequential, TrainingTrace, adam, fit, freeze, line_by_angle, relu, xor
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, above, below, equal
 from dlmotion.stage.inputs import bounded
@@ -76,7 +76,7 @@ class WhyNonlinearityTrace:
     ``line_x``, ``line_y`` (T, 2) is the best line of each angle, ``right`` (T,) its accuracy.
     ``straight_x``, ``straight_y`` (2,) are a straight cut of the folded sheet, ``cut_x``, ``cut_y``
     (T, 5) what it is as the sheet unfolds; ``losses`` (2, S, E) are those of linear and of ReLU
-    networks, ``floor`` is ln 2.
+    networks, whose first weights are ``apart`` at most; ``floor`` is ln 2.
     """
 
     line_x: np.ndarray
@@ -96,6 +96,7 @@ class WhyNonlinearityTrace:
     layers: int
     epoch: np.ndarray
     losses: np.ndarray
+    apart: float
     floor: float
 
 
@@ -135,7 +136,8 @@ def record(inputs: Inputs) -> WhyNonlinearityTrace:
             straight_y=np.array([0.0, level]),
             layers=inputs.layers,
             epoch=np.arange(1, EPOCHS + 1),
-            losses=np.array(runs),
+            losses=np.array([[run.epoch_loss for run in kind] for kind in runs]),
+            apart=max(apart(*pair) for pair in zip(*runs, strict=True)),
             floor=float(np.log(2.0)),
         )
     )
@@ -205,11 +207,11 @@ def cut_of(cross: float, fold: np.ndarray) -> np.ndarray:
     return apply(np.linalg.inv(fold), np.array(pressed))
 
 
-def train(kind: str, inputs: Inputs, seed: int) -> np.ndarray:
-    """Losses (E,) of a network on the four corners; ReLU layers start as He, linear as Glorot."""
-    data, start = xor(), "he_normal" if kind == "relu" else "glorot_uniform"
-    hidden = [Dense(WIDTH, kind, weight_initializer=start) for _ in range(inputs.layers - 1)]
-    run = fit(
+def train(kind: str, inputs: Inputs, seed: int) -> TrainingTrace:
+    """Train a network on the four corners; both kinds start as He, from one draw."""
+    data = xor()
+    hidden = [Dense(WIDTH, kind, weight_initializer="he_normal") for _ in range(inputs.layers - 1)]
+    return fit(
         Sequential((*hidden, Dense(1, "sigmoid")), "binary_cross_entropy"),
         2.0 * data.x - 1.0,
         data.column,
@@ -217,8 +219,14 @@ def train(kind: str, inputs: Inputs, seed: int) -> np.ndarray:
         epochs=EPOCHS,
         batch_size=len(data.x),
         rng=inputs.seed + seed,
+        snapshot_steps=(0,),
     )
-    return run.epoch_loss
+
+
+def apart(one: TrainingTrace, other: TrainingTrace) -> float:
+    """Largest difference between the parameters that two trainings start from."""
+    pairs = zip(one.snapshots[0], other.snapshots[0], strict=True)
+    return max(float(np.abs(a[name] - b[name]).max()) for a, b in pairs for name in a)
 
 
 def facts(trace: WhyNonlinearityTrace) -> dict[str, float | int | str | Claim]:
@@ -245,6 +253,10 @@ def facts(trace: WhyNonlinearityTrace) -> dict[str, float | int | str | Claim]:
         "meet": equal(meet, 0.0, SLACK),
         "stuck": equal(linear, trace.floor, NEAR),
         "parted": above([level - sums[:2].max(), sums[2:].min() - level], 0.0),
+        "same_start": equal(trace.apart, 0.0),
+        "solved": int((bent < SOLVED).sum()),
+        "solved_below": SOLVED,
+        "some_solved": above(int((bent < SOLVED).sum()), 0),
         "all_solved": below(bent, SOLVED),
     }
 
