@@ -165,7 +165,6 @@ def facts(trace: ZeroPaddingTrace) -> dict[str, float | int | str | Claim]:
         "white": true(trace.white),
         "black": true(not trace.white),
         "mended": at_most(trace.border[1] - trace.inside[1], 0.0),
-        "black_agrees": at_most(trace.border[0] - trace.inside[0], 0.0),
     }
 
 
