@@ -234,7 +234,7 @@ def figures(t: CnnParametersTrace, page: Page) -> Figures:
     place = page.place(8.0, 2.9)
     left, right = place.columns(1.0, 1.0, gap=0.8)
     marks: list[Mark] = []
-    for k, (box, key, wires_in) in enumerate(((left, "all", all_in), (right, "near", near_in))):
+    for k, (box, key, wires_in) in enumerate(((left, "all", all_in), (right, "conv", near_in))):
         head, body, foot = box.rows(0.4, 3.1, 0.9, gap=0.12)
         image, cells = ends_in(body, t)
         wires, total = wires_in(image, cells, t), t.params[2 * k]

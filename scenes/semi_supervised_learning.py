@@ -54,7 +54,7 @@ WAYS = ("by_two", "muted"), ("by_sure", "loss"), ("by_near", "highlight")
 ROUND, DRAW = Quantity("round", "", "muted", ".0f"), Quantity("draw", "", "muted", ".0f")
 FRESH = Quantity("fresh_right", "", "highlight", ".0%")
 SCORE = Quantity("fresh_right", "", "ink")
-HELD, HIT = Quantity("held", "", "ink", ".0f"), Quantity("held_right", "", "highlight", ".0%")
+HELD, HIT = Quantity("held", "", "ink", ".0f"), Quantity("held_right", "", "highlight", ".0f")
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ class Lending:
     ``across`` (W,) and ``upward`` (H,) are places of the plane, ``given`` (1, 2, 2) the points
     whose labels were given; ``spots`` (R + 1, N, 2) repeat the points.
     ``lender`` (R + 1, N) is the point that a label came from, -1 for those without one and for the
-    given ones; ``held`` (R + 1,) is how many labels there are, ``right`` (R + 1,) the share of them
-    that is right.
+    given ones; ``held`` (R + 1,) is how many labels there are, ``right`` (R + 1,) how many of them
+    are right.
     """
 
     x: np.ndarray
@@ -222,7 +222,6 @@ def lend_to_near(data: Dataset, known: np.ndarray, count: int) -> Lending:
 def lending_of(data: Dataset, path: np.ndarray, lender: np.ndarray) -> Lending:
     """Points on their plane, and their labels after each round."""
     low, high = data.x.min(axis=0) - EDGE, data.x.max(axis=0) + EDGE
-    held = (path >= 0).sum(axis=1)
     return Lending(
         x=data.x,
         across=np.linspace(low[0], high[0], GRID[0]),
@@ -231,8 +230,8 @@ def lending_of(data: Dataset, path: np.ndarray, lender: np.ndarray) -> Lending:
         spots=np.repeat(data.x[None], len(path), axis=0),
         labels=path,
         lender=lender,
-        held=held,
-        right=(path == data.y).sum(axis=1) / held,
+        held=(path >= 0).sum(axis=1),
+        right=(path == data.y).sum(axis=1),
     )
 
 
@@ -258,7 +257,7 @@ def facts(trace: SemiSupervisedLearningTrace) -> dict[str, float | int | str | C
         "before": float(trace.sure_fresh[0]),
         "after": float(trace.sure_fresh[-1]),
         "held": int(near.held[-1]),
-        "share": float(near.right[-1]),
+        "off": int(near.held[-1] - near.right[-1]),
         "near": float(trace.near_fresh[-1]),
         "draws": len(trace.draw),
         "sure_low": float(trace.by_sure.min()),
@@ -271,7 +270,7 @@ def facts(trace: SemiSupervisedLearningTrace) -> dict[str, float | int | str | C
         "bridge_held": int(bridge.held[-1]),
         "wrong": wrong,
         "bridge": trace.bridge_fresh,
-        "all_right": equal(near.right[-1], 1.0),
+        "all_right": equal(near.held[-1] - near.right[-1], 0),
         "in_gap": above(trace.near_fresh[-1], GAP),
         "near_wins": above(trace.by_near.min() - trace.by_sure.max(), 0.0),
         "crossed": above(wrong, 0.0),

@@ -21,7 +21,7 @@ from dlcore import (
     two_moons,
 )
 from dlmotion.stage.beat import beat
-from dlmotion.stage.claims import Claim, at_most, below, equal
+from dlmotion.stage.claims import Claim, above, at_most, below, equal
 from dlmotion.stage.inputs import bounded
 from dlmotion.stage.lesson import LessonScene
 from dlmotion.stage.marks.axes.axes import Axes
@@ -269,6 +269,7 @@ def facts(trace: SupervisedLearningTrace) -> dict[str, float | int | str | Claim
         "fits": equal(first.right[-1], 1.0),
         "still_wrong": below(first.fresh[-1], 0.9),
         "both_fit": equal([first.right[-1], trace.other_right], 1.0),
+        "looks_better": above(trace.other_loss - first.loss[-1], 0.0),
         "obeys": below(swapped.fresh[-1] - (1.0 - swapped.right[-1]), 0.1),
     }
 

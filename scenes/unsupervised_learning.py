@@ -247,6 +247,7 @@ def facts(trace: UnsupervisedLearningTrace) -> dict[str, float | int | str | Cla
         "agreement": trace.agreement,
         "never_up": at_most(falls, SLACK),
         "stuck": above(bad.cost[-1] - STUCK * good.cost[-1], 0.0),
+        "alike": at_most(bad.cost[-1] - STUCK * good.cost[-1], 0.0),
         "shared": true(len(np.unique(trace.homes)) < len(trace.homes)),
         "falls_with_k": below(np.diff(trace.lowest), 0.0),
         "wrong_question": above(moons.cost[0] - moons.cost[-1], 0.0),

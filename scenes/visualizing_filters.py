@@ -193,6 +193,7 @@ def kernels_of(run: TrainingTrace) -> np.ndarray:
 def facts(trace: VisualizingFiltersTrace) -> dict[str, float | int | str | Claim]:
     """Numbers that the sentences quote, and what they claim."""
     sure = np.flatnonzero(trace.chance > SURE)
+    light, dark = trace.best > 0, trace.best < 0
     soon = int(sure[0]) if len(sure) else len(trace.move) - 1
     return {
         "filters": FILTERS,
@@ -218,6 +219,9 @@ def facts(trace: VisualizingFiltersTrace) -> dict[str, float | int | str | Claim
         "before": float(trace.chances[1, 0]),
         "sure": float(trace.chances[0, -1]),
         "alike": trace.alike,
+        "inked": above(
+            trace.windows[:, light].mean(axis=1) - trace.windows[:, dark].mean(axis=1), 0.0
+        ),
         "ordered": above(trace.ends - trace.starts, CLEAR),
         "needs_labels": above(trace.ends - trace.shuffled_ends, 0.0),
         "climbs": above(trace.chance[soon], SURE),

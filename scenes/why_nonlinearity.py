@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from dlcore import Dense, Sequential, adam, fit, freeze, line_by_angle, relu, xor
+from dlcore import Dense, Sequential, TrainingTrace, adam, fit, freeze, line_by_angle, relu, xor
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, above, below, equal
 from dlmotion.stage.inputs import bounded
@@ -76,7 +76,7 @@ class WhyNonlinearityTrace:
     ``line_x``, ``line_y`` (T, 2) is the best line of each angle, ``right`` (T,) its accuracy.
     ``straight_x``, ``straight_y`` (2,) are a straight cut of the folded sheet, ``cut_x``, ``cut_y``
     (T, 5) what it is as the sheet unfolds; ``losses`` (2, S, E) are those of linear and of ReLU
-    networks, ``floor`` is ln 2.
+    networks, whose first weights are ``apart``; ``floor`` is ln 2.
     """
 
     line_x: np.ndarray
@@ -96,6 +96,7 @@ class WhyNonlinearityTrace:
     layers: int
     epoch: np.ndarray
     losses: np.ndarray
+    apart: float
     floor: float
 
 
@@ -116,6 +117,7 @@ def record(inputs: Inputs) -> WhyNonlinearityTrace:
     bent = [*way(start, fold), *pressed[1:]]
     cut = cut_of(inputs.cross, fold)
     runs = [[train(kind, inputs, seed) for seed in range(SEEDS)] for kind, _ in NETS]
+    starts = [[part["weight"] for run in kind for part in run.snapshots[0]] for kind in runs]
     level = (3.0 - inputs.cross) / 2.0
     return freeze(
         WhyNonlinearityTrace(
@@ -135,7 +137,8 @@ def record(inputs: Inputs) -> WhyNonlinearityTrace:
             straight_y=np.array([0.0, level]),
             layers=inputs.layers,
             epoch=np.arange(1, EPOCHS + 1),
-            losses=np.array(runs),
+            losses=np.array([[run.epoch_loss for run in kind] for kind in runs]),
+            apart=max(float(np.abs(a - b).max()) for a, b in zip(*starts, strict=True)),
             floor=float(np.log(2.0)),
         )
     )
@@ -205,11 +208,11 @@ def cut_of(cross: float, fold: np.ndarray) -> np.ndarray:
     return apply(np.linalg.inv(fold), np.array(pressed))
 
 
-def train(kind: str, inputs: Inputs, seed: int) -> np.ndarray:
-    """Losses (E,) of a network on the four corners; ReLU layers start as He, linear as Glorot."""
-    data, start = xor(), "he_normal" if kind == "relu" else "glorot_uniform"
+def train(kind: str, inputs: Inputs, seed: int) -> TrainingTrace:
+    """Train a network on the four corners; both kinds start as Glorot, from one draw."""
+    data, start = xor(), "glorot_uniform"
     hidden = [Dense(WIDTH, kind, weight_initializer=start) for _ in range(inputs.layers - 1)]
-    run = fit(
+    return fit(
         Sequential((*hidden, Dense(1, "sigmoid")), "binary_cross_entropy"),
         2.0 * data.x - 1.0,
         data.column,
@@ -217,8 +220,8 @@ def train(kind: str, inputs: Inputs, seed: int) -> np.ndarray:
         epochs=EPOCHS,
         batch_size=len(data.x),
         rng=inputs.seed + seed,
+        snapshot_steps=(0,),
     )
-    return run.epoch_loss
 
 
 def facts(trace: WhyNonlinearityTrace) -> dict[str, float | int | str | Claim]:
@@ -245,6 +248,7 @@ def facts(trace: WhyNonlinearityTrace) -> dict[str, float | int | str | Claim]:
         "meet": equal(meet, 0.0, SLACK),
         "stuck": equal(linear, trace.floor, NEAR),
         "parted": above([level - sums[:2].max(), sums[2:].min() - level], 0.0),
+        "same_start": equal(trace.apart, 0.0),
         "all_solved": below(bent, SOLVED),
     }
 

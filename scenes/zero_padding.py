@@ -48,8 +48,8 @@ class ZeroPaddingTrace:
     ``bare_uses``, ``ring_uses`` (T, 8, 8) are how often each pixel was used after each window;
     ``source`` (P, P, 2) is the pixel that a cell of the padded digit grows out of. ``bare_maps``
     and ``ring_maps`` are what layer after layer makes, ``sizes`` (S,) and ``kept`` (S,) their
-    sides. ``zeros`` and ``repeated`` are the edges of ``page``, whose border is padded with zeros
-    or with its own pixels; ``inside`` and ``border`` (2,) the strongest of them.
+    sides. ``zeros`` and ``repeated`` are the edges of ``page``, padded in ``grown`` (2, Q, Q) with
+    zeros or with its own border; ``inside`` and ``border`` (2,) the strongest of them.
     """
 
     bare: Conv2DTrace
@@ -66,6 +66,7 @@ class ZeroPaddingTrace:
     error: str
     white: bool
     page: np.ndarray
+    grown: np.ndarray
     zeros: np.ndarray
     repeated: np.ndarray
     inside: np.ndarray
@@ -82,8 +83,9 @@ def record(inputs: Inputs) -> ZeroPaddingTrace:
     ring_maps, _ = stacked(image, blur, pad)
     page = np.asarray(enlarge(image, FACTOR, mode="linear"))
     page = 1.0 - page if inputs.paper == "white" else page
+    grown = np.stack([pad2d(page, 1), np.pad(page, 1, mode="edge")])
     edge = FILTERS["sobel_x"]
-    answers = [conv2d(grown, edge) for grown in (pad2d(page, 1), np.pad(page, 1, mode="edge"))]
+    answers = [conv2d(each, edge) for each in grown]
     frame = np.ones(page.shape, dtype=bool)
     frame[1:-1, 1:-1] = False
     return freeze(
@@ -102,6 +104,7 @@ def record(inputs: Inputs) -> ZeroPaddingTrace:
             error=error,
             white=inputs.paper == "white",
             page=page,
+            grown=grown,
             zeros=answers[0] + 0.0,
             repeated=answers[1] + 0.0,
             inside=np.array([np.abs(answer[~frame]).max() for answer in answers]),
@@ -160,8 +163,8 @@ def facts(trace: ZeroPaddingTrace) -> dict[str, float | int | str | Claim]:
         "size_kept": equal(trace.kept - trace.kept[0], 0),
         "false_edge": above(trace.border[0] - trace.inside[0], 0.0),
         "white": true(trace.white),
+        "black": true(not trace.white),
         "mended": at_most(trace.border[1] - trace.inside[1], 0.0),
-        "black_agrees": at_most(trace.border[0] - trace.inside[0], 0.0),
     }
 
 
@@ -174,7 +177,7 @@ def figures(t: ZeroPaddingTrace, page: Page) -> Figures:
 
     place = page.place(9.0, 3.8)
     boxes = place.columns(1.0, 1.0, 1.0, gap=0.5)
-    marks = [page_of(boxes[0], t), *answer_of(boxes[1], t, 0), *answer_of(boxes[2], t, 1)]
+    marks = [page_of(boxes[0], t.page, t), *answer_of(boxes[1], t, 0), *answer_of(boxes[2], t, 1)]
     yield "edges", page.put(place, *marks)
 
 
@@ -210,10 +213,12 @@ def row_of(place: Place, maps: tuple[np.ndarray, ...]) -> list[Array]:
     ]
 
 
-def page_of(place: Place, t: ZeroPaddingTrace) -> Array:
-    """The page whose edges are looked for."""
+def page_of(place: Place, values: np.ndarray, t: ZeroPaddingTrace) -> Array:
+    """The page whose edges are looked for, bare or padded, its pixels equally large in both."""
     room = place.rows(0.14, 1.0, 0.4, gap=0.0)[1]
-    return Array(room, t.page, PIXEL, look="heat", digits=False, limits=(0.0, 1.0)).titled("page")
+    style: dict[str, Any] = {"look": "heat", "digits": False, "limits": (0.0, 1.0)}
+    style["cell"] = min(room.width, room.height) / len(t.grown[0])
+    return Array(room, values, PIXEL, **style).titled("page")
 
 
 def answer_of(place: Place, t: ZeroPaddingTrace, k: int) -> tuple[Mark, Mark]:
@@ -283,12 +288,15 @@ class ZeroPaddingScene(LessonScene[ZeroPaddingTrace]):
     def frame(self) -> None:
         self.keep()
         self.boxes = self.stage.columns(1.0, 1.0, 1.0, gap=0.5)
-        page = page_of(self.boxes[0], self.t)
+        page = page_of(self.boxes[0], self.t.page, self.t)
         self.show(page)
+        self.padded = page_of(self.boxes[0], self.t.grown[0], self.t)
+        self.swap(page, self.padded)
         edges, strongest = answer_of(self.boxes[1], self.t, 0)
-        self.grow(page, edges)
+        self.grow(self.padded, edges)
         self.show(strongest)
 
     @beat
     def repeat(self) -> None:
+        self.swap(self.padded, page_of(self.boxes[0], self.t.grown[1], self.t))
         self.show(*answer_of(self.boxes[2], self.t, 1), tempo="slow")
