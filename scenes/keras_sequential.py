@@ -100,7 +100,7 @@ model.add(layers.Dense(2, use_bias=False))
 """Code that may be filmed without a file of one's own; two have a slip of the pen."""
 
 UNITS = Quantity("units", spec="d")
-COUNT = Quantity("params", role="muted", spec="d")
+COUNT = Quantity("params", role="muted", spec=",d")
 GIVEN = Quantity("value", role="data", spec=".2f")
 VALUE = Quantity("value", role="activation", spec=".2f")
 
