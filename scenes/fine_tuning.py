@@ -352,6 +352,12 @@ def loss_of(place: Place, t: FineTuningTrace) -> tuple[Axes, tuple[Mark, ...]]:
     return axes, (*bundle(axes, t.epoch, t.old, t.old_median, "loss"), learned)
 
 
+def locked_axes(place: Place, t: FineTuningTrace) -> Axes:
+    """What is right by how many layers are locked."""
+    scales = (LOCKED, t.count), (RIGHT, t.locked_right)
+    return Axes(place, *scales, y_from=(0.0, 1.0), y_ticks=SHARES)
+
+
 def starts_of(place: Place, t: FineTuningTrace) -> tuple[Axes, Together, tuple[Mark, ...]]:
     """Epochs to the goal of eight starts: two dots each, and what lies between them."""
     ticks = tuple(float(row) for row in t.rows[:, 0])
@@ -462,13 +468,7 @@ class FineTuningScene(LessonScene[FineTuningTrace]):
         self.keep()
         blocks = Blocks(self.upper, locked=self.t.locks, fresh=1, names=names_of(self.t))
         self.blocks = blocks
-        axes = Axes(
-            self.right,
-            (LOCKED, self.t.count),
-            (RIGHT, self.t.locked_right),
-            y_from=(0.0, 1.0),
-            y_ticks=SHARES,
-        )
+        axes = locked_axes(self.right, self.t)
         trail = axes.trail(self.t.count, self.t.locked_right, "series0")
         digit = Digit(self.lower, self.t.locked_right, RIGHT, size="takeaway")
         self.show(blocks, axes, trail, digit)

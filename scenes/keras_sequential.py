@@ -426,9 +426,7 @@ class KerasSequentialScene(LessonScene[KerasSequentialTrace]):
             before, units, made = (number(name, t.adds[k], UNITS) for k, name in enumerate(names))
             bias = number("bias", t.adds[1], UNITS)
             rule = Equation(high, before, "times", units, "+", bias, "=", made, size="takeaway")
-            parts = Together(
-                self.shapes[t.first], self.shapes[t.first + 1], self.counts[t.first + 1]
-            )
+            parts = Together(*self.shapes[t.first : t.first + 2], self.counts[t.first + 1])
             counted = {"units": "1/axis-1", "bias": "1/axis-1", "made": "2/"}
             self.grow(parts, rule.out_of(inputs="0/axis-1", **counted))
             self.rest(1.0)

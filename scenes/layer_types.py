@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -294,6 +295,27 @@ def shapes(place: Place, t: Response, size: str) -> tuple[Mark, ...]:
     return Shape(first, t.given, size=size), Note(arrow, "to", size=size), made
 
 
+def boxed(place: Place) -> Iterator[tuple[str, Place]]:
+    """Layers in three rows of three, each with its box."""
+    for row, boxes in enumerate(place.rows(1.0, 1.0, 1.0, gap=0.3)):
+        yield from zip(KINDS[3 * row :], boxes.columns(1.0, 1.0, 1.0), strict=False)
+
+
+def views_of(place: Place, t: Response, *, digits: bool) -> tuple[tuple[Array, Any], ...]:
+    """Outputs of a layer with what changed of them: one view, or one a picture of a batch."""
+    if t.changed.ndim < 3:
+        return ((outputs(place, t, digits=digits), t.changed),)
+    return pictures(place, t)
+
+
+def told_of(place: Place, kind: str, t: Response, *, digits: bool) -> Any:
+    """A layer's name, what its shades mean, and its numbers."""
+    name, numbers, key = place.rows(0.8, 2.6, 1.0, gap=0.2)
+    shades = [] if digits else [Note(key, "stronger", size="small", role="muted")]
+    counts = counted(numbers, t, ("takeaway", "label"))
+    return [Note(name, kind, size="heading", bold=True), *shades], counts
+
+
 class LayerTypesScene(LessonScene[LayerTypesTrace]):
     """The digit with its poked pixel on the left; on the right the outputs of one layer."""
 
@@ -357,9 +379,8 @@ class LayerTypesScene(LessonScene[LayerTypesTrace]):
     @beat
     def table(self) -> None:
         self.keep()
-        for row, boxes in enumerate(self.stage.rows(1.0, 1.0, 1.0, gap=0.3)):
-            for kind, box in zip(KINDS[3 * row :], boxes.columns(1.0, 1.0, 1.0), strict=False):
-                self.show(*numbered(box, kind, self.t.by_kind[kind], 1), tempo="quick")
+        for kind, box in boxed(self.stage):
+            self.show(*numbered(box, kind, self.t.by_kind[kind], 1), tempo="quick")
         self.rest(1.5)
 
     def ask(self, kind: str, *, digits: bool = False) -> None:
@@ -368,14 +389,9 @@ class LayerTypesScene(LessonScene[LayerTypesTrace]):
         self.take_back()
         self.keep(self.finger, self.cells)
         _, body, side = self.right.columns(0.45, 1.15, 1.0)
-        name, numbers, key = side.rows(0.8, 2.6, 1.0, gap=0.2)
-        counts = counted(numbers, t, ("takeaway", "label"))
-        words = [Note(name, kind, size="heading", bold=True)]
-        if not digits:
-            words.append(Note(key, "stronger", size="small", role="muted"))
+        words, counts = told_of(side, kind, t, digits=digits)
         self.show(*words, *counts, tempo="quick")
-        alone = t.changed.ndim < 3
-        views = ((outputs(body, t, digits=digits), t.changed),) if alone else pictures(body, t)
+        views = views_of(body, t, digits=digits)
         self.cells = self.become(self.cells, Together(*(cells for cells, _ in views)), "plain")
         reached = [Reach(cells, changed, self.pixel.box.at(1.0, 0.5)) for cells, changed in views]
         self.answers = [self.cells, *reached, *counts]

@@ -236,6 +236,29 @@ def named(call: Place, shape: Place, key: str, lengths: Any) -> tuple[Mark, Mark
     return Snippet(call, key, size="heading"), Shape(shape, lengths)
 
 
+def both_of(place: Place, t: TensorSlicingTrace) -> Any:
+    """A picture by its index, and the same as a slice of one, each with what is told of it."""
+    left, right = place.columns(1.0, 1.0)
+    return alone(left, t), stacked(right, t)
+
+
+def wall_of(place: Place, t: TensorSlicingTrace, lit: Any) -> Mosaic:
+    """All digits, with the light of some slices."""
+    return Mosaic(place, t.images, lit, columns=WIDE)
+
+
+def cards_of(place: Place, t: TensorSlicingTrace, which: slice, lit: Any) -> Mosaic:
+    """Some of the digits as loose cards, lit as the wall is."""
+    return Mosaic(place, t.images[which], lit[:, which], loose=True)
+
+
+def stack_of(place: Place, t: TensorSlicingTrace) -> tuple[Tensor, list[Mark]]:
+    """The first digits as a tensor, and the names of its axes."""
+    style: dict[str, Any] = {"look": "heat", "digits": False, "at": (0.53, 0.55)}
+    stack = Tensor(place, t.images[:STACK], GREY, ways=WAYS, cell=0.21, **style)
+    return stack, [stack.axis(k, key, f"series{k}") for k, key in enumerate(KINDS)]
+
+
 class TensorSlicingScene(LessonScene[TensorSlicingTrace]):
     """The wall of all digits on the left, what a slice takes out of it on the right."""
 
@@ -244,18 +267,15 @@ class TensorSlicingScene(LessonScene[TensorSlicingTrace]):
         head, self.body = self.stage.rows(0.8, 5.0, gap=0.1)
         self.call, self.lengths = head.columns(1.4, 1.0)
         self.left, self.side = self.body.columns(1.75, 1.0, gap=0.5)
-        opening = Mosaic(self.stage, self.t.images, self.t.taken, columns=WIDE)
+        opening = wall_of(self.stage, self.t, self.t.taken)
         self.slices = self.clock(self.t.taken)
         self.stand(opening)
         self.rest(1.6)
-        self.wall = self.become(opening, self.walled(self.t.taken))
-        images = self.t.images[:STACK]
-        style: dict[str, Any] = {"look": "heat", "digits": False, "at": (0.53, 0.55)}
-        stack = Tensor(self.side, images, GREY, ways=WAYS, cell=0.21, **style)
+        self.wall = self.become(opening, wall_of(self.left, self.t, self.t.taken))
+        stack, names = stack_of(self.side, self.t)
         self.grow(self.wall.cut(0, STACK), stack)
         self.shape = Shape(self.lengths, self.t.shapes[0], size="title")
         self.code = Snippet(self.call, "whole", size="title")
-        names = [stack.axis(k, key, f"series{k}") for k, key in enumerate(KINDS)]
         self.show(self.code, self.shape, *names, lag=0.4, tempo="slow")
 
     @beat
@@ -263,10 +283,9 @@ class TensorSlicingScene(LessonScene[TensorSlicingTrace]):
         self.keep(self.wall, self.code, self.shape)
         self.ask("some_call", self.t.shapes[1])
         self.run(self.slices, self.wall, seconds=1.2, to=1)
-        part = slice(self.t.start, self.t.stop)
-        lit = self.t.taken[1:2, part]
-        cards = Mosaic(self.side, self.t.images[part], lit, loose=True)
-        self.cards = self.grow(self.wall.cut(self.t.start, self.t.stop).at(1.0), cards)
+        begin, end = self.t.start, self.t.stop
+        cards = cards_of(self.side, self.t, slice(begin, end), self.t.taken[1:2])
+        self.cards = self.grow(self.wall.cut(begin, end).at(1.0), cards)
 
     @beat
     def same(self) -> None:
@@ -278,9 +297,7 @@ class TensorSlicingScene(LessonScene[TensorSlicingTrace]):
     def corner(self) -> None:
         self.hide(self.cards)
         first, last = self.t.first, self.t.first + NEAR
-        self.near = Mosaic(
-            self.side, self.t.images[first:last], self.t.taken[:, first:last], loose=True
-        )
+        self.near = cards_of(self.side, self.t, slice(first, last), self.t.taken)
         self.grow(self.wall.cut(first, last).at(1.0), self.near.at(1.0))
         self.ask("corner_call", self.t.shapes[2])
         self.run(self.slices, self.wall, self.near, seconds=1.6, to=2)
@@ -294,9 +311,8 @@ class TensorSlicingScene(LessonScene[TensorSlicingTrace]):
     def wrong(self) -> None:
         near, t = slice(self.t.first, self.t.first + NEAR), self.t
         self.hide(self.code, self.shape)
-        self.wall = self.become(self.wall, self.walled(t.drained), tempo="plain")
-        cards = Mosaic(self.side, t.images[near], t.drained[:, near], loose=True)
-        self.become(self.near, cards, tempo="plain")
+        self.wall = self.become(self.wall, wall_of(self.left, t, t.drained), tempo="plain")
+        cards = self.become(self.near, cards_of(self.side, t, near, t.drained), tempo="plain")
         call = counted(self.call, self.lengths, t.begin, t.end, t.left_over, "x[ : , ")
         self.show(call, tempo="quick")
         self.run(self.clock(t.begin), call, self.wall, cards, seconds=5)
@@ -304,39 +320,32 @@ class TensorSlicingScene(LessonScene[TensorSlicingTrace]):
     @beat
     def one(self) -> None:
         self.keep(self.wall)
-        self.wall = self.become(self.wall, self.walled(self.t.single), tempo="plain")
+        self.wall = self.become(self.wall, wall_of(self.left, self.t, self.t.single), tempo="plain")
         lone = self.wall.cut(self.t.start, self.t.start + 1)
         self.stand(lone)
         self.keep(lone)
-        left, right = self.stage.columns(1.0, 1.0)
-        (index, told), (again, kept) = alone(left, self.t), stacked(right, self.t)
+        (index, told), (again, kept) = both_of(self.stage, self.t)
         self.become(lone, index)
-        self.show(told)
         self.grow(index, again)
-        self.show(kept)
+        self.show(told, kept, lag=0.6)
         self.both = Together(index, told, again, kept)
 
     @beat
     def batches(self) -> None:
         t = self.t
-        wall = Mosaic(self.body, t.images, t.batched, columns=WIDE)
+        wall = wall_of(self.body, t, t.batched)
         call = counted(self.call, self.lengths, t.batch_begin, t.batch_end, t.batch_shape, "x[ ")
         self.hide(self.both)
         self.show(wall, call)
         self.run(self.clock(t.batch_begin), call, wall, seconds=6)
-        wall = self.become(wall, self.walled(t.batched[-1:]), tempo="plain")
+        wall = self.become(wall, wall_of(self.left, t, t.batched[-1:]), tempo="plain")
         left = slice(int(t.batch_begin[-1]), len(t.images))
-        cards = Mosaic(self.side, t.images[left], t.batched[-1:, left], loose=True)
-        self.grow(wall.cut(left.start, left.stop).at(1.0), cards)
-
-    def walled(self, lit: Any) -> Mosaic:
-        """The wall, with the light of some slices."""
-        return Mosaic(self.left, self.t.images, lit, columns=WIDE)
+        last = wall.cut(left.start, left.stop).at(1.0)
+        self.grow(last, cards_of(self.side, t, left, t.batched[-1:]))
 
     def ask(self, call: str, lengths: Any) -> None:
         """Type another call, and let the shape become that of its answer."""
         self.hide(self.code)
         self.code = Snippet(self.call, call, size="title")
         self.show(self.code, tempo="quick")
-        shape = Shape(self.lengths, lengths, size="title")
-        self.shape = self.become(self.shape, shape, tempo="plain")
+        self.shape = self.become(self.shape, Shape(self.lengths, lengths, size="title"), "plain")
