@@ -20,8 +20,11 @@ def test_the_sheet_shows_each_picture_once_and_in_order() -> None:
     colors = [(40 * k, 0, 255 - 40 * k, 255) for k in range(6)]
     whole = TOOL.sheet([Image.new("RGB", (854, 480), color[:3]) for color in colors])
     (width, height), step = TOOL.TILE, [side + TOOL.GAP for side in TOOL.TILE]
-    assert whole.size == (4 * step[0] - TOOL.GAP, 2 * step[1] - TOOL.GAP)
-    middles = [(k % 4 * step[0] + width // 2, k // 4 * step[1] + height // 2) for k in range(6)]
+    wide = TOOL.COLUMNS
+    assert whole.size == (wide * step[0] - TOOL.GAP, 2 * step[1] - TOOL.GAP)
+    middles = [
+        (k % wide * step[0] + width // 2, k // wide * step[1] + height // 2) for k in range(6)
+    ]
     assert [whole.getpixel(middle) for middle in middles] == colors
 
 
@@ -41,5 +44,9 @@ def test_a_film_that_was_not_made_is_asked_for(
 
 def test_committed_pictures_are_small() -> None:
     sizes = {path.name: path.stat().st_size for path in (ROOT / "media/readme").iterdir()}
-    assert set(sizes) >= {"lessons.png", *(f"{slug}.png" for slug in TOOL.LARGE)}
+    assert set(sizes) >= {
+        "lessons.webp",
+        f"{TOOL.MOVING[0]}.webp",
+        *(f"{slug}.png" for slug in TOOL.LARGE),
+    }
     assert max(sizes.values()) <= 1_000_000

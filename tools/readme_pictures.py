@@ -25,7 +25,7 @@ LARGE = {"convolution": ("slide", 0.5), "gradient-descent-surface": ("starts", 0
 """Lesson → beat, and the share of it that has passed."""
 MOVING = ("gradient-descent-surface", "descend", 10.0)
 """Lesson, the beat with which its moving picture begins, and how many seconds of it."""
-COLUMNS, TILE, GAP = 4, (256, 144), 8
+COLUMNS, TILE, GAP = 5, (208, 117), 8
 
 
 def made(slug: str, ending: str) -> Path:
@@ -64,8 +64,9 @@ def sheet(pictures: list[Image.Image]) -> Image.Image:
 
 def save(picture: Image.Image, name: str) -> None:
     """Write it in all its colours: fewer would mix those that have a meaning."""
-    path = ROOT / "media" / "readme" / f"{name}.png"
-    picture.save(path, optimize=True)
+    path = ROOT / "media" / "readme" / name
+    options = {"optimize": True} if path.suffix == ".png" else {"lossless": True, "method": 4}
+    picture.save(path, **options)
     print(f"{path.relative_to(ROOT)} {path.stat().st_size // 1000} kB")
 
 
@@ -81,9 +82,9 @@ def moving(slug: str, beat: str, seconds: float) -> None:
 def main() -> None:
     """Write the sheet of all lessons, the large ones, and the one that moves."""
     lessons, _ = Project.at(ROOT, None).lessons()
-    save(sheet([poster(lesson.slug) for lesson in lessons]), "lessons")
+    save(sheet([poster(lesson.slug) for lesson in lessons]), "lessons.webp")
     for slug, moment in LARGE.items():
-        save(frame(slug, *moment), slug)
+        save(frame(slug, *moment), f"{slug}.png")
     moving(*MOVING)
 
 
