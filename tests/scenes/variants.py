@@ -20,7 +20,7 @@ from dlmotion.stage.inputs import Bounded, Choice, DataFile, ImageFile, Several,
 
 DRAWS = 30
 _MOST_CORNERS = 16
-_OWN_IMAGE = str(Path(__file__).parents[2] / "media" / "readme" / "lessons.png")
+_OWN_IMAGE = str(Path(__file__).parents[2] / "media" / "readme" / "convolution.png")
 _OWN_CODE = str(Path(__file__).parent / "own_network.py.txt")
 
 
