@@ -43,7 +43,7 @@ class Inputs:
 
     steepness: float = bounded(6.0, low=2.0, high=60.0, what="curvature across the valley")
     x: float = bounded(-4.2, low=-6.0, high=-2.0, what="start along the valley")
-    y: float = bounded(1.5, low=0.3, high=2.0, what="start across it")
+    y: float = bounded(1.5, low=0.5, high=2.0, what="start across it")
     steps: int = bounded(20, low=10, high=40, what="steps of every walk")
 
 
@@ -137,7 +137,7 @@ def facts(trace: LearningRateTrace) -> dict[str, float | int | str | Claim]:
         "start_across": float(at_limit[0]),
         "over_across": float(abs(over[-1])),
         "crawls": above(last["crawl"] - last["good"], 0.0),
-        "good_is_best": below(last["good"] - min(last["crawl"], last["ring"]), 0.0),
+        "good_falls": below(last["good"] - float(trace.runs[0].loss[0]), 0.0),
         "sides": below(signs[1:] * signs[:-1], 0.0),
         "shrinks": below(np.diff(np.abs(trace.runs[2].params[:, 1])), 0.0),
         "as_predicted": equal(trace.runs[2].params[:, 1] - predicted, 0.0, SLACK),

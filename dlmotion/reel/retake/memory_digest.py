@@ -17,6 +17,7 @@ from types import (
     FunctionType,
     MethodType,
     ModuleType,
+    UnionType,
 )
 from typing import Any, TypeAlias
 
@@ -162,6 +163,7 @@ class _Walk:
             MethodType: lambda value: (value.__func__, value.__self__),
             BuiltinFunctionType: lambda value: (value.__qualname__, value.__self__),
             ModuleType: lambda value: (value.__name__,),
+            UnionType: lambda value: value.__args__,
             partial: lambda value: (value.func, value.args, value.keywords),
         }
 

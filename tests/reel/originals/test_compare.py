@@ -90,7 +90,7 @@ def test_all_that_is_replaced_is_in_the_table() -> None:
         assert {original for _, _, original, _ in rows} <= named
     painting = {name.rpartition(".")[2] for name in originals.PARTS["camera"]}
     assert painting.issuperset(camera._REPLACED)
-    assert {*SWAPS, "faces", "plays", "renderer"} == {*originals.PARTS}
+    assert {*SWAPS, "faces", "plays", "renderer", "typesetting"} == {*originals.PARTS}
 
 
 @pytest.mark.parametrize("part", SWAPS)
