@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
-from importlib.metadata import version
+from functools import cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 import typst
@@ -38,8 +35,10 @@ def svg_file(
     preamble: str = "",
     text_size: float = TYPST_COMPILATION_FONT_SIZE,
     font_paths: Sequence[str | Path] | None = None,
+    *,
+    folder: Path,
 ) -> Path:
-    """Stand in for manim's function: warm, written whole, named by Typst's version, too.
+    """Stand in for manim's function: warm, into a folder of one's own.
 
     Raises
     ------
@@ -51,15 +50,8 @@ def svg_file(
             f"expected a formula without packages from the network, got {typst_code!r}"
         )
     source = TYPST_TEMPLATE.format(text_size=text_size, preamble=preamble, body=typst_code)
-    name = hashlib.sha256(f"{version('typst')}\n{source}".encode()).hexdigest()[:24]
-    folder = Path(config.get_dir("tex_dir"))
-    path = folder / f"{name}.svg"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=folder, suffix=".svg")
-        with os.fdopen(handle, "wb") as file:
-            file.write(_svg(source))
-        os.replace(temporary, path)
+    path = folder / "formula.svg"
+    path.write_bytes(_svg(source))
     return path
 
 
@@ -67,11 +59,17 @@ def svg_file(
 def warm() -> Iterator[None]:
     """Let manim's Typst mobjects use the warm compiler inside this block.
 
-    Their fraction bars are as thick as Typst says; manim's grow with the pixels of the film.
+    Their fraction bars are as thick as Typst says; manim's grow with the pixels of the film. Files
+    are gone after it: manim writes and removes others beside them, and two processes with one
+    formula in one folder would take them from each other.
     """
     thickness = _WIDTHS_PER_UNIT * config.frame_width / config.pixel_width
     with (
-        patch("manim.mobject.text.typst_mobject.typst_to_svg_file", svg_file),
+        TemporaryDirectory(prefix="dlmotion-formula-") as name,
+        patch(
+            "manim.mobject.text.typst_mobject.typst_to_svg_file",
+            partial(svg_file, folder=Path(name)),
+        ),
         patch("manim.mobject.text.typst_mobject._TYPST_SVG_STROKE_WIDTH_SCALE", thickness),
     ):
         yield

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from manim import config
+from manim import config, tempconfig
 
 from dlmotion.stage import fonts
 from dlmotion.stage.marks.text.formula import Formula
@@ -101,3 +101,9 @@ def test_fraction_bars_are_as_thick_at_first_as_later_and_at_any_resolution(monk
         widths.append([float(shape.stroke_width) for shape in fraction.get_family()])
     assert widths[0] == widths[1] == pytest.approx(widths[2])
     assert max(widths[0][-1:]) > 0.5
+
+
+def test_formulas_leave_nothing_that_another_process_could_take_away(tmp_path):
+    with tempconfig({"tex_dir": str(tmp_path)}):
+        Formula(("frac(z, sigma)",), DARK)
+    assert list(tmp_path.iterdir()) == []
