@@ -33,6 +33,7 @@ from dlmotion.stage.claims import Claim, above, at_most, below, equal
 from dlmotion.stage.inputs import bounded
 from dlmotion.stage.lesson import LessonScene
 from dlmotion.stage.marks.axes.axes import Axes
+from dlmotion.stage.marks.axes.bare import bare_axes
 from dlmotion.stage.marks.axes.losses import Losses
 from dlmotion.stage.marks.bars.bars import Bars
 from dlmotion.stage.marks.clock.together import Together
@@ -60,7 +61,6 @@ RIGHT_ROLES = ("loss", *["data"] * len(REMEDIES), "muted")
 TURNS = 1.2  # times its least value that the loss must reach before it is said to turn
 
 X, Y = Quantity("x", "x", "data"), Quantity("y", "y", "data")
-NOTHING = Quantity("")
 DEGREE, EPOCH = Quantity("degree", "n", "ink", ".0f"), Quantity("epoch", "k", "ink", ".0f")
 J = Quantity("loss", "J", "loss")
 OWN = Quantity("own_loss", "J", "loss")
@@ -419,17 +419,7 @@ def odd(degrees: np.ndarray) -> tuple[float, ...]:
 
 def plane_of(place: Place, t: MoonsTrace) -> Together:
     """What the network says of the plane, its boundary, the samples and those labelled wrongly."""
-    axes = Axes(
-        place,
-        (NOTHING,),
-        (NOTHING,),
-        x_from=SIDES[0],
-        y_from=SIDES[1],
-        numbers=False,
-        grid=False,
-        x_ticks=(),
-        y_ticks=(),
-    )
+    axes = bare_axes(place, *SIDES)
     samples = axes.scatter(t.x[:, 0], t.x[:, 1], t.labels, 0.1)
     edge = axes.boundary(t.across, t.upward, t.output)
     return Together(axes.plane(t.output), axes, samples, edge, samples.halos(t.wrong))

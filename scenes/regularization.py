@@ -26,6 +26,7 @@ from dlmotion.stage.claims import Claim, above, at_most, below, equal
 from dlmotion.stage.inputs import bounded
 from dlmotion.stage.lesson import LessonScene
 from dlmotion.stage.marks.axes.axes import Axes
+from dlmotion.stage.marks.axes.bare import bare_axes
 from dlmotion.stage.marks.axes.losses import Losses
 from dlmotion.stage.marks.clock.together import Together
 from dlmotion.stage.marks.mark import Mark
@@ -53,7 +54,6 @@ TURNS = 1.2  # times its least value that the loss must reach before it is said 
 
 PENALTIES = "absolute", "squared"
 
-NOTHING = Quantity("")
 W1, W2 = Quantity("first", "w_1", "series1"), Quantity("second", "w_2", "highlight")
 W = Quantity("weight", "w")
 LAMBDA = Quantity("strength", "lambda", "data", ".2f")
@@ -397,17 +397,7 @@ def pulls_of(place: Place, t: RegularizationTrace) -> tuple[Mark, ...]:
 
 def plane_of(place: Place, t: MoonsTrace) -> Together:
     """What the network says of the plane, its boundary, the samples and those labelled wrongly."""
-    axes = Axes(
-        place,
-        (NOTHING,),
-        (NOTHING,),
-        x_from=SIDES[0],
-        y_from=SIDES[1],
-        numbers=False,
-        grid=False,
-        x_ticks=(),
-        y_ticks=(),
-    )
+    axes = bare_axes(place, *SIDES)
     samples = axes.scatter(t.x[:, 0], t.x[:, 1], t.labels, 0.09)
     edge = axes.boundary(t.across, t.upward, t.output)
     return Together(axes.plane(t.output), axes, samples, edge, samples.halos(t.wrong))
