@@ -1,4 +1,4 @@
-// Packs dlmotion/player/web/ into one module, dlmotion/player/film.min.js, with esbuild.
+// Packs dlmotion/player/web/ into one module, dlmotion/player/film.min.js, with esbuild and terser.
 // Usage: node tools/player.mjs [PLACE [PLATFORMS]]; PLATFORMS is where make platforms put packages.
 
 import {readFileSync, writeFileSync} from "node:fs";
@@ -9,7 +9,8 @@ import {fileURLToPath} from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [place = join(root, "dlmotion/player/film.min.js"), platforms = ".dlmotion/platforms"] =
   process.argv.slice(2);
-const esbuild = createRequire(resolve(root, platforms, "package.json"))("esbuild");
+const packages = createRequire(resolve(root, platforms, "package.json"));
+const esbuild = packages("esbuild"), terser = packages("terser");
 
 /** The sheet of style.mjs, which esbuild would leave as it is written. */
 const sheet = {
@@ -26,6 +27,10 @@ const {outputFiles} = await esbuild.build({
   absWorkingDir: root, entryPoints: ["dlmotion/player/web/element.mjs"], plugins: [sheet],
   bundle: true, minify: true, write: false, format: "esm", target: "es2022", charset: "utf8",
   mangleProps: /[a-z]_[a-z]/, // columns of a stream: only the player knows their names
-  banner: {js: "// dlmotion: plays films as vectors. MIT."},
 });
-writeFileSync(place, outputFiles[0].text);
+// Once more: what esbuild leaves is 3 % larger, of a module that has a bound.
+const {code} = await terser.minify(outputFiles[0].text, {
+  module: true, ecma: 2022, compress: {passes: 3},
+  format: {preamble: "// dlmotion: plays films as vectors. MIT."},
+});
+writeFileSync(place, code + "\n");

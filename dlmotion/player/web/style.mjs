@@ -39,7 +39,8 @@ button:hover, button:focus-visible, button[aria-pressed=true] { border-color: cu
 @container (max-width: 34rem) {
   [part=bar] { flex-wrap: wrap; gap: 0 .1rem; }
   [part=line], [part=time] { order: -1; }
-  [part=line] { flex-basis: 60%; }
+  [part=line] { flex-basis: calc(100% - 6.5rem); }
+  [part=time] { flex: 0 0 6rem; text-align: end; }
   [part=play] { margin-inline-end: auto; }
 }
 @media print { [part=frame] { display: none; } [part=poster] { display: block; } }
