@@ -19,7 +19,7 @@ from dlcore import (
     read_keras,
     trace_forward,
 )
-from dlcore.outline.outline import Outline, read_networks
+from dlcore.outline.outline import Outline, read_network
 from dlcore.outline.settings import Shape as Sizes
 from dlcore.outline.settings import product
 from dlcore.outline.values import NetworkCodeError
@@ -198,7 +198,7 @@ def outline_of(source: str) -> Outline:
         If it tells no network of Keras, or one of too many layers to film.
     """
     try:
-        outline = read_networks([source])
+        outline = read_network([source])
     except NetworkCodeError as error:
         raise InputError(f"source: {error}") from None
     if outline.framework != "keras":
@@ -263,7 +263,7 @@ def left_without_input(source: str, layers: int) -> tuple[np.ndarray, np.ndarray
     """
     bare = re.sub(r"\binput_shape\s*=?\s*\([^()]*\)\s*,?\s*", "", source)
     try:
-        outline = read_networks([bare])
+        outline = read_network([bare])
     except NetworkCodeError:
         return np.ones(layers + 1, dtype=bool), np.ones(layers, dtype=bool)
     shapes = outline.input_shape, *(layer.shape for layer in outline.layers)

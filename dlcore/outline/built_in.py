@@ -6,10 +6,16 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["BUILT_IN", "LONGEST"]
+__all__ = ["BUILT_IN", "CHANGES", "LONGEST"]
 
 LONGEST = 1_000
 """Items of a list, and characters of a text, that are followed."""
+
+CHANGES = frozenset(
+    ("add", "append", "extend", "insert", "pop", "remove", "clear", "add_module", "register_module")
+    + ("update", "setdefault", "reverse", "sort")
+)
+"""Methods that change a row, a list or a dict."""
 
 
 def _limited(*args: int) -> range:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import ast
-from abc import abstractmethod
 from typing import Any
 
 from dlcore.outline.arrays import data_of
 from dlcore.outline.built_in import BUILT_IN
-from dlcore.outline.methods import Methods
+from dlcore.outline.joins import join_of
+from dlcore.outline.tensors import NOT_JOINED, Tensors
 from dlcore.outline.torch_table import FUNCTIONS
 from dlcore.outline.values import (
-    Array,
     Bound,
     Class,
     Function,
@@ -30,26 +29,17 @@ from dlcore.outline.values import (
 __all__ = ["Calls"]
 
 
-_JOINS = frozenset(("cat", "stack", "concat", "concatenate", "add", "multiply", "matmul", "bmm"))
-_MOST_CALLS = 30
+_JOINS = frozenset(("stack", "matmul", "bmm"))
+_PLURAL = {"input": "inputs", "output": "outputs"}
 
 
-class Calls(Methods):
+class Calls(Tensors):
     """Evaluates calls; the bodies of functions are left to the class below."""
 
     def __init__(self) -> None:
         super().__init__()
         self.depth = 0
-        self.rows: list[Row] = []
         self.instances: list[Instance] = []
-        self.inside: list[Instance] = []
-        self.parts: set[int] = set()
-
-    @abstractmethod
-    def run_function(
-        self, function: Function, args: list[Any], kwargs: dict[str, Any], node: ast.AST
-    ) -> Any:
-        """Return what a function of the code itself gives back."""
 
     def call(self, node: ast.Call, scope: Scope) -> Any:
         """Return what a call makes."""
@@ -116,6 +106,13 @@ class Calls(Methods):
         elif not cls.is_network:
             # A class without __init__ may be a record: its settings are its members.
             made.attributes |= kwargs
+        build = cls.find("build")
+        if cls.is_network and isinstance(build, Function) and len(build.node.args.args) == 2:
+            self.inside.append(made)
+            try:
+                self.run_function(build, [made], {}, node)
+            finally:
+                self.inside.pop()
         return made
 
     def _of_base(self, attr: str, node: ast.Call, scope: Scope) -> Any:
@@ -128,12 +125,29 @@ class Calls(Methods):
         if not isinstance(cls, Class) or not isinstance(own, Instance):
             return None
         for base in cls.bases:
+            if isinstance(base, Path) and last_part(base.name) == "Sequential":
+                if attr == "__init__":
+                    own.row = own.row or self._sequential_base(base.name, node, scope)
+                elif own.row is not None:
+                    return self._sequential_method(own.row, attr, node, scope)
             member = base.find(attr) if isinstance(base, Class) else None
             if isinstance(member, Function):
                 args = [self.value(arg, scope) for arg in node.args]
                 kwargs = {k.arg: self.value(k.value, scope) for k in node.keywords if k.arg}
                 return self.run_function(member, [own, *args], kwargs, node)
         return None
+
+    def _sequential_base(self, path: str, node: ast.Call, scope: Scope) -> Row:
+        """Return the layers that a class on ``Sequential`` gives its base."""
+        call = ast.Call(ast.Name("Sequential", ast.Load()), node.args, node.keywords)
+        base = Scope({"Sequential": Path(path)}, scope)
+        row: Row = self.call(ast.copy_location(call, node), base)
+        row.inner = True
+        return row
+
+    def _sequential_method(self, row: Row, attr: str, node: ast.Call, scope: Scope) -> Any:
+        args = [self.value(arg, scope) for arg in node.args]
+        return self.method(row, attr, args, {}, node)
 
     def _of_others(self, path: str, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
         name = last_part(path)
@@ -149,22 +163,29 @@ class Calls(Methods):
             return self._ordered(args, node)
         if name == "Input" and "torch" not in path:
             return Tensor(made)
-        if name == "Model" and {"inputs", "outputs"} <= {
-            *kwargs,
-            *("inputs", "outputs")[: len(args)],
-        }:
-            return self._functional(made)
+        ends = dict(zip(("inputs", "outputs"), args, strict=False))
+        ends |= {_PLURAL.get(key, key): value for key, value in kwargs.items()}
+        if name == "Model" and {"inputs", "outputs"} <= ends.keys():
+            return self.functional(made, ends["inputs"], ends["outputs"])
         given = [*args, *kwargs.values()]
         if name in FUNCTIONS and given and isinstance(given[0], Unknown):
             return given[0]
+        first = args[0] if args else kwargs.get("tensors", kwargs.get("inputs"))
+        if join_of(name) is not None and name.islower():
+            row = isinstance(first, list | tuple)
+            tensors = (
+                list(first or ()) if row else [each for each in args if isinstance(each, Tensor)]
+            )
+            if len(tensors) > 1 and any(isinstance(each, Tensor | Unknown) for each in tensors):
+                rest = args[1:] if row else args[len(tensors) :]
+                kept = {k: v for k, v in kwargs.items() if k not in ("tensors", "inputs")}
+                return self.joined(Made(path, rest, kept, made.place, made.code), tensors)
         if any(isinstance(each, Tensor) for each in given):
             first = args[0] if args else kwargs.pop("input", kwargs.pop("x", None))
             if not isinstance(first, Tensor) or any(
                 isinstance(each, Tensor) for each in given if each is not first
             ):
-                return self.unknown(
-                    node, f"{path} takes several tensors", "only straight chains are drawn"
-                )
+                return self.unknown(node, f"{path} takes several tensors", NOT_JOINED)
             return self.grown(first.then(Made(path, args[1:], kwargs, made.place, made.code)))
         if (
             name in _JOINS
@@ -172,9 +193,7 @@ class Calls(Methods):
             and isinstance(given[0], list | tuple)
             and any(isinstance(t, Tensor | Unknown) for t in given[0])
         ):
-            return self.unknown(
-                node, f"{path} joins several tensors", "only straight chains are drawn"
-            )
+            return self.unknown(node, f"{path} joins several tensors", NOT_JOINED)
         return made
 
     def _new_row(self, made: Made) -> Row:
@@ -215,93 +234,6 @@ class Calls(Methods):
             return dict(pairs)
         return self.unknown(node, f"{self.code(node)} is not told by the code")
 
-    def _functional(self, made: Made) -> Any:
-        """Return ``Model(inputs, outputs)`` of one chain as a row."""
-        given = dict(zip(("inputs", "outputs"), made.args, strict=False)) | made.kwargs
-        start, end = (_alone(given[name]) for name in ("inputs", "outputs"))
-        row = Row("chain", made.path, made.place, inner=bool(self.inside))
-        self.rows.append(row)
-        if isinstance(end, Unknown):
-            row.undecided = end
-        elif not (
-            isinstance(start, Tensor)
-            and isinstance(end, Tensor)
-            and not start.steps
-            and isinstance(start.origin, Made)
-            and end.origin is start.origin
-        ):
-            row.undecided = Unknown(
-                made.place,
-                "no straight chain from input to output",
-                "only one chain of layers is drawn",
-            )
-        else:
-            row.items = [("input", start), *((step.name, step) for step in end.steps)]
-        return row
-
-    def on_tensor(self, target: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
-        """Apply a layer, a row or a network to what flows through it."""
-        tensors = [each for each in (*args, *kwargs.values()) if isinstance(each, Tensor)]
-        first = args[0] if args else next(iter(kwargs.values()), None)
-        if isinstance(first, list | tuple) and len(first) == 1:
-            first = first[0]
-        if isinstance(first, Unknown):
-            return first
-        if isinstance(first, list | tuple) or len(tensors) > 1:
-            return self.unknown(
-                node, f"{self.code(node)} takes several tensors", "only straight chains are drawn"
-            )
-        if isinstance(first, Array | Path | Made):
-            if isinstance(target, Row | Instance):
-                # What a finished network is called on tells the shape of its input.
-                if isinstance(first, Array):
-                    target.data = target.data or first.shape[1:]
-                return self.unknown(node, f"{self.code(node)} is a result")
-            first = Tensor(first)
-        if not isinstance(first, Tensor):
-            return self.unknown(node, f"{self.code(node)} is not told by the code")
-        if isinstance(target, Made):
-            return self.grown(self._layer_on(target, first))
-        self.parts.add(id(target))
-        return self.through(target, first, node)
-
-    def _layer_on(self, layer: Made, tensor: Tensor) -> Any:
-        return tensor.then(layer)
-
-    def through(self, target: Any, tensor: Tensor, node: ast.AST) -> Any:
-        """Return a tensor after all layers of a row or of a network of the code itself."""
-        if isinstance(target, Row | Instance) and target.undecided is not None:
-            return target.undecided
-        if isinstance(target, Instance):
-            forward = next(
-                (f for n in ("forward", "call", "__call__") if (f := target.of.find(n))), None
-            )
-            if not isinstance(forward, Function):
-                return self.unknown(node, f"{target.of.name} has no forward", "write its forward")
-            return self.run_function(forward, [target, tensor], {}, node)
-        if target.kind == "list":
-            return self.unknown(node, f"{last_part(target.path)} is not called", "call its layers")
-        for _, item in target.items:
-            if isinstance(item, Tensor) and not item.steps:
-                continue
-            if isinstance(tensor, Unknown):
-                return tensor
-            if isinstance(item, Unknown):
-                return item
-            if isinstance(item, Path) or not isinstance(item, Made | Row | Instance):
-                shown = item.name if isinstance(item, Path | Made) else repr(item)[:40]
-                return Unknown(
-                    target.place,
-                    f"{shown} is no layer that the code tells",
-                    "write the layer itself",
-                )
-            if isinstance(item, Made):
-                tensor = self._layer_on(item, tensor)
-            else:
-                self.parts.add(id(item))
-                tensor = self.through(item, tensor, node)
-        return tensor
-
     def _built_in(self, name: str, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
         hidden = (
             first_unknown(args)
@@ -323,7 +255,3 @@ class Calls(Methods):
     def _call_not_told(self, node: ast.AST) -> Unknown:
         code = self.code(node)
         return Unknown(self.place(node), f"{code} is not told by the code", text=code)
-
-
-def _alone(value: Any) -> Any:
-    return value[0] if isinstance(value, list | tuple) and len(value) == 1 else value

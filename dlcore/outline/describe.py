@@ -1,19 +1,24 @@
-"""Layers on a straight way, described: their shapes and parameter counts."""
+"""Layers in their order, described: their shapes, parameter counts, and what flows into them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from dlcore.outline.boxes import box_of
+from dlcore.outline.graph import Node, nodes_of
+from dlcore.outline.joins import join_of
 from dlcore.outline.keras_table import HARMLESS as KERAS_HARMLESS
 from dlcore.outline.keras_table import KERAS_LAYERS
 from dlcore.outline.settings import Flow, Rule, Settings, Shape, fitted, letter_of, refused
 from dlcore.outline.torch_table import ACTIVATIONS, TORCH_LAYERS, rule_of
 from dlcore.outline.torch_table import HARMLESS as TORCH_HARMLESS
 from dlcore.outline.values import (
+    Array,
     Instance,
+    Joined,
     Letter,
     Made,
     NetworkCodeError,
@@ -27,6 +32,10 @@ __all__ = ["Layer", "Outline", "described"]
 
 _TORCH = frozenset(("torch", "torchvision", "nn", "F", "Tensor", "[]"))
 _KERAS = frozenset(("keras", "tensorflow", "tf", "tensorflow_addons", "layers", "models"))
+_ANY = Letter("…")
+"""Axes that may be there before the last one."""
+_FUNCTIONS = frozenset(("relu", "sigmoid", "tanh", "softmax", "elu", "selu", "gelu", "leaky_relu"))
+"""Activations that are called as functions in Keras code as well."""
 _OTHERS = {
     "paddle": "Paddle",
     "mxnet": "MXNet",
@@ -46,7 +55,9 @@ class Layer:
 
     Shapes leave out the batch axis; None is a size, a shape or a count that is not told. ``dense``
     says that every unit sees every value before it, ``function`` that the layer only applies an
-    activation.
+    activation. ``before`` are the places in `Outline.layers` of what flows in, -1 for the input; a
+    further input is a layer without a name. ``shared`` says that its parameters are those of a
+    layer before, which count there.
     """
 
     name: str
@@ -57,16 +68,22 @@ class Layer:
     function: bool
     place: Place
     code: str
+    before: tuple[int, ...]
+    shared: bool
 
 
 @dataclass(frozen=True)
 class Outline:
-    """A network as the code describes it: "keras" or "torch", its input's shape, its layers."""
+    """A network as the code describes it: "keras" or "torch", its input's shape, its layers.
+
+    ``name`` is what the code calls it; each layer stands behind all that flow into it.
+    """
 
     framework: str
     input_shape: Shape | None
     layers: tuple[Layer, ...]
     place: Place
+    name: str
 
     @property
     def params(self) -> int | None:
@@ -76,33 +93,21 @@ class Outline:
         return sum(known) if len(known) == len(counts) else None
 
 
-def described(root: Row | Instance, steps: Sequence[Made], data: Shape | None) -> Outline:
+def described(root: Row | Instance, ends: Sequence[Tensor], data: Shape | None) -> Outline:
     """Return a network's layers with their shapes; raise where two of them do not fit."""
-    framework = _framework(root, steps)
+    nodes = nodes_of(ends)
+    steps = [node.step for node in nodes if node.step is not None]
+    framework = _framework(root, [*steps, *(made for node in nodes for made in node.told)])
+    if not steps:
+        raise NetworkCodeError(root.place, "a network without a layer", "add one")
     place = max(step.place for step in steps)
     if place.piece == root.place.piece:
         place = root.place
-    _check_shared(steps)
-    told = _input_shape(framework, root, steps)
-    start = told if told is not None else data
-    layers = [step for step in steps if step.name != "InputLayer"]
-    if not layers:
-        raise NetworkCodeError(root.place, "a network without a layer", "add one")
-    read = [_rule(framework, step) for step in layers]
-    harmless = TORCH_HARMLESS if framework == "torch" else KERAS_HARMLESS
-    shapes, flows = _flow(start, read, harmless)
-    _check_last_steps(layers)
-    return Outline(framework, shapes[0], _layers(framework, layers, read, shapes, flows), place)
-
-
-def _check_shared(steps: Sequence[Made]) -> None:
-    """Raise where a layer is used twice: its parameters would be counted twice."""
-    seen: set[int] = set()
-    for step in steps:
-        free = step.name in ACTIVATIONS or "Drop" in step.name or "Pool" in step.name
-        if id(step) in seen and not free and step.name != "Flatten":
-            raise refused(step, f"{step.code} is used twice", "only straight chains are drawn")
-        seen.add(id(step))
+    if all(step.path.startswith("note.") for step in steps):
+        raise steps[0].args[0].error()
+    _check_last_steps(steps)
+    flows = _Flows(framework, nodes, _inputs(framework, root, nodes, data))
+    return Outline(framework, flows.shapes[0], flows.layers(), place, root.name)
 
 
 def _check_last_steps(steps: Sequence[Made]) -> None:
@@ -121,45 +126,98 @@ def _check_last_steps(steps: Sequence[Made]) -> None:
                 )
 
 
-def _layers(
-    framework: str,
-    steps: Sequence[Made],
-    read: Sequence[tuple[str, Settings, Rule]],
-    shapes: Sequence[Shape | None],
-    flows: Sequence[Flow],
-) -> tuple[Layer, ...]:
-    rows = zip(steps, read, shapes[1:], flows, strict=True)
-    return tuple(
-        Layer(
-            name, flow.activation, shape, flow.params, flow.dense,
-            framework == "torch" and name in ACTIVATIONS, step.place, step.code,
-        )
-        for step, (name, _, _), shape, flow in rows
-    )  # fmt: skip
-
-
-def _flow(
-    start: Shape | None,
-    read: Sequence[tuple[str, Settings, Rule]],
-    harmless: re.Pattern[str],
-) -> tuple[list[Shape | None], list[Flow]]:
-    """Return the shapes before, between and after the layers.
+class _Flows:
+    """The shapes after each node and what its layer does, found node after node.
 
     What a layer tells of its input is also known of what comes out of the one before it.
     """
-    shapes: list[Shape | None] = [start]
-    flows: list[Flow] = []
-    for _, settings, rule in read:
-        flow = rule(settings, shapes[-1])
+
+    def __init__(
+        self, framework: str, nodes: Sequence[Node], inputs: Mapping[int, Shape | None]
+    ) -> None:
+        self.framework, self.nodes = framework, nodes
+        self.shapes: list[Shape | None] = []
+        self.flows: list[Flow | None] = []
+        self.read: list[tuple[str, Settings] | None] = []
+        self.of_any_rank: set[int] = set()
+        harmless = TORCH_HARMLESS if framework == "torch" else KERAS_HARMLESS
+        for i, node in enumerate(nodes):
+            if node.step is None:
+                self.shapes.append(inputs[i])
+                self.flows.append(None)
+                self.read.append(None)
+            elif isinstance(node.step, Joined):
+                self._join(node.step, node.before, harmless)
+            else:
+                self._follow(node.step, node.before[0], harmless)
+
+    def _join(self, step: Joined, before: Sequence[int], harmless: re.Pattern[str]) -> None:
+        found = join_of(step.name)
+        if found is None:
+            raise refused(
+                step, f"{step.code} joins several tensors in a way that is not read", "write it out"
+            )
+        positional, rule = found
+        settings = Settings(step, positional)
+        flow = rule(settings, [self.shapes[i] for i in before])
         settings.close(harmless)
-        shapes[-1] = flow.into
-        for i in range(len(flows) - 1, -1, -1):
-            if not flows[i].same or shapes[i] == shapes[i + 1] or shapes[i + 1] is None:
+        self._add(step.name, settings, flow)
+
+    def _follow(self, step: Made, before: int, harmless: re.Pattern[str]) -> None:
+        name, settings, rule = _rule(self.framework, step)
+        flow = rule(settings, self.shapes[before])
+        settings.close(harmless)
+        if before in self.of_any_rank and flow.same:
+            self.of_any_rank.add(len(self.shapes))
+        elif before in self.of_any_rank and flow.dense and self.shapes[before] is None:
+            into = (_ANY, *flow.into) if flow.into else None
+            flow = replace(flow, into=into, out=(_ANY, *(flow.out or ())))
+        if flow.out is None and self.shapes[before] is not None or box_of(step.path):
+            self.of_any_rank.add(len(self.shapes))
+        self.shapes[before] = flow.into
+        at = before
+        while True:
+            came, told = self.flows[at], self.read[at]
+            if came is None or told is None or not came.same or len(self.nodes[at].before) != 1:
                 break
-            shapes[i] = fitted(read[i][1], shapes[i], shapes[i + 1] or ())
-        flows.append(flow)
-        shapes.append(flow.out)
-    return shapes, flows
+            earlier = self.nodes[at].before[0]
+            if self.shapes[earlier] == self.shapes[at] or self.shapes[at] is None:
+                break
+            self.shapes[earlier] = fitted(told[1], self.shapes[earlier], self.shapes[at] or ())
+            at = earlier
+        self._add(name, settings, flow)
+
+    def _add(self, name: str, settings: Settings, flow: Flow) -> None:
+        self.read.append((name, settings))
+        self.flows.append(flow)
+        self.shapes.append(flow.out)
+
+    def layers(self) -> tuple[Layer, ...]:
+        """Return all nodes but the first, which is an input."""
+        seen: dict[int, Flow] = {}
+        found: list[Layer] = []
+        for i, node in enumerate(self.nodes[1:], 1):
+            flow, told, step = self.flows[i], self.read[i], node.step
+            if flow is None or told is None or step is None:
+                place = node.origin.place if isinstance(node.origin, Made) else Place(0, 1)
+                found.append(Layer("", "", self.shapes[i], 0, False, False, place, "", (), False))
+                continue
+            # What one call makes has one set of parameters, however often it is used.
+            first = seen.setdefault(id(step.kwargs), flow)
+            if first.params != flow.params:
+                raise refused(
+                    step, f"{step.code} is used on inputs of two sizes", "make a layer for each"
+                )
+            name = told[0]
+            before = tuple(place - 1 for place in node.before)
+            found.append(
+                Layer(
+                    name, flow.activation, self.shapes[i], flow.params, flow.dense,
+                    self.framework == "torch" and name in ACTIVATIONS, step.place, step.code,
+                    before, first is not flow and flow.params != 0,
+                )
+            )  # fmt: skip
+        return tuple(found)
 
 
 def _framework(root: Row | Instance, steps: Sequence[Made]) -> str:
@@ -189,28 +247,55 @@ def _framework(root: Row | Instance, steps: Sequence[Made]) -> str:
 
 def _rule(framework: str, step: Made) -> tuple[str, Settings, Rule]:
     """Return a step's name, its settings and its rule."""
-    if framework == "torch":
+    box = box_of(step.path)
+    if step.path.startswith("note."):
+        found = None
+    elif framework == "torch":
         found = rule_of(step.path, step.name)
-        if found is None:
-            what = f"{step.code} is a step that is not known"
-            raise refused(step, what, "only known layers and functions are drawn")
-        name, positional, rule = found
+        if found is not None:
+            name, positional, rule = found
+            return name, Settings(step, positional), rule
     elif step.name in KERAS_LAYERS:
-        name, (positional, rule) = step.name, KERAS_LAYERS[step.name]
-    else:
-        raise refused(step, f"{step.name} is no layer that is known", "only known layers are drawn")
-    known = positional
-    if step.path in ("Tensor.view", "Tensor.reshape"):
-        step = Made(step.path, step.args, step.kwargs, step.place, step.code)
-    return name, Settings(step, known), rule
+        positional, rule = KERAS_LAYERS[step.name]
+        return step.name, Settings(step, positional), rule
+    elif (found := rule_of(step.path, step.name)) and step.name in _FUNCTIONS:
+        return step.name, Settings(step, found[1]), found[2]
+    if box is None:
+        raise refused(
+            step,
+            f"{step.code} is a step that is not known"
+            if framework == "torch"
+            else f"{step.name} is no layer that is known",
+            "only known layers and functions are drawn",
+        )
+    # What a box is told of itself is not looked at, but must not have been changed from outside.
+    kept = ("**", "include_top", "pooling", "classes")
+    changed = {name: value for name, value in step.kwargs.items() if name in kept}
+    return step.name, Settings(Made(step.path, [], changed, step.place, step.code), ()), box
 
 
-def _input_shape(framework: str, root: Row | Instance, steps: Sequence[Made]) -> Shape | None:
-    """Return the shape that Keras code gives the input, by ``Input`` or with the first layer."""
-    if framework == "torch":
-        return None
-    inputs = [item.origin for _, item in getattr(root, "items", ()) if isinstance(item, Tensor)]
-    sources = [made for made in inputs if isinstance(made, Made)] + list(steps[:1])
+def _inputs(
+    framework: str, root: Row | Instance, nodes: Sequence[Node], data: Shape | None
+) -> dict[int, Shape | None]:
+    """Return the shape of each input as far as the code gives it."""
+    given = [item.origin for _, item in getattr(root, "items", ()) if isinstance(item, Tensor)]
+    found: dict[int, Shape | None] = {}
+    for i, node in enumerate(nodes):
+        if node.step is not None:
+            continue
+        first = [other.step for other in nodes if other.before == (i,) and other.step is not None]
+        sources = [node.origin, *([] if found else given), *node.told, *first[:1]]
+        told = None
+        if framework == "keras":
+            told = _told([made for made in sources if isinstance(made, Made)])
+        if told is None and isinstance(node.origin, Array):
+            told = node.origin.shape[1:]
+        found[i] = data if told is None and not found else told
+    return found
+
+
+def _told(sources: Sequence[Made]) -> Shape | None:
+    """Return the shape that Keras code gives an input, by ``Input`` or with the first layer."""
     for made in sources:
         positional = (
             ("shape",)

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
+from dlcore.outline.built_in import CHANGES
 from dlcore.outline.calls import Calls
 from dlcore.outline.keras_table import KERAS_LAYERS
-from dlcore.outline.methods import CHANGES
 from dlcore.outline.torch_table import TORCH_LAYERS
 from dlcore.outline.values import Bound, Function, Instance, Row, Scope, Unknown
 

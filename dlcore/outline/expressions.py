@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from dlcore.outline.arithmetic import Arithmetic, Plain
-from dlcore.outline.built_in import LONGEST
+from dlcore.outline.built_in import CHANGES, LONGEST
 from dlcore.outline.values import (
     Array,
     Axis,
@@ -130,8 +130,10 @@ class Expressions(Arithmetic, ABC):
         match owner:
             case Unknown() | Path() if attr == "reshape" and not _is_module(owner):
                 return Method(Array(()), attr)  # whatever was loaded, its shape is given here
-            case Unknown():
-                return owner
+            case Unknown(may_be=rows):
+                for row in rows if attr in CHANGES else ():
+                    row.undecided = row.undecided or owner
+                return replace(owner, text=ast.unparse(node)) if owner.text else owner
             case Path(name=name):
                 return Path(f"{name}.{attr}")
             case Instance():
@@ -158,9 +160,7 @@ class Expressions(Arithmetic, ABC):
                 return Array(shape[::-1])
             case Tensor() if attr == "shape":
                 return Axis(owner, None)
-            case Row() if attr == "layers":
-                return Method(owner, attr)
-        return Method(owner, attr)
+        return Method(owner, attr, ast.unparse(node))
 
     def _row(
         self, items: list[ast.expr], scope: Scope, kind: type[list[Any]] | type[tuple[Any, ...]]
@@ -215,13 +215,19 @@ class Expressions(Arithmetic, ABC):
     def _item(self, node: ast.Subscript, owner: Any, index: ast.expr, scope: Scope) -> Any:
         if isinstance(owner, Unknown):
             asks = isinstance(node.value, ast.Attribute) and node.value.attr == "shape"
-            return self._shape_not_told(node) if asks else owner
+            named = replace(owner, text=ast.unparse(node)) if owner.text else owner
+            return self._shape_not_told(node) if asks else named
         if isinstance(owner, Path) and owner.name.endswith(".shape"):
             return self._shape_not_told(node)
         if isinstance(owner, Tensor):
+            last = owner.steps[-1].name if owner.steps else ""
+            if last == "MultiheadAttention" and ast.unparse(index) == "0":
+                return owner  # the other result are the weights
             return owner.then(
                 Made("[]", [ast.unparse(index)], {}, self.place(node), ast.unparse(node))
             )
+        if isinstance(owner, Method) and owner.name == "layers" and isinstance(owner.owner, Row):
+            return self.layer_at(owner.owner, self.value(index, scope), node)
         if isinstance(owner, Axis) and owner.axis is None and not isinstance(index, ast.Slice):
             at = self.value(index, scope)
             return Axis(owner.tensor, at) if isinstance(at, int) else self.not_told(node)
@@ -247,6 +253,10 @@ class Expressions(Arithmetic, ABC):
                 return self.not_told(node)
             return self.not_told(node) if found is None and isinstance(owner, tuple) else found
         return self.not_told(node)
+
+    @abstractmethod
+    def layer_at(self, row: Row, index: Any, node: ast.expr) -> Any:
+        """Return ``row.layers[index]``."""
 
     def _shape_not_told(self, node: ast.expr) -> Unknown:
         text = ast.unparse(node)

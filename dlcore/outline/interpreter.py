@@ -8,20 +8,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
-from dlcore.outline.doubt import HARMLESS, Doubt, builds, own_nodes
+from dlcore.outline.binding import Binding
+from dlcore.outline.doubt import builds, own_nodes
 from dlcore.outline.later import defined_once
 from dlcore.outline.values import (
-    Axis,
     Class,
     Function,
     Instance,
-    Made,
     Path,
     Row,
     Scope,
-    Tensor,
     Unknown,
 )
 
@@ -41,7 +40,7 @@ class _LeftError(Exception):
         self.kind, self.value = kind, value
 
 
-class Interpreter(Doubt):
+class Interpreter(Binding):
     """Follows pieces of code in their order, with one set of names."""
 
     def __init__(self) -> None:
@@ -67,10 +66,23 @@ class Interpreter(Doubt):
             if not cls.instances and not any(cls in other.bases for other in self.classes):
                 self.piece = cls.place.piece
                 self.make_instance(cls, [], {}, _at(cls.place.line))
-        for function in list(self.functions):
+        for made in list(self.instances):
+            if not made.of.is_network and not made.inner:
+                self._unused_methods(made)
+        kept = [each for each in self.globals.names.values() if isinstance(each, Function)]
+        for function in [*self.functions, *(f for f in kept if f.name == "lambda")]:
+            if isinstance(function.node, ast.Lambda) and not builds(function.node):
+                continue
             if not function.calls and function.scope.outer is None:
                 self.piece = function.piece
                 self.run_function(function, [], {}, function.node)
+
+    def _unused_methods(self, made: Instance) -> None:
+        """Follow the methods of a plain class that make layers and that nobody calls."""
+        for member in list(made.of.members.values()):
+            if isinstance(member, Function) and not member.calls and builds(member.node):
+                self.piece = member.piece
+                self.run_function(member, [made], {}, member.node)
 
     def _body(self, statements: list[ast.stmt], scope: Scope) -> None:
         for node in statements:
@@ -225,6 +237,7 @@ class Interpreter(Doubt):
                     self.place(function.node),
                     f"argument {name!r} of {function.name} is not given in the code",
                     f"give {name} a default, or call {function.name}({name}=…)",
+                    name,
                 )
         if given.vararg:
             values[given.vararg.arg] = tuple(args[len(named) :])
@@ -232,77 +245,6 @@ class Interpreter(Doubt):
             rest = {name: value for name, value in kwargs.items() if name not in values}
             values[given.kwarg.arg] = rest
         inner.names.update(values)
-
-    def bind(self, target: ast.expr, value: Any, scope: Scope) -> None:
-        """Give a value to what stands left of ``=``."""
-        match target:
-            case ast.Name(id=name):
-                scope.names[name] = value
-            case ast.Tuple(elts=targets) | ast.List(elts=targets):
-                for each, part in zip(
-                    targets, self._parts(target, value, len(targets)), strict=True
-                ):
-                    self.bind(each, part, scope)
-            case ast.Starred(value=inner):
-                self.bind(inner, self.unknown(target, f"{ast.unparse(target)} is not read"), scope)
-            case ast.Attribute(value=inner, attr=attr):
-                self._set_attribute(self.value(inner, scope), attr, value, target)
-            case ast.Subscript(value=inner, slice=index):
-                owner, at = self.value(inner, scope), self.value(index, scope)
-                self._set_item(owner, at, value, target)
-
-    def _parts(self, target: ast.expr, value: Any, count: int) -> list[Any]:
-        if isinstance(value, Tensor):
-            # A recurrent layer gives its outputs and its last state.
-            state = self.unknown(target, "the last state of a recurrent layer")
-            last = value.steps[-1].name if value.steps else ""
-            if last in ("LSTM", "GRU", "RNN") and count == 2:
-                return [value, state]
-            return [self.unknown(target, f"{ast.unparse(target)} is not told by the code")] * count
-        starred = any(isinstance(e, ast.Starred) for e in getattr(target, "elts", ()))
-        if isinstance(value, Axis) and value.axis is None and not starred:
-            return [Axis(value.tensor, i) for i in range(count)]
-        items = None if starred else self.items(value)
-        if items is not None and len(items) == count:
-            return items
-        cause = value if isinstance(value, Unknown) else None
-        return [
-            cause or self.unknown(target, f"{ast.unparse(target)} is not told by the code")
-        ] * count
-
-    def _set_attribute(self, owner: Any, attr: str, value: Any, target: ast.expr) -> None:
-        if isinstance(owner, Instance):
-            if (
-                isinstance(owner.attributes.get(attr), Made | Row | Instance)
-                and owner not in self.inside
-            ):
-                owner.undecided = self.unknown(
-                    target, f"{ast.unparse(target)} is replaced", "write the layer itself"
-                )
-            owner.attributes[attr] = value
-        elif isinstance(owner, Row) and attr not in HARMLESS:
-            owner.undecided = self.unknown(
-                target,
-                f"{ast.unparse(target)} changes the network",
-                "write the layers in their order",
-            )
-        elif isinstance(owner, Made) and attr not in HARMLESS:
-            owner.kwargs["**"] = self.unknown(
-                target, f"{ast.unparse(target)} changes the layer", "write the layer itself"
-            )
-        elif isinstance(owner, Class):
-            owner.members[attr] = value
-
-    def _set_item(self, owner: Any, at: Any, value: Any, target: ast.expr) -> None:
-        row = owner.items if isinstance(owner, Row) else owner
-        inside = isinstance(row, list) and isinstance(at, int) and -len(row) <= at < len(row)
-        if isinstance(owner, dict) and isinstance(at, str | int):
-            owner[at] = value
-        elif inside:
-            row[at] = (row[at][0], value) if isinstance(owner, Row) else value
-        else:
-            what = f"{ast.unparse(target)} is changed in a way that is not read"
-            self.spoil(owner, self.unknown(target, what))
 
     def _changed(self, node: ast.AugAssign, scope: Scope) -> None:
         old = self.value(_loaded(node.target), scope)
@@ -330,7 +272,7 @@ class Interpreter(Doubt):
             what = f"a loop over {ast.unparse(node.iter)}"
             items = self.items(self.value(node.iter, scope))
             if items is None or (len(items) > _LONG_LOOP and not builds(node)):
-                self._undecided(node, what, scope)
+                self._once(node, what, scope)
                 return
             turns = iter(items)
         for item in turns:
@@ -355,6 +297,25 @@ class Interpreter(Doubt):
                     return
         self._body(node.orelse, scope)
 
+    def _once(self, node: ast.For, what: str, scope: Scope) -> None:
+        """Follow the body of a loop whose turns are not told.
+
+        What it makes anew in each turn is the same in all of them; what it changes is unknown.
+        """
+        before, doubts = len(self.rows) + len(self.instances), len(self.doubts)
+        self._undecided(node, what, scope)
+        why = Unknown(self.place(node), f"{what} is not decided by the code")
+        self.bind(node.target, why, scope)
+        with suppress(_LeftError):
+            self._body(node.body, scope)
+        made = (*self.rows, *self.instances)
+        if len(made) > before:
+            del self.doubts[doubts : doubts + 1]
+        for name in _stored(node):
+            value = scope.names.get(name)
+            rows = (value,) if isinstance(value, Row | Instance) else ()
+            scope.names[name] = replace(why, may_be=rows)
+
     def _undecided(self, node: ast.AST, what: str, scope: Scope) -> None:
         """Make unknown what a body may change that is run nobody knows how often."""
         inner = list(own_nodes(node))
@@ -376,6 +337,12 @@ def _inside(cls: Class, members: Scope) -> None:
     for member in members.names.values():
         if isinstance(member, Function) and member.scope is members:
             member.scope = Scope({"__class__": cls}, members.outer)
+
+
+def _stored(node: ast.AST) -> set[str]:
+    """Return the names that a body gives a value."""
+    names = (each for each in own_nodes(node) if isinstance(each, ast.Name))
+    return {name.id for name in names if isinstance(name.ctx, ast.Store)}
 
 
 def _decorator(node: ast.expr) -> str:

@@ -7,6 +7,7 @@ from abc import abstractmethod
 from typing import Any
 
 from dlcore.outline.arrays import reshaped
+from dlcore.outline.built_in import CHANGES
 from dlcore.outline.expressions import Expressions
 from dlcore.outline.values import (
     Array,
@@ -20,13 +21,7 @@ from dlcore.outline.values import (
     first_unknown,
 )
 
-__all__ = ["CHANGES", "Methods"]
-
-CHANGES = frozenset(
-    ("add", "append", "extend", "insert", "pop", "remove", "clear", "add_module", "register_module")
-    + ("update", "setdefault", "reverse", "sort")
-)
-"""Methods that change a row, a list or a dict."""
+__all__ = ["Methods"]
 
 # Methods of a tensor that leave its values and its shape, or that change nothing that is drawn.
 _SAME = frozenset(
@@ -90,6 +85,8 @@ class Methods(Expressions):
         kwargs: dict[str, Any],
         node: ast.AST,
     ) -> Any:
+        if isinstance(owner, Instance) and owner.row is not None and name in CHANGES:
+            return self._of_network(owner.row, name, args, kwargs, node)
         given = [*args, *kwargs.values()]
         if (
             isinstance(owner, Row)

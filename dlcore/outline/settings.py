@@ -11,6 +11,7 @@ from typing import Any
 from dlcore.outline.values import (
     Letter,
     Made,
+    Method,
     NetworkCodeError,
     Path,
     Unknown,
@@ -36,7 +37,7 @@ Size = int | Letter | None
 """A size: a number, what the code calls it, or None where it says neither."""
 Shape = tuple[Size, ...]
 """Sizes without the batch axis."""
-_LONGEST = 24
+_LONGEST = 32
 """Characters of a name that fits below a drawn layer."""
 
 
@@ -45,7 +46,8 @@ class Flow:
     """What a layer does to shapes: what goes in, what comes out, and its number of parameters.
 
     ``into`` is the input's shape with all that the layer itself tells of it; ``same`` says that
-    what comes out has the shape of what goes in.
+    what comes out has the shape of what goes in,
+    ``boxed`` that what is inside is not told.
     """
 
     into: Shape | None
@@ -53,11 +55,12 @@ class Flow:
     params: int | None
     activation: str = ""
     dense: bool = False
+    boxed: bool = False
 
     @property
     def same(self) -> bool:
         """Whether the shape is left as it is."""
-        return self.into == self.out and not self.dense
+        return self.into == self.out and not self.dense and not self.boxed
 
 
 class Settings:
@@ -75,7 +78,7 @@ class Settings:
             raise refused(
                 made, f"{made.name} got {len(made.args)} settings by position", "name them"
             )
-        self.taken: set[str] = set()
+        self.taken: set[str] = set(positional)
         self.values: dict[str, Any] = dict(zip(positional, made.args, strict=False)) | made.kwargs
         if "**" in self.values:
             hidden = self.values["**"]
@@ -159,7 +162,7 @@ class Settings:
         """Return the name of an activation, "" for none."""
         self.taken.add(name)
         value = self.values.get(name)
-        if isinstance(value, Unknown):
+        if isinstance(value, Unknown) and not value.text:
             raise value.error()
         if isinstance(value, Path | Made):
             path = value.name if isinstance(value, Path) else value.path
@@ -170,6 +173,8 @@ class Settings:
                     f"define {path} in the note, or write its name in quotes",
                 )
             return last_part(path)
+        if isinstance(value, Unknown) and value.text:
+            return value.text if len(value.text) <= _LONGEST else "?"
         if value is None or value == "linear":
             return ""
         if not isinstance(value, str):
@@ -193,13 +198,13 @@ def refused(made: Made, cause: str, fix: str) -> NetworkCodeError:
 def letter_of(value: Any) -> Letter | None:
     """Return what code calls a size that it does not tell; None for anything else."""
     match value:
-        case Path(name=text) | Unknown(text=text):
+        case Path(name=text) | Unknown(text=text) | Method(text=text):
             pass
         case Made(code=text) if last_part(value.path)[:1].islower():  # of a function, no layer
             pass
         case _:
             text = ""
-    return Letter(text) if 0 < len(text) <= _LONGEST else None
+    return Letter(text if len(text) <= _LONGEST else "?") if text else None
 
 
 def number_of(size: Size) -> int | None:

@@ -96,7 +96,7 @@ def conv_transpose(rank: int) -> Rule:
     """Spread windows along `rank` axes: (n − 1)s − 2p + d(k − 1) + extra + 1 places."""
 
     def rule(s: Settings, shape: Shape | None) -> Flow:
-        channels, filters = s.number("in_channels"), s.number("out_channels")
+        channels, filters = s.size("in_channels"), s.size("out_channels")
         into = fitted(s, shape, (channels, *(None,) * rank))
         kernel, strides = s.sizes("kernel_size", rank), s.sizes("stride", rank, 1)
         padding, more = (
@@ -108,7 +108,8 @@ def conv_transpose(rank: int) -> Rule:
             s.number("groups", 1),
             s.flag("bias", True),
         )
-        if channels % groups or filters % groups:
+        known = (number_of(channels), number_of(filters))
+        if any(n is not None and n % groups for n in known):
             raise refused(
                 s.made, f"{channels} channels do not fall into {groups} groups", "correct groups"
             )
@@ -121,6 +122,8 @@ def conv_transpose(rank: int) -> Rule:
             raise refused(
                 s.made, f"{s.made.code} leaves nothing of its input", "correct the setting"
             )
+        if not isinstance(channels, int) or not isinstance(filters, int):
+            return Flow(into, (filters, *out), None)
         params = math.prod(kernel) * channels * (filters // groups) + filters * bias
         return Flow(into, (filters, *out), params)
 
@@ -177,13 +180,13 @@ def batch_norm(rank: int) -> Rule:
     """Normalise channels: two parameters each."""
 
     def rule(s: Settings, shape: Shape | None) -> Flow:
-        size, learned = s.number("num_features"), s.flag("affine", True)
+        size, learned = s.size("num_features"), s.flag("affine", True)
         if rank == 1 and shape is None:
             # (C,) and (C, L) would both do: nothing is said of the input.
-            return Flow(None, None, 2 * size * learned)
+            return Flow(None, None, product((2, size, learned)))
         axes = len(shape) - 1 if rank == 1 and shape is not None and len(shape) == 1 else rank
         into = fitted(s, shape, (size, *(None,) * axes))
-        return Flow(into, into, 2 * size * learned)
+        return Flow(into, into, product((2, size, learned)))
 
     return rule
 
@@ -192,9 +195,9 @@ def instance_norm(rank: int) -> Rule:
     """Normalise channels of each example; it learns nothing unless told so."""
 
     def rule(s: Settings, shape: Shape | None) -> Flow:
-        size, learned = s.number("num_features"), s.flag("affine", False)
+        size, learned = s.size("num_features"), s.flag("affine", False)
         into = fitted(s, shape, (size, *(None,) * rank))
-        return Flow(into, into, 2 * size * learned)
+        return Flow(into, into, product((2, size, learned)))
 
     return rule
 
@@ -213,10 +216,10 @@ def layer_norm(s: Settings, shape: Shape | None) -> Flow:
 
 def group_norm(s: Settings, shape: Shape | None) -> Flow:
     """Normalise groups of channels."""
-    size = s.number("num_channels")
-    s.number("num_groups")
+    size = s.size("num_channels")
+    s.size("num_groups")
     into = None if shape is None else fitted(s, shape, (size, *(None,) * (len(shape) - 1)))
-    return Flow(into, into, 2 * size * s.flag("affine", True))
+    return Flow(into, into, product((2, size, s.flag("affine", True))))
 
 
 def same(s: Settings, shape: Shape | None) -> Flow:

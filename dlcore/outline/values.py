@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 __all__ = [
+    "Argument",
     "Array",
     "Axis",
     "Bound",
     "Class",
     "Function",
     "Instance",
+    "Joined",
     "Letter",
     "Made",
     "Method",
@@ -47,12 +49,16 @@ class NetworkCodeError(ValueError):
 
 @dataclass(frozen=True)
 class Unknown:
-    """A value that the code does not tell, and why; ``text`` is how the code writes it."""
+    """A value that the code does not tell, and why; ``text`` is how the code writes it.
+
+    ``may_be`` are the networks that it may stand for, made where nobody knows how often.
+    """
 
     place: Place
     cause: str
     fix: str = "write the value itself"
     text: str = ""
+    may_be: tuple[Row | Instance, ...] = field(default=(), compare=False)
 
     def error(self) -> NetworkCodeError:
         """Return the reason as an error."""
@@ -83,6 +89,13 @@ class Array:
     shape: tuple[int | None, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Argument:
+    """A further argument of ``forward``, which a tensor comes in by."""
+
+    name: str
+
+
 @dataclass(frozen=True)
 class Axis:
     """The size of a tensor along an axis, asked for in ``forward``; ``axis`` None is all of it."""
@@ -111,8 +124,8 @@ class Made:
 class Row:
     """Layers in a row, or a list of them; ``items`` are (name, value).
 
-    ``kind`` is "sequential", "chain" (a functional model) or "list"; ``undecided`` says why the
-    row is not known to the end.
+    ``kind`` is "sequential", "chain" (a functional model, from ``starts`` to ``ends``) or "list";
+    ``undecided`` says why the row is not known to the end, ``name`` what the code calls it.
     """
 
     kind: str
@@ -122,13 +135,17 @@ class Row:
     undecided: Unknown | None = None
     data: tuple[int | None, ...] | None = None
     inner: bool = False
+    name: str = ""
+    starts: tuple[Tensor, ...] = ()
+    ends: tuple[Tensor, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Tensor:
     """What flows through a network: where it began, and the layers on its way.
 
-    ``origin`` is the call of ``Input``, an `Array`, or None for the argument of ``forward``.
+    ``origin`` is the call of ``Input``, an `Array`, the `Joined` where several tensors met, or None
+    for the argument of ``forward``.
     """
 
     origin: Any
@@ -137,6 +154,13 @@ class Tensor:
     def then(self, step: Made) -> Tensor:
         """Return the tensor after one more layer."""
         return Tensor(self.origin, (*self.steps, step))
+
+
+@dataclass(eq=False)
+class Joined(Made):
+    """A step at which several tensors meet; the tensor after it begins with it."""
+
+    tensors: tuple[Tensor, ...] = ()
 
 
 @dataclass(eq=False)
@@ -184,7 +208,7 @@ class Class:
         )
 
 
-_NETWORK_BASES = ("Module", "Model", "Layer", "LightningModule")
+_NETWORK_BASES = ("Module", "Model", "Layer", "LightningModule", "Sequential")
 
 
 def _is_network_base(base: Any) -> bool:
@@ -193,7 +217,10 @@ def _is_network_base(base: Any) -> bool:
 
 @dataclass(eq=False)
 class Instance:
-    """What a class of the code itself made."""
+    """What a class of the code itself made; ``row`` are the layers of one of ``Sequential``.
+
+    ``box`` stands for its settings where it is drawn by its name alone.
+    """
 
     of: Class
     place: Place
@@ -201,6 +228,13 @@ class Instance:
     undecided: Unknown | None = None
     data: tuple[int | None, ...] | None = None
     inner: bool = False
+    row: Row | None = None
+    box: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The name of its class."""
+        return self.of.name
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,10 +247,14 @@ class Bound:
 
 @dataclass(frozen=True, eq=False)
 class Method:
-    """A method of a value that is not of the code itself: ``owner.name``."""
+    """A method or another member of a value that is not of the code itself: ``owner.name``."""
 
     owner: Any
     name: str
+    text: str = ""
+
+    def __repr__(self) -> str:
+        return self.text or self.name
 
 
 def last_part(path: str) -> str:

@@ -1,8 +1,9 @@
-"""The network that a piece of Keras or PyTorch code describes, as one figure."""
+"""The networks that a piece of Keras or PyTorch code describes, as one figure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -12,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.patches import Circle, FancyBboxPatch
+from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 
 from dlcore.outline.outline import Outline, read_networks
 from dlcore.outline.settings import Shape, number_of
@@ -29,26 +30,37 @@ _WORDS = {
         "params": "个参数",
         "total": "共 {0} 个参数",
         "unknown": "大小未给出",
+        "shared": "参数共用",
         "comma": "，",
+        "stop": "；",
+        "colon": "：",
     },
     "en": {
         "input": "input",
         "params": "parameters",
         "total": "{0} parameters",
         "unknown": "size unknown",
+        "shared": "shared parameters",
         "comma": ", ",
+        "stop": "; ",
+        "colon": ": ",
     },
 }
 _LETTER = 0.13
 """Width of a character of a layer's name, at most."""
-_HEIGHT, _COLUMN, _GAP, _RADIUS = 4.5, 1.75, 0.36, 0.13
+_COLUMN, _GAP, _RADIUS = 1.75, 0.36, 0.13
+_LOW, _HIGH, _AROUND = -2.1, 1.9, 0.5
+"""Where a drawn network begins and ends, and the margin around all, in inches."""
+_ARC, _LEVEL = 1.58, 0.24
+"""Where ways over other layers begin, and how far apart they are, in inches."""
 
 
 @dataclass(frozen=True)
 class NetworkColumn:
     """One layer as drawn: name, activation, output shape (no batch axis), parameters, if known.
 
-    ``dense`` says that every unit sees every value of the layer before.
+    ``dense`` says that every unit sees every value of the layer before, ``before`` which columns
+    flow into this one, ``shared`` that its parameters are those of an earlier column.
     """
 
     name: str
@@ -56,11 +68,13 @@ class NetworkColumn:
     shape: Shape | None
     n_params: int | None
     dense: bool = False
+    before: tuple[int, ...] = ()
+    shared: bool = False
 
 
 @dataclass(frozen=True)
 class NetworkDrawing:
-    """The files of a drawn network, what it shows in words, and its size in CSS pixels."""
+    """The files of drawn networks, what they show in words, and their size in CSS pixels."""
 
     files: dict[str, Path]
     alt: str
@@ -71,7 +85,7 @@ class NetworkDrawing:
 def draw_network(
     pieces: Sequence[str], piece: int, folder: Path, lang: str, theme: str
 ) -> NetworkDrawing:
-    """Draw the network that one of several pieces of code makes, as SVG and PNG@2x in ``folder``.
+    """Draw the networks that one of several pieces of code makes, as SVG and PNG@2x in ``folder``.
 
     The code is parsed and never run.
 
@@ -82,54 +96,131 @@ def draw_network(
     FigureError
         If the network has more layers than fit on a figure.
     """
-    columns = network_columns(read_networks(pieces, piece))
+    networks = read_networks(pieces, piece)
+    drawn = [(network.name, network_columns(network)) for network in networks]
     words, look = _WORDS[lang], LOOKS[theme]
     (folder / "figures").mkdir(parents=True, exist_ok=True)
     with mpl.rc_context(style(look)):
-        figure = network_figure(columns, look, lang)
+        figure = network_figure(drawn, look, lang)
     names = save(figure, folder, f"network.{lang}.{theme}", look)
     width, height = (round(side * DPI) for side in figure.get_size_inches())
-    alt = words["comma"].join([*(_said(column, lang) for column in columns), _total(columns, lang)])
+    alt = words["stop"].join(
+        words["comma"].join(
+            [*(_said(column, lang) for column in columns), _title(name, columns, lang)]
+        )
+        for name, columns in _named(drawn)
+    )
     return NetworkDrawing({kind: folder / name for kind, name in names.items()}, alt, width, height)
 
 
 def network_columns(outline: Outline) -> tuple[NetworkColumn, ...]:
-    """List the input and the layers; an activation of PyTorch joins the layer that it follows."""
+    """List the inputs and the layers; an activation of PyTorch joins the layer that it follows."""
     columns = [NetworkColumn("", "", outline.input_shape, 0)]
-    for layer in outline.layers:
+    uses = Counter(place for layer in outline.layers for place in layer.before)
+    places = {-1: 0}
+    for i, layer in enumerate(outline.layers):
         last = columns[-1]
-        if layer.function and last.name and not last.activation:
+        follows = layer.before == (i - 1,) and uses[i - 1] == 1
+        if layer.function and last.name and not last.activation and follows:
             columns[-1] = replace(last, activation=layer.name)
-            continue
-        columns.append(
-            NetworkColumn(layer.name, layer.activation, layer.shape, layer.params, layer.dense)
-        )
+        else:
+            columns.append(
+                NetworkColumn(
+                    layer.name, layer.activation, layer.shape, 0 if layer.shared else layer.params,
+                    layer.dense, tuple(places[place] for place in layer.before), layer.shared,
+                )
+            )  # fmt: skip
+        places[i] = len(columns) - 1
     if len(columns) - 1 > MOST_LAYERS:
         raise FigureError(f"expected at most {MOST_LAYERS} layers to draw, got {len(columns) - 1}")
     return tuple(columns)
 
 
-def network_figure(columns: tuple[NetworkColumn, ...], theme: Theme, lang: str) -> Figure:
-    """Draw a column a layer: units as circles (at most ``SHOWN_UNITS``), joined to those before."""
+def network_figure(
+    networks: Sequence[tuple[str, tuple[NetworkColumn, ...]]], theme: Theme, lang: str
+) -> Figure:
+    """Draw networks, each with its name, one below the other, and a column a layer.
+
+    Units are circles (at most ``SHOWN_UNITS``), joined to those before; what flows past other
+    layers goes over them.
+    """
+    named = _named(networks)
+    widths = [sum(_steps(columns, lang)) for _, columns in named]
+    arcs = [_arcs(columns) for _, columns in named]
+    tops = [_HIGH + _LEVEL * (1 + max(levels.values(), default=-1)) for levels in arcs]
+    heights = [top - _LOW for top in tops]
+    size = (max(5.0, max(widths) + 0.4), sum(heights) + _AROUND)
+    figure = Figure(figsize=size, dpi=DPI, layout=ConstrainedLayoutEngine())
+    grid = figure.add_gridspec(len(named), 1, height_ratios=heights)
+    for i, (name, columns) in enumerate(named):
+        axes = figure.add_subplot(grid[i])
+        left = (max(widths) - widths[i]) / 2
+        axes.set(xlim=(-left, widths[i] + left), ylim=(_LOW, tops[i]), aspect="equal")
+        axes.set_axis_off()
+        _draw(axes, columns, arcs[i], theme, lang)
+        title = fonts.check(_title(name, columns, lang), "network")
+        middle, high = widths[i] / 2, tops[i] - 0.18
+        axes.text(middle, high, title, ha="center", va="center", color=theme.ink, fontsize=13)
+    return figure
+
+
+def _named(
+    networks: Sequence[tuple[str, tuple[NetworkColumn, ...]]],
+) -> Sequence[tuple[str, tuple[NetworkColumn, ...]]]:
+    """Return networks with the names that tell them apart; one alone needs none."""
+    return networks if len(networks) > 1 else [("", columns) for _, columns in networks]
+
+
+def _steps(columns: Sequence[NetworkColumn], lang: str) -> list[float]:
+    """Return the width of each column in inches."""
     words = [max(len(column.name), len(_shape(column, lang))) for column in columns]
-    steps = [max(_COLUMN, _LETTER * length) for length in words]
+    return [max(_COLUMN, _LETTER * length) for length in words]
+
+
+def _arcs(columns: Sequence[NetworkColumn]) -> dict[tuple[int, int], int]:
+    """Return the ways over other columns, each with the lowest level where it is alone."""
+    ways = {(i, j) for j, column in enumerate(columns) for i in column.before if j - i > 1}
+    levels: dict[tuple[int, int], int] = {}
+    for start, end in sorted(ways, key=lambda way: (way[1] - way[0], way)):
+        crossed = {level for (i, j), level in levels.items() if i < end and start < j}
+        levels[start, end] = min(set(range(len(ways))) - crossed)
+    return levels
+
+
+def _draw(
+    axes: Axes,
+    columns: Sequence[NetworkColumn],
+    arcs: Mapping[tuple[int, int], int],
+    theme: Theme,
+    lang: str,
+) -> None:
+    """Draw one network on its own axes."""
+    steps = _steps(columns, lang)
     places = [sum(steps[:i]) + steps[i] / 2 for i in range(len(steps))]
-    figure = Figure(
-        figsize=(max(5.0, sum(steps) + 0.4), _HEIGHT), dpi=DPI, layout=ConstrainedLayoutEngine()
-    )
-    axes = figure.add_subplot()
-    axes.set(xlim=(0, sum(steps)), ylim=(-2.1, 1.9), aspect="equal")
-    axes.set_axis_off()
     rows = [_rows(column) for column in columns]
     for i in range(len(columns) - 1):
+        if i not in columns[i + 1].before:
+            continue
         each = not columns[i + 1].dense and len(rows[i]) == len(rows[i + 1]) > 0
-        _join(axes, (places[i], rows[i]), (places[i + 1], rows[i + 1]), theme, each)
+        meets = len(columns[i + 1].before) > 1
+        ways = ([], []) if meets else (rows[i], rows[i + 1])
+        _join(axes, (places[i], ways[0]), (places[i + 1], ways[1]), theme, each and not meets)
+    for (start, end), level in arcs.items():
+        _arc(axes, places[start] + 0.1, places[end] - 0.1, level, theme)
     for i, column in enumerate(columns):
         _column(axes, places[i], rows[i], column, theme)
         _labels(axes, places[i], column, theme, lang)
-    total = fonts.check(_total(columns, lang), "network")
-    axes.text(sum(steps) / 2, 1.72, total, ha="center", va="center", color=theme.ink, fontsize=13)
-    return figure
+
+
+def _arc(axes: Axes, start: float, end: float, level: int, theme: Theme) -> None:
+    """Draw the way over other layers: up, across, down, with an arrow where it comes in."""
+    high = _ARC + 0.12 + _LEVEL * level
+    axes.plot(
+        [start, start, end, end], [_ARC, high, high, _ARC + 0.08],
+        color=theme.muted, linewidth=1.2, solid_joinstyle="round", zorder=1, gid="way",
+    )  # fmt: skip
+    tip = [(end - 0.05, _ARC + 0.09), (end + 0.05, _ARC + 0.09), (end, _ARC)]
+    axes.add_patch(Polygon(tip, closed=True, color=theme.muted, linewidth=0))
 
 
 def _units(column: NetworkColumn) -> int | None:
@@ -215,11 +306,18 @@ def _shape(column: NetworkColumn, lang: str) -> str:
 def _params(column: NetworkColumn, lang: str) -> str:
     if not column.name:
         return ""
+    if column.shared:
+        return _WORDS[lang]["shared"]
     count = "?" if column.n_params is None else str(column.n_params)
     return f"{count} {_WORDS[lang]['params']}"
 
 
-def _total(columns: tuple[NetworkColumn, ...], lang: str) -> str:
+def _title(name: str, columns: Sequence[NetworkColumn], lang: str) -> str:
+    """Return the number of all parameters, after the network's name."""
+    return f"{name}{_WORDS[lang]['colon'] if name else ''}{_total(columns, lang)}"
+
+
+def _total(columns: Sequence[NetworkColumn], lang: str) -> str:
     counts = [column.n_params for column in columns]
     known = [count for count in counts if count is not None]
     told = [str(sum(known))] * (any(known) or len(known) == len(counts))

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlcore import read_keras
-from dlcore.outline.outline import read_networks
+from dlcore.outline.outline import read_network
 from dlcore.outline.values import NetworkCodeError, Place
 
 RUN = [
@@ -25,7 +25,7 @@ RUN = [
 
 @pytest.mark.parametrize("code", RUN)
 def test_sizes_and_counts_are_those_of_the_network_that_dlcore_runs(code: str) -> None:
-    told = read_networks([f"m = {code}"])
+    told = read_network([f"m = {code}"])
     table = read_keras(f"m = {code}").network.summary()
     turned = [s if len(s) < 3 else (s[1], s[2], s[0]) for s in table.output_shapes]
     assert [layer.shape for layer in told.layers] == turned
@@ -40,22 +40,24 @@ def test_a_network_belongs_to_the_last_piece_that_writes_one_of_its_layers() -> 
         "m.add(Dense(1))",
         "m.fit(x)",
     )
-    assert len(read_networks(pieces, 2).layers) == 2
+    assert len(read_network(pieces, 2).layers) == 2
     for other in (0, 1, 3):
-        with pytest.raises(NetworkCodeError, match="no network is made here"):
-            read_networks(pieces, other)
+        with pytest.raises(
+            NetworkCodeError, match="no network is made here|goes on in a later block"
+        ):
+            read_network(pieces, other)
 
 
 def test_a_piece_that_is_no_python_leaves_the_others_alone() -> None:
     pieces = ("pip install keras", "m = Sequential([Dense(3, input_shape=(2,))])", "def f(:")
-    assert read_networks(pieces, 1).layers[0].shape == (3,)
+    assert read_network(pieces, 1).layers[0].shape == (3,)
     with pytest.raises(NetworkCodeError, match="not Python"):
-        read_networks(pieces, 2)
+        read_network(pieces, 2)
 
 
 def test_an_error_says_the_line_the_cause_and_the_fix() -> None:
     with pytest.raises(NetworkCodeError) as caught:
-        read_networks(["import torch", "\nnet = nn.Sequential(nn.Conv2d(1, 4, kernel))"])
+        read_network(["import torch", "\nnet = nn.Sequential(nn.Conv2d(1, 4, kernel))"])
     assert caught.value.place == Place(1, 2)
     assert str(caught.value) == (
         "line 2: kernel_size of Conv2d is kernel, which the code does not tell; "
@@ -84,12 +86,12 @@ def test_an_error_says_the_line_the_cause_and_the_fix() -> None:
 def test_a_change_that_is_not_decided_is_never_passed_over(change: str) -> None:
     start = "net = nn.Sequential(nn.Linear(4, 4))\ndef grow(n):\n    n.append(deep())\n"
     with pytest.raises(NetworkCodeError):
-        read_networks([start + change])
+        read_network([start + change])
 
 
 def test_a_change_that_is_decided_is_followed() -> None:
     start = "net = nn.Sequential(nn.Linear(4, 4))\ndef grow(n):\n    n.append(nn.Linear(4, 2))\n"
-    assert [layer.shape for layer in read_networks([start + "grow(net)"]).layers] == [(4,), (2,)]
+    assert [layer.shape for layer in read_network([start + "grow(net)"]).layers] == [(4,), (2,)]
 
 
 @pytest.mark.parametrize(
@@ -114,14 +116,14 @@ def test_a_change_that_is_decided_is_followed() -> None:
 def test_code_that_is_made_to_be_slow_ends(code: str) -> None:
     limit = sys.getrecursionlimit()
     with pytest.raises(NetworkCodeError):
-        read_networks([code])
+        read_network([code])
     assert sys.getrecursionlimit() == limit
 
 
 def test_code_is_never_run(tmp_path: Path) -> None:
     trap = tmp_path / "trap"
     code = f"open({str(trap)!r}, 'w')\n__import__('os').mkdir({str(trap)!r})\n"
-    read_networks([f"{code}m = Sequential([Dense(1)])"])
+    read_network([f"{code}m = Sequential([Dense(1)])"])
     assert not trap.exists()
 
 
@@ -146,7 +148,7 @@ WORDS = st.sampled_from(
 @settings(max_examples=150, deadline=None)
 def test_any_code_is_read_or_refused(words: list[str]) -> None:
     with suppress(NetworkCodeError):
-        told = read_networks(["".join(words), "m = Sequential([Dense(3, input_shape=(2,))])"])
+        told = read_network(["".join(words), "m = Sequential([Dense(3, input_shape=(2,))])"])
         assert told.layers[-1].shape == (3,)
 
 
@@ -160,4 +162,4 @@ def test_branches_on_identity_and_membership_are_decided(question: str, units: i
         "m = Sequential([Dense(4, input_shape=(2,))])\n"
         f"if {question}:\n    m.add(Dense(3))\nelse:\n    m.add(Dense(5))\n"
     )
-    assert read_networks([code]).layers[-1].shape == (units,)
+    assert read_network([code]).layers[-1].shape == (units,)

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dlcore.outline.outline import Outline, read_networks
-from dlcore.outline.settings import Shape
+from dlcore.outline.describe import Layer, Outline
+from dlcore.outline.outline import read_networks
+from dlcore.outline.settings import Shape, Size
 from dlcore.outline.values import NetworkCodeError
 
 CORPUS = Path(__file__).with_name("networks.txt")
@@ -53,7 +54,7 @@ def judged() -> list[Case]:
     cases = []
     for name, expected, pieces in _cases():
         try:
-            found = said(read_networks(pieces))
+            found = " || ".join(said(network) for network in read_networks(pieces))
         except NetworkCodeError as error:
             found = str(error)
         cases.append(Case(name, expected, pieces, found))
@@ -61,16 +62,29 @@ def judged() -> list[Case]:
 
 
 def said(outline: Outline) -> str:
-    """Write a network on one line, as the corpus does."""
-    layers = (f"{layer.name} {_shape(layer.shape)} {_n(layer.params)}" for layer in outline.layers)
+    """Write a network on one line, as the corpus does.
+
+    What does not come from the layer before says from which ones it does, counted from 1.
+    """
+    layers = (
+        f"{layer.name or 'input'} {_shape(layer.shape)} "
+        f"{'shared' if layer.shared else _n(layer.params)}{_from(i, layer)}"
+        for i, layer in enumerate(outline.layers)
+    )
     return " > ".join((_shape(outline.input_shape), *layers))
+
+
+def _from(i: int, layer: Layer) -> str:
+    if layer.before == (i - 1,) or not layer.name:
+        return ""
+    return f" from {'+'.join(str(place + 1) for place in layer.before)}"
 
 
 def _shape(shape: Shape | None) -> str:
     return "?" if shape is None else "x".join(map(_n, shape))
 
 
-def _n(size: int | None) -> str:
+def _n(size: Size) -> str:
     return "?" if size is None else str(size)
 
 

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
 from dlcore import read_keras
-from dlcore.outline.outline import read_networks
+from dlcore.outline.outline import read_network, read_networks
 from dlcore.outline.values import NetworkCodeError
 from dlmotion.stage.figure_file import FigureError
 from dlmotion.stage.network_figure import (
@@ -34,8 +36,13 @@ model = Sequential([
 """
 
 
+def drawn(source: str, theme: str, lang: str) -> Figure:
+    columns = network_columns(read_network([source]))
+    return network_figure([("net", columns)], LOOKS[theme], lang)
+
+
 def texts(source: str, lang: str = "zh") -> list[str]:
-    figure = network_figure(network_columns(read_networks([source])), LOOKS["light"], lang)
+    figure = drawn(source, "light", lang)
     return [text.get_text() for text in figure.axes[0].texts]
 
 
@@ -53,14 +60,15 @@ def test_every_number_is_that_of_the_summary() -> None:
 
 
 def test_units_are_drawn_one_by_one_up_to_a_limit() -> None:
-    figure = network_figure(network_columns(read_networks([NOTE])), LOOKS["dark"], "en")
+    figure = drawn(NOTE, "dark", "en")
     circles = [p for p in figure.axes[0].patches if isinstance(p, Circle) and p.get_zorder() == 2]
     assert len(circles) == SHOWN_UNITS + 6 + 6 + 4
 
 
 def test_only_dense_layers_are_joined_all_to_all() -> None:
-    figure = network_figure(network_columns(read_networks([IMAGE])), LOOKS["light"], "zh")
-    counts = [len(collection.get_segments()) for collection in figure.axes[0].collections]
+    figure = drawn(IMAGE, "light", "zh")
+    lines = [c for c in figure.axes[0].collections if isinstance(c, LineCollection)]
+    counts = [len(each.get_segments()) for each in lines]
     assert counts == [1, SHOWN_UNITS, SHOWN_UNITS, SHOWN_UNITS * SHOWN_UNITS]
 
 
@@ -103,3 +111,61 @@ def test_activations_of_pytorch_join_their_layer_and_unknown_sizes_are_said() ->
     shown = texts("net = nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU(), nn.MaxPool2d(2))", "en")
     assert {"1 × ? × ?", "4 × ? × ?", "Conv2d", "ReLU", "MaxPool2d", "40 parameters"} <= set(shown)
     assert shown.index("ReLU") == shown.index("Conv2d") + 1
+
+
+AROUND = """
+a = Input((6,))
+b = Input((6,))
+same = Dense(4)
+c = Concatenate()([same(a), same(b)])
+net = Model([a, b], Dense(1)(c))
+"""
+PAIR = """
+maker = Sequential([Dense(3, input_shape=(2,))])
+judge = Sequential([Dense(1, input_shape=(3,))])
+"""
+KEPT = """
+class Block(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Linear(4, 4)
+    def forward(self, x):
+        y = self.a(x)
+        return y + torch.relu(y)
+"""
+
+
+def test_what_flows_past_other_layers_goes_over_them() -> None:
+    figure = drawn(AROUND, "light", "en")
+    assert [line.get_gid() for line in figure.axes[0].lines] == ["way"]
+    joined = [c for c in figure.axes[0].collections if isinstance(c, LineCollection)]
+    # From the first input to its layer, from the second to it, into the meeting point, and on.
+    assert len(joined) == 4
+    assert len(joined[2].get_segments()) == 1
+
+
+def test_parameters_that_layers_share_are_counted_once() -> None:
+    shown = texts(AROUND, "en")
+    assert shown.count("shared parameters") == 1
+    assert f"{6 * 4 + 4 + 8 + 1} parameters" in shown
+
+
+def test_networks_of_one_block_are_drawn_below_each_other_with_their_names(tmp_path: Path) -> None:
+    networks = [(each.name, network_columns(each)) for each in read_networks([PAIR])]
+    figure = network_figure(networks, LOOKS["dark"], "en")
+    assert [axes.texts[-1].get_text() for axes in figure.axes] == [
+        "maker: 9 parameters",
+        "judge: 4 parameters",
+    ]
+    told = draw_network([PAIR], 0, tmp_path, "en", "dark")
+    assert told.alt == (
+        "input 2, Dense 3, maker: 9 parameters; input 3, Dense 1, judge: 4 parameters"
+    )
+
+
+def test_an_activation_joins_its_layer_only_where_nothing_else_uses_it() -> None:
+    shown = texts(KEPT, "en")
+    assert {"Linear", "ReLU", "add"} <= set(shown)
+    columns = network_columns(read_network([KEPT]))
+    assert [column.name for column in columns] == ["", "Linear", "ReLU", "add"]
+    assert columns[-1].before == (1, 2)

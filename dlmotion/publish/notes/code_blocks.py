@@ -21,7 +21,8 @@ _NETWORK = re.compile(rf"\b(?:[Ss]equential|{_LAYER})\s*\(")
 _KERAS = re.compile(rf"\bkeras\b|{_NETWORK.pattern}")
 _TORCH = re.compile(r"\bnn\.[A-Z]\w+\s*\(|\bnn\.Module\b|\b(?:import|from)\s+torch\b")
 _MODULE = re.compile(
-    r"\bSequential\s*\(|^[ \t]*class[ \t]+\w+[ \t]*\([^)\n]*\b(?:Module|Model)\b", re.MULTILINE
+    r"\bSequential\s*\(|^[ \t]*class[ \t]+\w+[ \t]*\([^)\n]*\b(?:Module|Model|Sequential)\b",
+    re.MULTILINE,
 )
 # What a framework prints of a network: PyTorch's repr, Keras' table, torchsummary's.
 _PRINTED = re.compile(

@@ -32,12 +32,16 @@ from dlmotion.publish.notes.written import Fate, Item, Wanted, Written
 
 @dataclass(frozen=True)
 class Drawing:
-    """A drawn network: its file, what it shows in words, and its size in CSS pixels."""
+    """Drawn networks: their file, what it shows in words, and its size in CSS pixels.
+
+    ``left_out`` says which networks of the same code are not drawn, and why.
+    """
 
     svg: Path
     alt: str
     width: int
     height: int
+    left_out: str = ""
 
 
 @dataclass(frozen=True)
@@ -323,7 +327,7 @@ class Planner:
         )
         before = note.document.block_end(block.end - 1)
         plan.inserts.append(Insert(item[0], item[1], "network", tuple(lines), before or block.end))
-        return "shown", ""
+        return "shown", f"one is left out: {drawing.left_out}" if drawing.left_out else ""
 
     def _beside(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -29,6 +29,9 @@ from dlmotion.studio.notes_tables import print_check, print_scan, print_sync, sy
 from dlmotion.studio.options import QualityName, build_first_option, json_option, strict_option
 from dlmotion.studio.project import CODE, Project, choose
 from dlmotion.studio.summary import Stopwatch
+
+if TYPE_CHECKING:
+    from dlcore.outline.values import NetworkCodeError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -342,16 +345,16 @@ def _folders(paths: Sequence[Path], root: Path | None) -> tuple[Path, Path]:
 def _draw_network(block: CodeBlock, folder: Path, lang: str, theme: str) -> Drawing:
     """Draw the network of some code; matplotlib is imported only where there is one to draw."""
     with unconfigured():
-        from dlcore.outline.outline import read_networks
+        from dlcore.outline.outline import networks_left_out, read_networks
         from dlcore.outline.values import NetworkCodeError
 
     try:
         read_networks(block.pieces, block.piece)
     except NetworkCodeError as error:
-        line = block.lines[error.place.piece] + error.place.line
-        raise NotesError(
-            " ".join(f"line {line}: {error.cause}; fix: {error.fix}".split())
-        ) from error
+        raise NotesError(_said(error, block)) from error
+    left_out = "; ".join(
+        _said(error, block) for error in networks_left_out(block.pieces, block.piece)
+    )
     with unconfigured():
         from dlmotion.stage.figure_file import FigureError
         from dlmotion.stage.network_figure import draw_network
@@ -360,7 +363,12 @@ def _draw_network(block: CodeBlock, folder: Path, lang: str, theme: str) -> Draw
         drawn = draw_network(block.pieces, block.piece, folder, lang, theme)
     except FigureError as error:
         raise NotesError(" ".join(str(error).split())) from error
-    return Drawing(drawn.files["svg"], drawn.alt, drawn.width, drawn.height)
+    return Drawing(drawn.files["svg"], drawn.alt, drawn.width, drawn.height, left_out)
+
+
+def _said(error: NetworkCodeError, block: CodeBlock) -> str:
+    line = block.lines[error.place.piece] + error.place.line
+    return " ".join(f"line {line}: {error.cause}; fix: {error.fix}".split())
 
 
 def _drawing_version() -> str:
