@@ -26,7 +26,7 @@ from dlmotion.stage.page import Figures, Page
 from dlmotion.stage.place import Place
 
 REACH, RATIO, PLAIN_RATE = ((-5.4, 5.4), (-3.4, 3.4)), 60.0, 0.03
-SHOWN, EARLY, SLACK = 12, 6, 1e-6
+SHOWN, EARLY, RACE, SLACK = 12, 6, 8, 1e-6
 NAMES = ("descent", "adam", "raw")
 ROLES = ("ink", "series0", "loss")
 NAMED = tuple(zip(NAMES, ROLES, strict=True))
@@ -150,6 +150,8 @@ def facts(trace: AdamLessonTrace) -> dict[str, float | int | str | Claim]:
         "freed": equal(np.concatenate(freed), 1.0, SLACK),
         "equal_steps": equal(np.abs(own.updates[0]) / trace.rate, 1.0, SLACK),
         "bounces": below(plain.params[1:5, 1] * plain.params[:4, 1], 0.0),
+        "keeps_falling": below(np.diff(own.loss[: RACE + 1]), 0.0),
+        "rises_again": above(np.diff(own.loss[: RACE + 1]).max(), 0.0),
         "falls": below(trace.loss[1, -1] - trace.loss[1, 0], 0.0),
         "own_rates": above(first.rates[:, 0] / first.rates[:, 1], 1.0),
         "as_predicted": equal(trace.lengths[0] / trace.rate / trace.factor, 1.0, SLACK),
@@ -306,7 +308,7 @@ class AdamScene(LessonScene[AdamLessonTrace]):
         costs = {name: (J, self.t.loss[k]) for k, name in enumerate(NAMES[:2])}
         key = Legend(self.right.rows(1.0, 1.0, 1.0)[1], NAMED[:2], values=costs, size="label")
         self.stand(self.map, *trails, key)
-        self.run(self.clock(self.t.step), *trails, key, seconds=5, to=8)
+        self.run(self.clock(self.t.step), *trails, key, seconds=5, to=RACE)
 
     @beat
     def steep(self) -> None:

@@ -29,7 +29,6 @@ UNITS, TRAINED, EPOCHS, BATCH, RATE = 6, 500, 60, 32, 0.01
 SAME, SEEN = 1e-9, 0.02
 
 GREY = Quantity("input", spec=".2f")
-X = Quantity("input", "x", "data", ".2f")
 ENTERS = Quantity("input", "x", "data", ".1f")
 TERM = Quantity("term", "", "sign", ".2f")
 Z = Quantity("z", "z", "ink", ".2f")
@@ -211,7 +210,7 @@ def terms_of(place: Place, t: ForwardPropagationTrace) -> tuple[tuple[Names, Bar
 
 def entrance_of(place: Place, t: ForwardPropagationTrace) -> Array:
     """The numbers that enter, in a row as wide as the picture."""
-    return Array(place, t.x[0], X, fills=1, cell=(place.width / 8, 0.5), size="small")
+    return Array(place, t.x[0], ENTERS, fills=1, cell=(place.width / 8, 0.5), size="small")
 
 
 def layer_bars(place: Place, t: ForwardPropagationTrace, layer: int) -> tuple[Note, Bars, Bars]:

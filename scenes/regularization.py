@@ -27,6 +27,7 @@ from dlmotion.stage.inputs import bounded
 from dlmotion.stage.lesson import LessonScene
 from dlmotion.stage.marks.axes.axes import Axes
 from dlmotion.stage.marks.axes.bare import bare_axes
+from dlmotion.stage.marks.axes.line import Line
 from dlmotion.stage.marks.axes.losses import Losses
 from dlmotion.stage.marks.clock.together import Together
 from dlmotion.stage.marks.mark import Mark
@@ -44,15 +45,17 @@ STRENGTHS = np.linspace(0.0, 0.3, 31)
 WINDOW = (-2.0, 4.8), (-2.0, 2.0)
 AROUND = 401
 NEAR_ZERO = np.linspace(-0.8, 0.8, 161)
-RATE, STEPS, LAST = 1.0, 180, 40
+RATE, STEPS = 1.0, 120
 MOONS, CHECKED, HIDDEN, EPOCHS, LEARN = 60, 300, 32, 300, 0.02
 SIDES = (-1.7, 2.7), (-1.3, 1.8)
 KNOB = np.array([-4.0, -3.5, -3.0, -2.5, -2.0, -1.5, -1.0, -0.5])
 TICKS = (-4.0, -3.0, -2.0, -1.0)
 FLAT = 0.1  # by how much a network's answers may differ that says the same everywhere
+NEAR = 0.005  # how far apart two weights may end of which one number is printed
 TURNS = 1.2  # times its least value that the loss must reach before it is said to turn
 
 PENALTIES = "absolute", "squared"
+TOUCHING = ("ball", "data"), ("edge", "loss"), ("walk", "highlight")
 
 W1, W2 = Quantity("first", "w_1", "series1"), Quantity("second", "w_2", "highlight")
 W = Quantity("weight", "w")
@@ -91,7 +94,7 @@ class PathTrace:
 
 @dataclass(frozen=True)
 class StepsTrace:
-    """The last steps of two descents on loss + λ(|w₁| + |w₂|): w₂ by step, plain and with stop."""
+    """Two descents on loss + λ(|w₁| + |w₂|): w₂ by step, plainly and with a stop at zero."""
 
     step: np.ndarray
     plain: np.ndarray
@@ -205,7 +208,7 @@ def follow(hill: Landscape, grid: Grid, free: np.ndarray, norm: str) -> PathTrac
 
 
 def step_down(hill: Landscape, free: np.ndarray, strength: float) -> StepsTrace:
-    """Descend on loss + λ(|w₁| + |w₂|), plainly and with a stop at zero; keep the last steps."""
+    """Descend on loss + λ(|w₁| + |w₂|), plainly and with a stop at zero."""
     stopped, plain = (
         minimize_penalized(
             hill,
@@ -220,11 +223,10 @@ def step_down(hill: Landscape, free: np.ndarray, strength: float) -> StepsTrace:
     )
     # a walk that no longer moves ends early: its last point holds
     stopped, plain = (np.append(w, np.full(STEPS + 1 - len(w), w[-1])) for w in (stopped, plain))
-    step = np.arange(STEPS - LAST, STEPS + 1)
     return StepsTrace(
-        step=step,
-        plain=plain[step],
-        stopped=stopped[step],
+        step=np.arange(STEPS + 1),
+        plain=plain,
+        stopped=stopped,
         plain_zeros=int((plain == 0.0).sum()),
         stopped_zeros=int((stopped == 0.0).sum()),
     )
@@ -309,8 +311,10 @@ def facts(trace: RegularizationTrace) -> dict[str, float | int | str | Claim]:
         "only_shrinks": below(trace.l2.w[:, 1], 0.0),
         "holds": at_most(trace.slope - trace.chosen, 0.0),
         "pulls_away": above(trace.slope - trace.chosen, 0.0),
-        "lands": equal(steps.stopped, 0.0),
-        "crosses": below(steps.plain.min() * steps.plain.max(), 0.0),
+        "lands": equal(steps.stopped[-1], 0.0),
+        "crosses": above(steps.plain.max(), 0.0),
+        "short": below(max(steps.plain[-1], steps.stopped[-1]), 0.0),
+        "ends_near": below(abs(steps.plain[-1] - steps.stopped[-1]), NEAR),
         "never_lands": equal(steps.plain_zeros, 0.0),
         "flat": below(np.ptp(moons.output[-1]), FLAT),
         "turns": above(min(moons.fresh[0], moons.fresh[-1]) - TURNS * moons.fresh[best], 0.0),
@@ -319,17 +323,19 @@ def facts(trace: RegularizationTrace) -> dict[str, float | int | str | Claim]:
 
 def figures(t: RegularizationTrace, page: Page) -> Figures:
     """Draw diamond and disc at one λ, the weights by λ, and the network's losses by λ."""
-    place = page.place(9.6, 4.4)
-    marks: list[Mark] = []
+    place = page.place(9.6, 4.8)
+    head, body = place.rows(0.4, 4.4, gap=0.1)
+    marks: list[Mark] = [Legend(head, TOUCHING, across=True)]
     first = cleared_at(t)
     for box, path, key in zip(
-        place.columns(1.0, 1.0, gap=0.5), (t.l1, t.l2), PENALTIES, strict=True
+        body.columns(1.0, 1.0, gap=0.5), (t.l1, t.l2), PENALTIES, strict=True
     ):
-        marks += [mark.at(first) for mark in touch_of(box, t, path, key)]
+        marks += [mark.at(first) for mark in touch_of(box, t, path, key)[1]]
     yield "corner", page.put(place, *marks)
 
     place = page.place(9.6, 4.2)
-    yield "weights", page.put(place, *weights_of(place, t))
+    marks, plots = weights_of(place, t)
+    yield "weights", page.put(place, *marks, *(line for _, *lines in plots for line in lines))
 
     place = page.place(9.6, 3.2)
     columns = zip(place.columns(1.0, 1.0, 1.0, gap=0.3), chosen_of(t), strict=True)
@@ -352,8 +358,10 @@ def chosen_of(t: RegularizationTrace) -> tuple[int, int, int]:
     return 0, int(np.argmin(t.moons.fresh)), len(t.moons.power) - 1
 
 
-def touch_of(place: Place, t: RegularizationTrace, path: PathTrace, key: str) -> tuple[Mark, ...]:
-    """Level lines, all weights of one penalty, the level that touches them, and where."""
+def touch_of(
+    place: Place, t: RegularizationTrace, path: PathTrace, key: str
+) -> tuple[Axes, tuple[Mark, ...]]:
+    """Axes; level lines, all weights of one penalty, the level that touches them, and where."""
     head, body = place.rows(0.5, 5.0, gap=0.05)
     axes = Axes(body, (W1,), (W2,), x_from=WINDOW[0], y_from=WINDOW[1], grid=False, equal=True)
     level = axes.contours(t.grid.x, t.grid.y, t.grid.loss, t.levels)
@@ -361,25 +369,26 @@ def touch_of(place: Place, t: RegularizationTrace, path: PathTrace, key: str) ->
     ball = axes.fitted(path.across, path.upward, "data")
     zero = axes.level(t.l1.w[-1, 1])
     walk = axes.trail(path.w[:, 0], path.w[:, 1], "highlight", 0.1)
-    return Note(head, key, size="small"), axes, level, zero, edge, ball, walk
+    return axes, (Note(head, key, size="small"), axes, level, zero, edge, ball, walk)
 
 
-def weights_of(place: Place, t: RegularizationTrace) -> tuple[Mark, ...]:
-    """Both weights by λ under each penalty, and the key of the lines."""
+def weights_of(
+    place: Place, t: RegularizationTrace
+) -> tuple[list[Mark], list[tuple[Axes, Line, Line]]]:
+    """What stands around both weights by λ under each penalty; their axes and lines."""
     head, body = place.rows(0.5, 5.0, gap=0.05)
     marks: list[Mark] = [Legend(head, (("first", "series1"), ("second", "highlight")), across=True)]
+    plots = []
     for box, path, key in zip(
         body.columns(1.0, 1.0, gap=0.6), (t.l1, t.l2), PENALTIES, strict=True
     ):
         name, room = box.rows(0.5, 5.0, gap=0.05)
         axes = Axes(room, (LAMBDA, t.strengths), (W, t.l1.w, t.l2.w))
-        lines = [
-            axes.line(t.strengths, path.w[:, k], role)
-            for k, role in enumerate(("series1", "highlight"))
-        ]
-        zero = axes.level(t.l1.w[-1, 1])
-        marks += [Note(name, key, size="small", role="muted"), axes, zero, *lines]
-    return tuple(marks)
+        first = axes.line(t.strengths, path.w[:, 0], "series1")
+        second = axes.line(t.strengths, path.w[:, 1], "highlight")
+        marks += [Note(name, key, size="small", role="muted"), axes, axes.level(t.l1.w[-1, 1])]
+        plots.append((axes, first, second))
+    return marks, plots
 
 
 def pulls_of(place: Place, t: RegularizationTrace) -> tuple[Mark, ...]:
@@ -390,7 +399,7 @@ def pulls_of(place: Place, t: RegularizationTrace) -> tuple[Mark, ...]:
         axes.line(t.near, t.pulls[0], "series1"),
         axes.line(t.near, t.pulls[1], "series2"),
     )
-    keys = ("absolute", "series1"), ("squared", "series2"), ("alone", "gradient", "dashes")
+    keys = ("steady", "series1"), ("easing", "series2"), ("alone", "gradient", "dashes")
     bounds = axes.level(t.slopes[0], "gradient"), axes.level(t.slopes[1], "gradient")
     return Legend(head, keys), axes, *bounds, *lines
 
@@ -408,25 +417,34 @@ class RegularizationScene(LessonScene[RegularizationTrace]):
 
     @beat
     def touch(self) -> None:
-        left, right = self.stage.rows(5.2, 0.6, gap=0.05)[0].columns(1.0, 1.0, gap=0.5)
-        foot = self.stage.rows(5.2, 0.6, gap=0.05)[1]
-        both = [
-            Together(*touch_of(box, self.t, path, key))
-            for box, path, key in zip((left, right), (self.t.l1, self.t.l2), PENALTIES, strict=True)
-        ]
-        strength = Digit(foot, self.t.strengths, LAMBDA, prefix="λ = ", size="heading")
-        self.stand(*both, strength)
+        body, foot = self.stage.rows(5.2, 0.6, gap=0.05)
+        size, key = foot.columns(1.0, 2.6)
+        paths = self.t.l1, self.t.l2
+        views, walks = [], []
+        for box, path, name in zip(body.columns(1.0, 1.0, gap=0.5), paths, PENALTIES, strict=True):
+            axes, marks = touch_of(box, self.t, path, name)
+            views.append(Together(*marks))
+            walks.append(axes.line(path.w[:, 0], path.w[:, 1], "highlight"))
+        self.walks = Together(*walks)
+        strength = Digit(size, self.t.strengths, LAMBDA, prefix="λ = ", size="heading")
+        self.stand(Legend(key, TOUCHING, across=True), *views, strength)
         timer = self.clock(self.t.strengths, even=True)
-        self.run(timer, *both, strength, seconds=8)
-        self.run(timer, *both, strength, seconds=1.6, to=cleared_at(self.t))
+        self.run(timer, *views, strength, seconds=8)
+        self.run(timer, *views, strength, seconds=1.6, to=cleared_at(self.t))
 
     @beat
     def weights(self) -> None:
-        self.keep()
-        marks = weights_of(self.stage, self.t)
-        lines = [mark for k, mark in enumerate(marks[1:]) if k % 5 > 2]
-        self.show(*(mark for mark in marks if mark not in lines))
-        self.run(self.clock(self.t.strengths, even=True), *lines, seconds=6)
+        self.stand(self.walks)
+        self.keep(self.walks)
+        marks, plots = weights_of(self.stage, self.t)
+        self.show(*marks)
+        # the walk's way across is the first weight, its way up the second
+        self.grow(self.walks, Together(*(first for _, first, _ in plots)))
+        self.become(self.walks, Together(*(second for _, _, second in plots)))
+        strengths = self.t.strengths
+        heads = [axes.rider(line, strengths) for axes, *lines in plots for line in lines]
+        self.show(*heads, tempo="quick")
+        self.run(self.clock(strengths, even=True), *heads, seconds=5)
 
     @beat
     def why(self) -> None:
@@ -434,9 +452,9 @@ class RegularizationScene(LessonScene[RegularizationTrace]):
         left, right = self.stage.columns(1.3, 1.0, gap=0.6)
         key, axes, low, high, first, second = pulls_of(left, self.t)
         self.show(key, axes, first, second)
-        upper, lower, _ = right.rows(1.0, 0.8, 0.6, gap=0.2)
+        _, name, upper, lower, _ = right.rows(1.2, 0.5, 1.0, 1.4, 1.0, gap=0.1)
         symbols = Rule(upper, Symbol("slope", SLOPE.symbol, "gradient"), "<=", "lambda")
-        self.show(low, high, symbols)
+        self.show(low, high, Note(name, "stays", role="muted"), symbols)
         self.tell()
         self.show(Tally(lower, {SLOPE: self.t.slope, LAMBDA: self.t.chosen}))
 
@@ -444,7 +462,7 @@ class RegularizationScene(LessonScene[RegularizationTrace]):
     def land(self) -> None:
         self.keep()
         t = self.t.steps
-        head, body = self.stage.inset(1.2, 0.0).rows(0.5, 5.0, gap=0.1)
+        head, body = self.stage.rows(0.5, 5.0, gap=0.1)
         axes = Axes(body, (STEP, t.step), (W2, t.plain, t.stopped))
         lines = (
             axes.trail(t.step, t.plain, "loss", 0.09),

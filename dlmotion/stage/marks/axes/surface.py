@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from manim import Dot, VGroup, VMobject
+from manim import LEFT, ORIGIN, RIGHT, Dot, VGroup, VMobject
 from manim.utils.color import interpolate_color
 from manim.utils.color.core import ManimColor
 
@@ -73,7 +73,7 @@ class Surface(Mark):
         self.walk = VMobject(stroke_color=theme.color("highlight"), stroke_width=theme.stroke)
         self.names, self.ends = self._names(quantity)
         self.outlines = [
-            [np.array(part.points) for part in name.center().get_family()] for name in self.names
+            [np.array(part.points) for part in name.get_family()] for name in self.names
         ]
         self.ground = VGroup(*self.tiles)
         super().__init__(axes.place, VGroup(self.ground, *self.lines, self.walk, *self.names))
@@ -140,6 +140,9 @@ class Surface(Mark):
         board, axes = self.axes.place, self.axes
         named = (axes.x_quantity, "muted"), (axes.y_quantity, "muted"), (quantity, quantity.role)
         names = [text(board.label(q.label), board.theme, "label", role) for q, role in named]
+        # from the side one name lies left of its spot and one right: centred they cross the mesh
+        for name, side in zip(names, (LEFT, RIGHT, ORIGIN), strict=True):
+            name.center().shift(side * name.width / 2)
         across, upward = axes.plot.area.width / 2, axes.plot.area.height / 2
         floor, top = -0.4 * _RISE * axes.plot.area.height, 0.6 * _RISE * axes.plot.area.height
         spots = [(0.0, -1.16 * upward, floor), (1.12 * across, 0.0, floor)]
