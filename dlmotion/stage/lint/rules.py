@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from dlmotion.stage.color_vision import least_difference
-from dlmotion.stage.layout import CAPTION_BAND, FRAME, TITLE_BAND, Region
+from dlmotion.stage.layout import LANDSCAPE, Layout, Region
 from dlmotion.stage.lint.finding import Box, Finding, contains, meets
 from dlmotion.stage.lint.snapshot import Shape, Snapshot, Writing
 from dlmotion.stage.theme import MINIMUM_PIXELS, SIZES, contrast
@@ -39,6 +39,7 @@ class Film:
     poster: float | None = None
     typed: Sequence[tuple[str, str]] = ()
     ground: str = ""
+    layout: Layout = LANDSCAPE
 
 
 Rule = Callable[[Film], Iterator[Finding]]
@@ -55,7 +56,7 @@ def text_overlap(film: Film) -> Iterator[Finding]:
 
 def off_frame(film: Film) -> Iterator[Finding]:
     """A text or a shape leaves the frame."""
-    frame = _box(FRAME)
+    frame = _box(film.layout.frame)
     for shot in film.snapshots:
         for writing in shot.writings:
             if not contains(frame, writing.box, -0.05):
@@ -80,7 +81,7 @@ def off_frame(film: Film) -> Iterator[Finding]:
 def band_intrusion(film: Film) -> Iterator[Finding]:
     """Something of the stage enters the caption band or the title band."""
     for shot in film.snapshots:
-        for band, name in ((CAPTION_BAND, "caption"), (TITLE_BAND, "title")):
+        for band, name in ((film.layout.caption, "caption"), (film.layout.title, "title")):
             boxes = [(_quote(w), w.box) for w in shot.writings if w.place == "stage"]
             boxes += [(shape.name, shape.box) for shape in shot.shapes]
             for what, box in boxes:
@@ -216,7 +217,7 @@ def pale_poster(film: Film) -> Iterator[Finding]:
     shot = min(film.snapshots, key=lambda shot: abs(shot.time - float(film.poster or 0.0)))
     seen = [w.box for w in shot.writings if w.place == "stage" and w.opacity > 0.9]
     seen += [shape.box for shape in shot.shapes if not shape.color or _stands_out(shape, film)]
-    if not seen or _area(_around(seen)) < POSTER_SHARE * _area(_box(FRAME)):
+    if not seen or _area(_around(seen)) < POSTER_SHARE * _area(_box(film.layout.frame)):
         message = "the poster shows hardly anything, expected another moment (poster in the .toml)"
         yield Finding("pale-poster", shot.beat, shot.time, message)
 
