@@ -4,7 +4,7 @@ import {Clock} from "./clock.mjs";
 import {keyed} from "./keys.mjs";
 import {Controls} from "./controls.mjs";
 import {Painter, runAt} from "./painter.mjs";
-import {languageOf, themeOf, whenPageChanges} from "./page.mjs";
+import {askedFor, languageOf, themeOf, whenPageChanges} from "./page.mjs";
 import {read} from "./stream.mjs";
 import {sheet} from "./style.mjs";
 
@@ -14,7 +14,7 @@ export class DlmotionFilm extends HTMLElement {
   static observedAttributes = ["src", "theme", "film-lang"];
 
   connectedCallback() {
-    this.stop ??= whenPageChanges(() => this.follow());
+    this.stop ??= whenPageChanges(() => this.follow(), () => this.seekAsked());
     if (this.film || this.loading || typeof DecompressionStream === "undefined") return;
     this.loading = this.load().catch(error => this.refuse(error)).finally(() => { this.loading = null; });
   }
@@ -65,6 +65,7 @@ export class DlmotionFilm extends HTMLElement {
     this.setAttribute("role", "region");
     this.follow();
     this.resize();
+    this.seekAsked();
     this.dataset.state = "ready";
     this.dispatchEvent(new Event("ready"));
   }
@@ -87,6 +88,18 @@ export class DlmotionFilm extends HTMLElement {
     this.controls.follow();
     if (place) this.clock.seek(this.frameOf(place));
     this.show();
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** Go to the moment that the page's address asks for, if it asks this film. */
+  seekAsked() {
+    const {beat, t, film} = askedFor(), {lesson} = this.film?.head ?? {};
+    const mine = film ? film === lesson : document.querySelector("dlmotion-film") === this;
+    const found = beat ? this.beats?.findIndex(each => each.key === beat) : -1, since = Number(t ?? 0);
+    if (!this.film || !mine || !(since >= 0) || !beat && !t || beat && found < 0) return;
+    this.pause();
+    this.currentTime = (found < 0 ? 0 : this.beats[found].start) + since + 0.001;
+    this.scrollIntoView({block: "nearest"});
   }
 
   /** Beat and share of it that are shown now, which hold in every language. */
@@ -113,14 +126,24 @@ export class DlmotionFilm extends HTMLElement {
   }
 
   show() {
-    const film = this.film.films[this.which], run = runAt(film.starts, this.clock.frame);
-    if (this.shown !== run) {
-      const scale = this.canvas.width / this.film.head.size[0];
-      this.painter.paint(this.context, film.lists[run], this.theme, scale);
-      this.shown = run;
-    }
+    const run = runAt(this.film.films[this.which].starts, this.clock.frame);
+    if (this.shown !== run) this.paintOn(this.canvas);
+    this.shown = run;
     this.controls.show(this.clock.frame);
     this.dispatchEvent(new Event("timeupdate"));
+  }
+
+  /** Things that a frame shows, from back to front. */
+  things(frame = this.clock.frame) {
+    const {starts, lists} = this.film.films[this.which];
+    return lists[runAt(starts, frame)];
+  }
+
+  /** Paint a frame on any canvas, as large as that is. */
+  paintOn(canvas, frame) {
+    const context = canvas === this.canvas ? this.context : canvas.getContext("2d");
+    const scale = canvas.width / this.film.head.size[0];
+    this.painter.paint(context, this.things(frame), this.theme, scale);
   }
 
   words(both) {

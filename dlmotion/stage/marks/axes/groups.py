@@ -9,6 +9,7 @@ import numpy as np
 from manim import VGroup
 
 from dlmotion.stage.bound import path_of
+from dlmotion.stage.marks.axes.plane import blend
 from dlmotion.stage.marks.axes.scatter import GAP, RIM, around, circles, outlines
 from dlmotion.stage.marks.clock.clock import reached
 from dlmotion.stage.marks.mark import Mark, MarkError
@@ -22,7 +23,8 @@ SERIES = tuple(f"series{k}" for k in range(7))
 class Groups(Mark):
     """Samples at ``x`` (N,), ``y`` (N,) by the group ``labels[step]`` of (T, N) or (N,).
 
-    Those of group -1 are in none: small and grey, under the others.
+    Those of group -1 are in none: small and grey, under the others. With ``x`` or ``y`` (T, N)
+    they move, straight from step to step.
 
     Parameters
     ----------
@@ -52,10 +54,12 @@ class Groups(Mark):
         rings: Collection[int] = (),
     ) -> None:
         self.x_path, self.y_path, self.path = path_of(x), path_of(y), path_of(labels)
-        self.spots, self.labels = axes.path(x, y), np.atleast_2d(np.asarray(labels))
-        if self.labels.shape[1] != len(self.spots) or self.labels.max() >= len(roles):
+        across, upward = np.broadcast_arrays(*(np.atleast_2d(np.asarray(way)) for way in (x, y)))
+        self.spots = axes.path(across.ravel(), upward.ravel()).reshape(*upward.shape, 3)
+        self.labels = np.atleast_2d(np.asarray(labels))
+        if self.labels.shape[1] != self.spots.shape[1] or self.labels.max() >= len(roles):
             raise MarkError(
-                f"expected labels (steps, {len(self.spots)}) up to {len(roles) - 1}, "
+                f"expected labels (steps, {self.spots.shape[1]}) up to {len(roles) - 1}, "
                 f"got {self.labels.shape} up to {self.labels.max()}"
             )
         theme = axes.place.theme
@@ -72,8 +76,9 @@ class Groups(Mark):
         self.at(0.0)
 
     def at(self, moment: float, printed: float | None = None) -> Self:
-        """Colour the samples as the last step reached has them."""
+        """Put the samples where a moment has them, coloured as at the last step reached."""
         step = min(max(reached(moment), 0), len(self.labels) - 1)
+        spots = blend(self.spots, moment)
         for place, (shape, lines) in enumerate(zip(self.shapes, self.outlines, strict=True)):
-            around(shape, lines, self.spots[self.labels[step] == place - 1])
+            around(shape, lines, spots[self.labels[step] == place - 1])
         return self

@@ -61,6 +61,7 @@ class Rule(Mark):
         self.slots: dict[str, Slot] = {}
         self.digits: dict[str, Digit] = {}
         self.parts: dict[str, VMobject] = {}
+        self.origins: dict[str, str] = {}
         self._others: list[VMobject] = []
         super().__init__(place, VGroup())
         pen, gap = 0.0, _GAP * em(size)

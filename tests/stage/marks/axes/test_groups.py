@@ -22,6 +22,7 @@ class GroupsTrace:
 
     x: np.ndarray
     y: np.ndarray
+    ways: np.ndarray
     labels: np.ndarray
     centres: np.ndarray
     reach: np.ndarray
@@ -33,6 +34,7 @@ T = bind(
     GroupsTrace(
         X,
         Y,
+        np.array([Y, Y[::-1]]),
         np.array([[-1, -1, -1, 1], [0, 0, 1, 1]]),
         np.array([[[0.0, 0.0], [4.0, 0.0]], [[0.0, 1.0], [2.0, 1.0]]]),
         np.array([0.5, 9.0]),
@@ -64,6 +66,13 @@ def test_samples_stand_in_the_colour_of_their_group(axes):
         ink("background"),
     ]
     assert any(same_outline(patch, groups.shapes[1][0].points) for patch in painted(groups)[1])
+
+
+def test_moving_samples_keep_the_colour_of_the_last_step(axes):
+    groups = Groups(axes, T.x, T.ways, T.labels, ("class0", "class1")).at(0.5)
+    halfway = axes.path(X, (Y + Y[::-1]) / 2)
+    assert np.allclose(middles(groups.shapes[0][0]), halfway[:3], atol=0.01)
+    assert np.allclose(middles(groups.shapes[2][0]), halfway[3:], atol=0.01)
 
 
 def test_a_group_without_a_colour_is_refused(axes):
