@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -25,6 +26,7 @@ LEAST_APART = 5.0
 """Oklab distance times 100."""
 POSTER_SHARE = 0.06
 _SLACK = 0.03
+_SIDE = re.compile(r"[左右][边图栏]|\bthe (?:left|right)\b|\b(?:left|right)-hand\b")
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,15 @@ def typed_digits(film: Film) -> Iterator[Finding]:
         yield Finding("typed-digits", key, 0.0, message)
 
 
+def wrong_side(film: Film) -> Iterator[Finding]:
+    """A sentence tells left from right where things stand one below the other."""
+    if film.layout.stacks:
+        for key, text, start, _ in film.captions:
+            if found := _SIDE.search(text):
+                message = f"{found.group()!r} in {text!r}, expected no sides in a frame that stacks"
+                yield Finding("wrong-side", key, start, message)
+
+
 def pale_poster(film: Film) -> Iterator[Finding]:
     """The moment of the poster has nothing on it that stands out."""
     if film.poster is None or not film.snapshots:
@@ -237,6 +248,7 @@ RULES: tuple[Rule, ...] = (
     phone_text,
     close_colors,
     typed_digits,
+    wrong_side,
     pale_poster,
 )
 
