@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Formatter
 
+from dlmotion.base.layout import LAYOUTS, USUAL
 from dlmotion.base.names import LANGUAGES
 
 GROUPS = ("foundations", "activations", "training", "convolution", "backpropagation")
@@ -102,6 +103,7 @@ class Lesson:
     literal: tuple[str, ...]
     sentences: tuple[Sentence, ...]
     poster: Poster | None
+    layouts: tuple[str, ...]
     path: Path
     settings: tuple[str, ...] = ()
     """``key=value`` of a variant that has a name; the lesson itself has none."""
@@ -224,6 +226,7 @@ class _Reader:
             ),
             literal=literal,
             poster=self.poster(table.get("poster"), beats),
+            layouts=self.layouts(table.get("layouts", [])),
             sentences=tuple(self.sentences),
             path=path,
         )
@@ -240,6 +243,15 @@ class _Reader:
         if isinstance(at, bool) or not isinstance(at, int | float) or not 0 <= at <= 1:
             raise self.error("poster.at", "a share from 0 to 1", at)
         return Poster(str(table["beat"]), float(at))
+
+    def layouts(self, value: object) -> tuple[str, ...]:
+        """Check the layouts that the lesson was looked at in; landscape is always one of them."""
+        others = self.strings(value, "layouts")
+        for name in others:
+            if name not in LAYOUTS or name == USUAL:
+                expected = ", ".join(name for name in LAYOUTS if name != USUAL)
+                raise self.error("layouts", f"some of {expected}", name)
+        return (USUAL, *others)
 
     def beat(self, key: str, value: object) -> Beat:
         """Check one ``[beats.KEY]`` table."""
@@ -377,6 +389,7 @@ _TOP = (
     "literal",
     "plain",
     "poster",
+    "layouts",
     "sliders",
 )
 _CLAIMS = ("when", "plain", "otherwise")

@@ -1,4 +1,4 @@
-"""Regions of the frame: a title band, the stage, a caption band, and how the stage is split."""
+"""Regions of a frame, and the frames that lessons are laid out for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from manim import Mobject
+
+from dlmotion.base import layout
 
 Point = np.ndarray
 
@@ -81,7 +83,58 @@ def _cuts(
     return cuts
 
 
+@dataclass(frozen=True)
+class Layout:
+    """A frame with its bands: title, how far the lesson is, stage, caption.
+
+    Text is as many units high in each, so what is narrower shows it larger on a phone. Where it
+    ``stacks``, columns of a place taller than wide stand one below the other.
+    """
+
+    name: str
+    frame: Region
+    title: Region
+    pips: Region
+    stage: Region
+    caption: Region
+    caption_lines: int
+    stacks: bool = False
+
+    @property
+    def settings(self) -> dict[str, float]:
+        """What manim is to be told of the frame: nothing if it is manim's own."""
+        if self.name == layout.USUAL:
+            return {}
+        return {"frame_width": self.frame.width, "frame_height": self.frame.height}
+
+    def pixels(self, width: int, height: int) -> tuple[int, int]:
+        """Width and height of a film that is ``width`` × ``height`` pixels in landscape."""
+        return layout.pixels(self.name, width, height)
+
+
 FRAME = Region(-64 / 9, 64 / 9, -4.0, 4.0)
 TITLE_BAND = Region(-6.7, 6.7, 3.3, 3.85)
 STAGE = Region(-6.7, 6.7, -2.72, 3.12)
 CAPTION_BAND = Region(-6.7, 6.7, -3.9, -2.82)
+
+LANDSCAPE = Layout("landscape", FRAME, TITLE_BAND, TITLE_BAND, STAGE, CAPTION_BAND, 2)
+PORTRAIT = Layout(
+    "portrait",
+    Region(-4.0, 4.0, -64 / 9, 64 / 9),
+    title=Region(-3.7, 3.7, 6.1, 6.65),
+    pips=Region(-3.7, 3.7, 5.7, 5.95),
+    stage=Region(-3.7, 3.7, -4.2, 5.5),
+    caption=Region(-3.7, 3.7, -6.5, -4.35),
+    caption_lines=4,
+    stacks=True,
+)
+SQUARE = Layout(
+    "square",
+    Region(-5.0, 5.0, -5.0, 5.0),
+    title=Region(-4.7, 4.7, 4.25, 4.8),
+    pips=Region(-4.7, 4.7, 3.95, 4.15),
+    stage=Region(-4.7, 4.7, -3.1, 3.8),
+    caption=Region(-4.7, 4.7, -4.8, -3.2),
+    caption_lines=3,
+)
+LAYOUTS = {each.name: each for each in (LANDSCAPE, PORTRAIT, SQUARE)}

@@ -29,7 +29,7 @@ from dlmotion.base.names import LANGUAGES
 from dlmotion.stage import clock
 from dlmotion.stage.beat import play_in_order
 from dlmotion.stage.bound import bind
-from dlmotion.stage.layout import CAPTION_BAND, STAGE, TITLE_BAND
+from dlmotion.stage.layout import LANDSCAPE, Layout
 from dlmotion.stage.marks.text.formula import Formula, Symbol, Value
 from dlmotion.stage.moves import Moves
 from dlmotion.stage.place import Board, Place
@@ -42,6 +42,7 @@ from dlmotion.stage.words import Words
 
 _CAPTION_FADE = 2 / clock.TICKS_PER_SECOND
 _SHORTEST_HOLD = 0.8
+_LONGEST_LINE = 11.2
 
 
 T = TypeVar("T")
@@ -55,6 +56,7 @@ class LessonScene(Moves, Refilmed, Scene, Generic[T]):
 
     theme: ClassVar[Theme] = DARK
     lang: ClassVar[str] = "zh"
+    layout: ClassVar[Layout] = LANDSCAPE
     recorded: ClassVar[Any] = None
     inputs: ClassVar[Any] = None
 
@@ -69,13 +71,16 @@ class LessonScene(Moves, Refilmed, Scene, Generic[T]):
         play_in_order(cls)
 
     @classmethod
-    def staged(cls, *, trace: Any, inputs: Any, theme: Theme, lang: str) -> type[LessonScene[Any]]:
-        """Return the same scene with its trace, look and language fixed."""
+    def staged(
+        cls, *, trace: Any, inputs: Any, theme: Theme, lang: str, layout: Layout = LANDSCAPE
+    ) -> type[LessonScene[Any]]:
+        """Return the same scene with its trace, look, language and layout fixed."""
         chosen = {
             "recorded": trace,
             "inputs": inputs,
             "theme": theme,
             "lang": lang,
+            "layout": layout,
             "__module__": cls.__module__,
         }
         return type(cls.__name__, (cls,), chosen)
@@ -87,8 +92,8 @@ class LessonScene(Moves, Refilmed, Scene, Generic[T]):
         self.trace = self.recorded if self.recorded is not None else module.record(inputs)
         self.words = words_of(module, self.lang, self.trace)
         self.t = bind(self.trace)
-        self.board = Board(self.theme, self.words, self.t)
-        self.stage = Place.of(STAGE, self.board)
+        self.board = Board(self.theme, self.words, self.t, self.layout)
+        self.stage = Place.of(self.layout.stage, self.board)
         self.ledger = Ledger()
         self.cast = []
         self.updated: list[Mobject] | None = None
@@ -98,7 +103,9 @@ class LessonScene(Moves, Refilmed, Scene, Generic[T]):
         self.camera.background_color = self.theme.background  # type: ignore[union-attr]
         self.caption_mobject: VGroup = VGroup()
         self.title = text(self.words.title, self.theme, "title", bold=True)
-        self.add(TITLE_BAND.put(self.title, 0.0, 0.5), self._pips())
+        band = self.layout.title
+        self.title.scale(min(1.0, band.width / self.title.width))
+        self.add(band.put(self.title, 0.0, 0.5), self._pips())
 
     # -- time
 
@@ -227,8 +234,10 @@ class LessonScene(Moves, Refilmed, Scene, Generic[T]):
 
     def _show_takeaway(self) -> None:
         self.clear_stage(run_time=0.5)
-        sentence = paragraph(self.words.takeaway, self.theme, 11.2, "takeaway", pitch=1.5)
-        sentence.move_to(STAGE.center)
+        stage = self.layout.stage
+        width = min(_LONGEST_LINE, 0.95 * stage.width)
+        sentence = paragraph(self.words.takeaway, self.theme, width, "takeaway", pitch=1.5)
+        sentence.move_to(stage.center)
         rule = Line(sentence.get_corner(UL), sentence.get_corner(UR), color=self.theme.data)
         rule.set_stroke(width=self.theme.stroke).set_length(1.2).next_to(sentence, UP, buff=0.5)
         self.play(FadeIn(rule), FadeIn(sentence, shift=UP * 0.15), run_time=0.8)
@@ -243,10 +252,11 @@ class LessonScene(Moves, Refilmed, Scene, Generic[T]):
         if key == "takeaway":
             self.caption_mobject = VGroup()
             return
-        caption = paragraph(string, self.theme, CAPTION_BAND.width, "caption")
-        if len(caption) > 2:
-            caption = paragraph(string, self.theme, CAPTION_BAND.width, "label")
-        self.caption_mobject = caption.move_to(CAPTION_BAND.center)
+        band = self.layout.caption
+        caption = paragraph(string, self.theme, band.width, "caption")
+        if len(caption) > self.layout.caption_lines:
+            caption = paragraph(string, self.theme, band.width, "label")
+        self.caption_mobject = caption.move_to(band.center)
         if self.elapsed == 0:
             self.add(self.caption_mobject)  # the film opens on its picture, not on a fade
         else:
@@ -257,7 +267,8 @@ class LessonScene(Moves, Refilmed, Scene, Generic[T]):
         dots = (Dot(radius=0.055, color=self.theme.hairline) for _ in keys)
         self.pips = VGroup(*dots).arrange(buff=0.13)
         self.pips_lit = 0
-        return TITLE_BAND.put(self.pips, 1.0, 0.5)  # type: ignore[return-value]
+        x = 1.0 if self.layout is LANDSCAPE else 0.0
+        return self.layout.pips.put(self.pips, x, 0.5)  # type: ignore[return-value]
 
     def _step_pips(self) -> None:
         if self.pips_lit < len(self.pips):

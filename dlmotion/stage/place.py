@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dlmotion.stage import fonts
-from dlmotion.stage.layout import Region
+from dlmotion.stage.layout import LANDSCAPE, Layout, Region
 from dlmotion.stage.theme import Theme
 from dlmotion.stage.words import Words
 
@@ -15,8 +15,8 @@ from dlmotion.stage.words import Words
 class Board:
     """What a film or a figure draws on: its theme, its words, and the trace that it shows."""
 
-    def __init__(self, theme: Theme, words: Words, trace: Any) -> None:
-        self.theme, self.words, self.trace = theme, words, trace
+    def __init__(self, theme: Theme, words: Words, trace: Any, layout: Layout = LANDSCAPE) -> None:
+        self.theme, self.words, self.trace, self.layout = theme, words, trace, layout
 
     def label(self, key: str) -> str:
         """Return one of the lesson's words."""
@@ -30,7 +30,7 @@ class Board:
 
         Words and trace are premises of the film, each by its own name, and count there.
         """
-        return f"board {self.theme.name} {self.words.lang}"
+        return f"board {self.theme.name} {self.words.lang} {self.layout.name}"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,9 @@ class Place(Region):
         return cls(region.left, region.right, region.bottom, region.top, board)
 
     def columns(self, *shares: float, gap: float = 0.4) -> tuple[Place, ...]:
-        """Split from left to right in proportion to ``shares``."""
+        """Split from left to right in proportion to ``shares``; from top to bottom if it stacks."""
+        if self.board.layout.stacks and self.height > self.width:
+            return self.rows(*shares, gap=gap)
         return tuple(self._parts(super().columns(*shares, gap=gap)))
 
     def rows(self, *shares: float, gap: float = 0.4) -> tuple[Place, ...]:

@@ -12,10 +12,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
+from manim import tempconfig
+
 from dlmotion.engine.frames import FrameLog, frames_file
 from dlmotion.engine.target import FORCED, Workspace
 from dlmotion.reel import Film, Store
 from dlmotion.reel import film as film_scene
+from dlmotion.stage.layout import LAYOUTS
 from dlmotion.stage.lesson import LessonScene, find_scene
 from dlmotion.stage.theme import LOOKS
 from dlmotion.studio.film_check import check_film, picture_at
@@ -65,11 +68,16 @@ def write_film(shot: Shot) -> str:
     arguments = shot.arguments
     module = import_module(arguments["module"])
     trace, inputs = read_trace(module, shot.trace), inputs_of(module, arguments["settings"])
+    layout = LAYOUTS[arguments["layout"]]
     scene_class = find_scene(module).staged(
-        trace=trace, inputs=inputs, theme=LOOKS[arguments["theme"]], lang=arguments["lang"]
+        trace=trace,
+        inputs=inputs,
+        theme=LOOKS[arguments["theme"]],
+        lang=arguments["lang"],
+        layout=layout,
     )
     shot.film.parent.mkdir(parents=True, exist_ok=True)
-    with _store(shot, shot.film.parent / ".reel") as store:
+    with _store(shot, shot.film.parent / ".reel") as store, tempconfig(layout.settings):
         film = _shoot(scene_class, shot, store)
     size = (arguments["width"], arguments["height"])
     check_film(shot.film, film.frames, size, film.duration)
@@ -83,6 +91,7 @@ def write_film(shot: Shot) -> str:
         "lang": arguments["lang"],
         "theme": arguments["theme"],
         "quality": arguments["quality"],
+        "layout": layout.name,
         "size": list(size),
         "fps": arguments["fps"],
         "frames": film.frames,

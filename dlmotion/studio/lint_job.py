@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dlmotion.base import defaults
+from dlmotion.base.layout import USUAL
 from dlmotion.studio.jobs import PRELOAD
 
 
@@ -27,11 +28,13 @@ class Look:
     theme: str
     settings: tuple[str, ...] = ()
     sheet: Path | None = None
+    layout: str = USUAL
 
     @property
     def name(self) -> str:
-        """``lesson lang theme``."""
-        return f"{self.slug} {self.lang} {self.theme}"
+        """``lesson lang theme``, and the layout where it is another than landscape."""
+        named = f"{self.slug} {self.lang} {self.theme}"
+        return named if self.layout == USUAL else f"{named} {self.layout}"
 
 
 def look_at(look: Look) -> list[dict[str, Any]]:
@@ -41,6 +44,7 @@ def look_at(look: Look) -> list[dict[str, Any]]:
     from dlmotion.publish.lesson import load_lesson
     from dlmotion.publish.typed_digits import typed_digits
     from dlmotion.stage.inputs import parse_inputs
+    from dlmotion.stage.layout import LAYOUTS
     from dlmotion.stage.lint import draw_sheet, inspect_lesson
 
     module = import_module(look.module)
@@ -52,6 +56,7 @@ def look_at(look: Look) -> list[dict[str, Any]]:
         "inputs": inputs,
         "lang": look.lang,
         "theme": look.theme,
+        "layout": LAYOUTS[look.layout],
     }
     if look.sheet is None:
         found = inspect_lesson(module, **staged)

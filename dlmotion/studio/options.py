@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from dlmotion.base.layout import LAYOUTS, USUAL
 from dlmotion.base.names import LANGUAGES, THEMES
 from dlmotion.base.quality import FORMATS, LETTERS, QUALITIES
 from dlmotion.engine.limits import (
@@ -79,6 +80,13 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 lang_option = click.option(
     "--lang", type=ListOf(LANGUAGES), default="zh", show_default=True, help="Languages."
 )
+layout_option = click.option(
+    "--layout",
+    type=click.Choice(LAYOUTS),
+    default=USUAL,
+    show_default=True,
+    help="16:9, or 9:16 and 1:1 for phones.",
+)
 set_option = click.option(
     "--set",
     "settings",
@@ -141,6 +149,7 @@ def order_options(function: Function) -> Function:
             show_default=True,
             help="Of films.",
         ),
+        layout_option,
     )
     for option in reversed(options):
         function = option(function)
@@ -153,6 +162,7 @@ def make_order(
     lang: tuple[str, ...],
     theme: tuple[str, ...],
     format: str,
+    layout: str,
     settings: tuple[str, ...] = (),
 ) -> Order:
     """Return the order that the options describe.
@@ -165,5 +175,6 @@ def make_order(
         themes=tuple(name for name in THEMES if name in theme),
         quality=quality,
         format=format,
+        layout=layout,
         settings=settings,
     )

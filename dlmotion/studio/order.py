@@ -1,8 +1,10 @@
-"""What is asked for: kinds, languages, themes, quality, format, other inputs."""
+"""What is asked for: kinds, languages, themes, quality, format, layout, other inputs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from dlmotion.base.layout import USUAL
 
 KINDS = ("videos", "figures", "captions", "motions")
 PLAIN = KINDS[:3]
@@ -18,4 +20,5 @@ class Order:
     themes: tuple[str, ...] = ("dark",)
     quality: str = "draft"
     format: str = "mp4"
+    layout: str = USUAL
     settings: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from dlmotion.base import environment
 from dlmotion.base.closure import Closures
 from dlmotion.base.hashes import FileHashes, digest_of
+from dlmotion.base.layout import LAYOUTS, USUAL, mark, pixels
 from dlmotion.base.names import LANGUAGES, THEMES
 from dlmotion.base.quality import QUALITIES
 from dlmotion.engine.target import Target
@@ -60,7 +61,7 @@ class Graph:
                 themes = order.themes if "videos" in order.kinds else order.themes[:1]
                 films = [self.film(lesson, trace, words, lang, theme, order) for theme in themes]
                 found += films
-                if "captions" in order.kinds:
+                if "captions" in order.kinds and order.layout == USUAL:
                     found.append(self.captions(lesson, films[0], lang, order))
         return found
 
@@ -147,14 +148,20 @@ class Graph:
     ) -> Target:
         """One film with its receipt and, unless it is a GIF, its poster."""
         folder, quality = _folder(lesson, order.settings), QUALITIES[order.quality]
-        stem = f"{folder}/{lesson.base}.{lang}.{theme}"
+        width, height = pixels(order.layout, quality.width, quality.height)
+        stem = f"{folder}/{lesson.base}.{lang}.{theme}{mark(order.layout)}"
         inputs = self._drawing(
             lesson,
             ["dlmotion.studio.film_job", "dlmotion.reel"],
             ("dlmotion.stage", "dlmotion.reel", "dlmotion.studio"),
         )
         ground = self._job("dlmotion.studio.film_job") | self._machine(environment.FILMING)
-        ending = "" if order.format == "mp4" else f":{order.format}"
+        usual = Order()
+        ending = "".join(
+            f":{asked}"
+            for asked, plain in ((order.format, usual.format), (order.layout, usual.layout))
+            if asked != plain
+        )
         outputs = [f"{stem}.{order.quality}.{order.format}", f"{stem}.{order.quality}.json"]
         if order.format != "gif":
             outputs.append(f"{stem}.png")
@@ -168,8 +175,9 @@ class Graph:
                 "lang": lang,
                 "theme": theme,
                 "quality": order.quality,
-                "width": quality.width,
-                "height": quality.height,
+                "layout": order.layout,
+                "width": width,
+                "height": height,
                 "fps": quality.fps,
                 "preset": quality.preset,
                 "outputs": list(outputs),
@@ -266,9 +274,11 @@ def _parse(name: str) -> tuple[Order | None, str]:
         return Order(("figures",), (rest[0],)), subject
     if kind == "motion" and not rest:
         return Order(("motions",)), subject
-    if kind == "film" and len(rest) in (3, 4) and rest[2] in QUALITIES:
-        ending = rest[3] if len(rest) == 4 else "mp4"
-        return Order(("videos", "captions"), (rest[0],), (rest[1],), rest[2], ending), subject
+    if kind == "film" and 3 <= len(rest) <= 5 and rest[2] in QUALITIES:
+        lang, theme, quality, *other = rest
+        order = Order(("videos", "captions"), (lang,), (theme,), quality)
+        asked = {"layout" if name in LAYOUTS else "format": name for name in other}
+        return replace(order, **asked), subject  # type: ignore[arg-type]
     return None, subject
 
 

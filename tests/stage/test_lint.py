@@ -117,7 +117,7 @@ def test_boxes():
 
 
 def test_every_rule_is_registered_once():
-    assert len(RULES) == len(set(RULES)) == 15
+    assert len(RULES) == len(set(RULES)) == 16
 
 
 BOX = (-2.0, 2.0, -1.0, 1.0)

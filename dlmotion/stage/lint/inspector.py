@@ -12,6 +12,7 @@ from manim import tempconfig
 
 from dlmotion.stage.clock import TICKS_PER_SECOND
 from dlmotion.stage.fonts import FontError
+from dlmotion.stage.layout import LANDSCAPE, Layout
 from dlmotion.stage.lesson import LessonScene, find_scene
 from dlmotion.stage.lint.finding import Finding
 from dlmotion.stage.lint.rules import RULES, Film
@@ -31,6 +32,7 @@ def inspect_lesson(
     inputs: Any,
     lang: str,
     theme: str,
+    layout: Layout = LANDSCAPE,
     watch: Watcher | None = None,
     typed: Iterable[tuple[str, str]] = (),
 ) -> list[Finding]:
@@ -39,7 +41,7 @@ def inspect_lesson(
     ``watch`` sees every snapshot as it is taken; ``typed`` are digits that its words spell out.
     """
     scene_class = find_scene(module).staged(
-        trace=trace, inputs=inputs, theme=LOOKS[theme], lang=lang
+        trace=trace, inputs=inputs, theme=LOOKS[theme], lang=lang, layout=layout
     )
     film = replace(run(scene_class, lang, watch), typed=tuple(typed))
     return _unique([finding for rule in RULES for finding in rule(film)])
@@ -61,7 +63,7 @@ def run(scene_class: type[LessonScene[Any]], lang: str, watch: Watcher | None = 
             if frames > 1:
                 shots.append(replace(shots[-1], time=time))
 
-    with tempfile.TemporaryDirectory() as folder, tempconfig(_settings(folder)):
+    with tempfile.TemporaryDirectory() as folder, tempconfig(_settings(folder, scene_class.layout)):
         scene = scene_class(renderer=SilentRenderer(look))
         try:
             scene.render()
@@ -70,16 +72,19 @@ def run(scene_class: type[LessonScene[Any]], lang: str, watch: Watcher | None = 
     beats = [(b["key"], b["caption"][lang], b["start"], b["end"]) for b in scene.ledger.beats]
     poster = float(scene.receipt()["poster_time"]) if not complaints else None
     ground = scene.theme.background
-    return Film(lang, shots, beats, scene.now, complaints, poster, ground=ground)
+    layout = scene_class.layout
+    return Film(lang, shots, beats, scene.now, complaints, poster, ground=ground, layout=layout)
 
 
-def _settings(folder: str) -> dict[str, Any]:
+def _settings(folder: str, layout: Layout) -> dict[str, Any]:
+    width, height = layout.pixels(854, 480)
     return {
         "media_dir": folder,
         "dry_run": True,
         "frame_rate": TICKS_PER_SECOND,
-        "pixel_width": 854,
-        "pixel_height": 480,
+        "pixel_width": width,
+        "pixel_height": height,
+        **layout.settings,
         "disable_caching": True,
         "progress_bar": "none",
         "verbosity": "ERROR",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from dlmotion.stage.color_vision import least_difference
-from dlmotion.stage.layout import CAPTION_BAND, FRAME, TITLE_BAND, Region
+from dlmotion.stage.layout import LANDSCAPE, Layout, Region
 from dlmotion.stage.lint.finding import Box, Finding, contains, meets
 from dlmotion.stage.lint.snapshot import Shape, Snapshot, Writing
 from dlmotion.stage.theme import MINIMUM_PIXELS, SIZES, contrast
@@ -25,6 +26,7 @@ LEAST_APART = 5.0
 """Oklab distance times 100."""
 POSTER_SHARE = 0.06
 _SLACK = 0.03
+_SIDE = re.compile(r"[左右][边图栏]|\bthe (?:left|right)\b|\b(?:left|right)-hand\b")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Film:
     poster: float | None = None
     typed: Sequence[tuple[str, str]] = ()
     ground: str = ""
+    layout: Layout = LANDSCAPE
 
 
 Rule = Callable[[Film], Iterator[Finding]]
@@ -55,7 +58,7 @@ def text_overlap(film: Film) -> Iterator[Finding]:
 
 def off_frame(film: Film) -> Iterator[Finding]:
     """A text or a shape leaves the frame."""
-    frame = _box(FRAME)
+    frame = _box(film.layout.frame)
     for shot in film.snapshots:
         for writing in shot.writings:
             if not contains(frame, writing.box, -0.05):
@@ -80,7 +83,7 @@ def off_frame(film: Film) -> Iterator[Finding]:
 def band_intrusion(film: Film) -> Iterator[Finding]:
     """Something of the stage enters the caption band or the title band."""
     for shot in film.snapshots:
-        for band, name in ((CAPTION_BAND, "caption"), (TITLE_BAND, "title")):
+        for band, name in ((film.layout.caption, "caption"), (film.layout.title, "title")):
             boxes = [(_quote(w), w.box) for w in shot.writings if w.place == "stage"]
             boxes += [(shape.name, shape.box) for shape in shot.shapes]
             for what, box in boxes:
@@ -209,6 +212,15 @@ def typed_digits(film: Film) -> Iterator[Finding]:
         yield Finding("typed-digits", key, 0.0, message)
 
 
+def wrong_side(film: Film) -> Iterator[Finding]:
+    """A sentence tells left from right where things stand one below the other."""
+    if film.layout.stacks:
+        for key, text, start, _ in film.captions:
+            if found := _SIDE.search(text):
+                message = f"{found.group()!r} in {text!r}, expected no sides in a frame that stacks"
+                yield Finding("wrong-side", key, start, message)
+
+
 def pale_poster(film: Film) -> Iterator[Finding]:
     """The moment of the poster has nothing on it that stands out."""
     if film.poster is None or not film.snapshots:
@@ -216,7 +228,7 @@ def pale_poster(film: Film) -> Iterator[Finding]:
     shot = min(film.snapshots, key=lambda shot: abs(shot.time - float(film.poster or 0.0)))
     seen = [w.box for w in shot.writings if w.place == "stage" and w.opacity > 0.9]
     seen += [shape.box for shape in shot.shapes if not shape.color or _stands_out(shape, film)]
-    if not seen or _area(_around(seen)) < POSTER_SHARE * _area(_box(FRAME)):
+    if not seen or _area(_around(seen)) < POSTER_SHARE * _area(_box(film.layout.frame)):
         message = "the poster shows hardly anything, expected another moment (poster in the .toml)"
         yield Finding("pale-poster", shot.beat, shot.time, message)
 
@@ -236,6 +248,7 @@ RULES: tuple[Rule, ...] = (
     phone_text,
     close_colors,
     typed_digits,
+    wrong_side,
     pale_poster,
 )
 

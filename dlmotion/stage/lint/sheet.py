@@ -10,14 +10,15 @@ from typing import Any
 from manim import Camera, tempconfig
 from PIL import Image, ImageDraw
 
+from dlmotion.stage.layout import LANDSCAPE, Layout
 from dlmotion.stage.lesson import LessonScene
 from dlmotion.stage.lint.finding import Box, Finding
 from dlmotion.stage.lint.inspector import inspect_lesson
 from dlmotion.stage.lint.snapshot import Snapshot
 from dlmotion.stage.theme import LOOKS
 
-_WIDTH, _HEIGHT = 480, 270
-_COLUMNS = 4
+_LANDSCAPE = 480, 270
+_WIDTH = 1920
 _GAP = 6
 
 
@@ -29,6 +30,7 @@ def draw_sheet(
     inputs: Any,
     lang: str,
     theme: str,
+    layout: Layout = LANDSCAPE,
     every: float = 2.0,
     typed: Iterable[tuple[str, str]] = (),
 ) -> list[Finding]:
@@ -40,45 +42,56 @@ def draw_sheet(
             stills.append((shot, _paint(scene)))
 
     findings = inspect_lesson(
-        module, trace=trace, inputs=inputs, lang=lang, theme=theme, watch=watch, typed=typed
+        module,
+        trace=trace,
+        inputs=inputs,
+        lang=lang,
+        theme=theme,
+        layout=layout,
+        watch=watch,
+        typed=typed,
     )
-    _paste(stills, findings, LOOKS[theme].loss).save(path)
+    _paste(stills, findings, LOOKS[theme].loss, layout).save(path)
     return findings
 
 
 def _paint(scene: LessonScene[Any]) -> Image.Image:
-    with tempconfig({"pixel_width": 2 * _WIDTH, "pixel_height": 2 * _HEIGHT}):
+    width, height = scene.layout.pixels(*_LANDSCAPE)
+    with tempconfig({"pixel_width": 2 * width, "pixel_height": 2 * height}):
         camera = Camera(background_color=scene.theme.background)
         camera.capture_mobjects(scene.mobjects)
     still = Image.fromarray(camera.pixel_array).convert("RGB")
-    return still.resize((_WIDTH, _HEIGHT), Image.Resampling.LANCZOS)
+    return still.resize((width, height), Image.Resampling.LANCZOS)
 
 
 def _paste(
-    stills: Sequence[tuple[Snapshot, Image.Image]], findings: Sequence[Finding], color: str
+    stills: Sequence[tuple[Snapshot, Image.Image]],
+    findings: Sequence[Finding],
+    color: str,
+    layout: Layout,
 ) -> Image.Image:
-    rows = -(-len(stills) // _COLUMNS)
-    size = (_COLUMNS * (_WIDTH + _GAP), rows * (_HEIGHT + _GAP))
-    sheet = Image.new("RGB", size, "#808080")
+    width, height = layout.pixels(*_LANDSCAPE)
+    columns = _WIDTH // width
+    rows = -(-len(stills) // columns)
+    sheet = Image.new("RGB", (columns * (width + _GAP), rows * (height + _GAP)), "#808080")
     for place, (shot, still) in enumerate(stills):
         pen = ImageDraw.Draw(still)
         for finding in findings:
             if finding.beat == shot.beat and abs(finding.time - shot.time) < 2.0:
                 for box in finding.boxes:
-                    pen.rectangle(_pixels(box), outline=color, width=2)
-        pen.text((6, _HEIGHT - 14), f"{shot.time:.1f} s  {shot.beat}", fill="#D040D0")
-        sheet.paste(
-            still, ((place % _COLUMNS) * (_WIDTH + _GAP), place // _COLUMNS * (_HEIGHT + _GAP))
-        )
+                    pen.rectangle(_pixels(box, layout), outline=color, width=2)
+        pen.text((6, height - 14), f"{shot.time:.1f} s  {shot.beat}", fill="#D040D0")
+        sheet.paste(still, ((place % columns) * (width + _GAP), place // columns * (height + _GAP)))
     return sheet
 
 
-def _pixels(box: Box) -> tuple[float, float, float, float]:
-    scale = _HEIGHT / 8.0
+def _pixels(box: Box, layout: Layout) -> tuple[float, float, float, float]:
+    width, height = layout.pixels(*_LANDSCAPE)
+    scale = height / layout.frame.height
     left, right, bottom, top = box
     return (
-        _WIDTH / 2 + left * scale,
-        _HEIGHT / 2 - top * scale,
-        _WIDTH / 2 + right * scale,
-        _HEIGHT / 2 - bottom * scale,
+        width / 2 + left * scale,
+        height / 2 - top * scale,
+        width / 2 + right * scale,
+        height / 2 - bottom * scale,
     )

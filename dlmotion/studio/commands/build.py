@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from dlmotion.base.typed import typed
 from dlmotion.engine.dask_farm import Certificates
 from dlmotion.engine.report import Report
 from dlmotion.engine.target import Target
@@ -106,6 +107,7 @@ def command(
         chosen = _keep(site, chosen if lessons else [], checked, name, dry_run)
         checked = ()
     order = make_order(**asked, settings=checked)  # type: ignore[arg-type]
+    chosen = _laid_out(chosen, order.layout, named=bool(lessons))
     if refresh and site.ledger.broken:
         raise CommandError(
             "the ledger cannot be read: what was built is not known; name what to build"
@@ -148,6 +150,21 @@ def command(
                 "--as NAME keeps it for them"
             )
     return FAILED if site.broken else report.exit_code
+
+
+def _laid_out(chosen: Sequence[Lesson], layout: str, *, named: bool) -> list[Lesson]:
+    """The lessons that were looked at in this layout; one that is asked for by name has to be."""
+    fitting = [lesson for lesson in chosen if layout in lesson.layouts]
+    rest = [lesson.slug for lesson in chosen if layout not in lesson.layouts]
+    if rest and (named or not fitting):
+        raise CommandError(
+            f"--layout {layout}: expected a lesson that is laid out so ({typed()} list LESSON), "
+            f"got {', '.join(rest[:_SHOWN])}",
+            USAGE,
+        )
+    if rest:
+        note(f"--layout {layout}: {len(fitting)} lessons are laid out so, {len(rest)} are not")
+    return fitting
 
 
 def _keep(

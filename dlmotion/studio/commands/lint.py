@@ -7,12 +7,19 @@ from pathlib import Path
 
 import click
 
+from dlmotion.base.layout import mark
 from dlmotion.base.names import LANGUAGES, THEMES
 from dlmotion.studio.console import fail, note, say, say_json
 from dlmotion.studio.errors import FAILED
 from dlmotion.studio.examples import examples
 from dlmotion.studio.lint_job import Look, look_at_all
-from dlmotion.studio.options import ListOf, jobs_option, json_option, lessons_argument
+from dlmotion.studio.options import (
+    ListOf,
+    jobs_option,
+    json_option,
+    layout_option,
+    lessons_argument,
+)
 from dlmotion.studio.progress import counted
 from dlmotion.studio.project import Project, choose
 from dlmotion.studio.site import Site
@@ -45,6 +52,7 @@ from dlmotion.studio.summary import Stopwatch
     show_default=True,
     help="Themes.",
 )
+@layout_option
 @click.option(
     "--sheet",
     type=click.Path(path_type=Path, file_okay=False),
@@ -58,6 +66,7 @@ def command(
     lessons: tuple[str, ...],
     langs: tuple[str, ...],
     themes: tuple[str, ...],
+    layout: str,
     sheet: Path | None,
     jobs: int | None,
     as_json: bool,
@@ -75,7 +84,8 @@ def command(
             lang,
             theme,
             lesson.settings,
-            _sheet(sheet, f"{lesson.slug}.{lang}.{theme}.png"),
+            _sheet(sheet, f"{lesson.slug}.{lang}.{theme}{mark(layout)}.png"),
+            layout,
         )
         for lesson in choose(site.lessons, lessons, site.broken)
         for lang in langs

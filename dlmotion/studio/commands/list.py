@@ -107,6 +107,7 @@ def tell(project: Project, lesson: Lesson, *, as_json: bool) -> int:
         ("notes", ", ".join(notes)),
         ("beats", ", ".join(beat.key for beat in lesson.beats)),
         ("figures", ", ".join(figure.name for figure in lesson.figures)),
+        ("layouts", ", ".join(lesson.layouts)),
     ):
         if told:
             say(_hung(told, f"  {head:11}  "))
@@ -167,6 +168,7 @@ def as_row(lesson: Lesson, project: Project) -> dict[str, object]:
         "requires": list(lesson.requires),
         "beats": [beat.key for beat in lesson.beats],
         "figures": [figure.name for figure in lesson.figures],
+        "layouts": list(lesson.layouts),
         "built_in": is_built_in(lesson),
         "stands_in": project.stands_in(lesson),
     }
