@@ -162,13 +162,22 @@ class GradientNetwork(Mark):
 
     def lit(self, *edges: tuple[int, int, int]) -> Mark:
         """Light behind edges, each (layer, to, origin)."""
+        return self.walk([edges])
+
+    def walk(self, paths: Sequence[Sequence[tuple[int, int, int]]]) -> Mark:
+        """Light behind the edges (layer, to, origin) of one path at each step."""
         shine = VMobject()
         shine.set_stroke(self.place.theme.color("highlight"), 22.0, 0.22)
-        for layer, to, origin in edges:
-            start, end = self._ends(layer, to, origin)
-            shine.start_new_path(start)
-            shine.add_line_to(end)
-        return Drawn(self.place, shine)
+
+        def move(moment: float) -> None:
+            shine.clear_points()
+            for layer, to, origin in paths[min(reached(moment), len(paths) - 1)]:
+                start, end = self._ends(layer, to, origin)
+                shine.start_new_path(start)
+                shine.add_line_to(end)
+
+        move(0.0)
+        return Drawn(self.place, shine, move)
 
     def _at_units(self, layer: int, values: Any, quantity: Quantity, drop: float) -> Numbers:
         spots = [spot + drop * DOWN for spot in self.spots[layer]]

@@ -90,3 +90,11 @@ def test_light_lies_on_the_edges_it_names(net):
     shine, edge = net.lit((0, 1, 0)).mobject, net.edges[0, 1, 0]
     assert shine.points[0] == pytest.approx(edge.tail)
     assert shine.points[-1] == pytest.approx(edge.tip)
+
+
+def test_a_walk_lights_one_path_a_step(net):
+    walk = net.walk([(), ((0, 0, 1),), ((0, 1, 0), (0, 1, 1))])
+    assert not len(walk.mobject.points)
+    assert walk.at(1.6).mobject.points[-1] == pytest.approx(net.edges[0, 0, 1].tip)
+    assert len(walk.at(2.0).mobject.get_subpaths()) == 2
+    assert len(walk.at(1.0).mobject.get_subpaths()) == 1
