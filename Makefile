@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: all setup platforms test test-faults test-installed test-pythons test-plugins check lint lock site bench
+.PHONY: all setup platforms test test-faults test-installed test-pythons test-plugins test-sites check lint lock site bench
 
 all: $(READY)
 	@$(BIN)/python render.py build --quiet-when-fresh
@@ -42,6 +42,11 @@ test-pythons: $(READY)
 # Plugins of manim in their current releases, from the package index, filmed by `dlmotion film`.
 test-plugins: $(READY)
 	$(BIN)/pytest tests/studio/filming/with_plugins.py
+
+# A synced note in real builds of Docusaurus, VuePress, Jekyll and Quarto, as far as they are on this machine.
+test-sites: $(READY)
+	@sh tools/platforms.sh .dlmotion/sites sites
+	$(BIN)/pytest tests/publish/with_sites.py
 
 lint: $(READY)
 	$(BIN)/python render.py lint

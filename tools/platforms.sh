@@ -1,9 +1,10 @@
 #!/bin/sh
 # Installs what the export packs and the gallery are proven in: Hugo and Chromium from Debian, node packages from the lock.
-# Usage: platforms.sh [FOLDER], by default .dlmotion/platforms. Does nothing when all is there.
+# Usage: platforms.sh [FOLDER [LOCK]], by default .dlmotion/platforms and the lock in tests/publish/platforms.
+# Does nothing when all is there.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
-lock=$root/tests/publish/platforms
+lock=$root/tests/publish/${2:-platforms}
 folder=${1:-$root/.dlmotion/platforms}
 
 stop() { printf '%s\n' "$1" >&2; exit 4; }

@@ -31,7 +31,7 @@ def test_vitepress_gets_both_and_shows_the_one_of_the_page(
     for theme, stem in (("light", "softmax.zh"), ("dark", "softmax.zh.dark")):
         assert f'<video class="dlmotion-{theme}" controls' in text
         assert f'src="./dlmotion/{stem}.mp4"' in text
-    assert ".dark .dlmotion-light{display:none}" in text
+    assert ":is(.dark,[data-theme=dark]) .dlmotion-light{display:none}" in text
     assert (tmp_path / "dlmotion/softmax.zh.dark.mp4").read_bytes() == mp4_bytes(3)
     dark = project.media / "softmax/figures/shares.zh.dark.svg"
     assert (tmp_path / "n.assets/softmax-shares.zh.dark.svg").read_bytes() == dark.read_bytes()

@@ -11,10 +11,12 @@ from urllib.parse import quote
 from dlmotion.publish.escape import escape_for, one_line
 
 _LABELS = {"zh": "中文", "en": "English"}
-# VitePress sets the class `dark` on the page; a style in a note becomes the page's own.
+# VitePress sets the class `dark` on the page, VuePress an attribute; a style in a note becomes the
+# page's own.
 _SWITCH = (
-    "<style>.dlmotion-dark{display:none}.dark .dlmotion-dark{display:inline}"
-    ".dark .dlmotion-light{display:none}</style>"
+    "<style>.dlmotion-dark{display:none}"
+    ":is(.dark,[data-theme=dark]) .dlmotion-dark{display:inline}"
+    ":is(.dark,[data-theme=dark]) .dlmotion-light{display:none}</style>"
 )
 _EMBEDS = ("obsidian", "quarto")
 _FIT = "max-width:100%;height:auto"
