@@ -29,30 +29,30 @@ from dlmotion.stage.inputs import bounded
 from dlmotion.stage.lesson import LessonScene
 from dlmotion.stage.marks.arrays.array import Array
 from dlmotion.stage.marks.arrays.window import Window
-from dlmotion.stage.marks.bars.bars import Bars
 from dlmotion.stage.marks.clock.together import Together
 from dlmotion.stage.marks.networks.network import Network
 from dlmotion.stage.marks.quantity import Quantity
 from dlmotion.stage.marks.tables.table import Table
 from dlmotion.stage.marks.text.digit import Digit
-from dlmotion.stage.marks.text.names import Names
+from dlmotion.stage.marks.text.note import Note
 from dlmotion.stage.marks.text.sum import Sum
 from dlmotion.stage.page import Figures, Page
 from dlmotion.stage.place import Place
 
 CLASSES, RATE = 4, 0.1
 LAYERS = ("conv", "norm", "pool", "flatten", "dropout", "dense")
+BUFFERS = ("running_mean", "running_var")
 SHEETS = ("w1", "b1", "w2", "b2", "w3", "b3")
 TINY = 1e-14
 FILLS = 32
 """Steps in which the matrices of the large network fill."""
-
 
 WEIGHT = Quantity("weight", role="sign", spec="+.2f")
 COUNT = Quantity("numbers", role="ink", spec=",d")
 MOVED = Quantity("moved", role="data", spec="d")
 TOTAL = Quantity("total", role="muted", spec="d")
 IMAGES = Quantity("images", role="ink", spec="d")
+Counting = tuple[list[Note], list[Digit], list[Array]]
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,8 @@ class LearnableParametersTrace:
     ``edges`` are the weights (n_in, n_out); ``sheets`` the same (n_out, n_in) and the biases
     (n_out, 1) of each layer in turn, ``sizes`` their counts; ``masks`` (4, n_out, …) is 1 where
     the step has moved a number, lit from the last layer to the first, ``moved`` (4,) how many.
+    ``cells`` (7, units, …) are the numbers of each layer of a convolutional network, 1 once they
+    have been counted, running statistics never; ``learned`` (6,), ``so_far`` (7,) the counts.
     ``silent`` holds for both hidden layers the units that put out 0 for every sample.
     """
 
@@ -92,7 +94,9 @@ class LearnableParametersTrace:
     moved_by_images: np.ndarray
     digits_total: int
     dark: np.ndarray
+    cells: tuple[np.ndarray, ...]
     learned: np.ndarray
+    so_far: np.ndarray
     buffers: int
     large: tuple[np.ndarray, ...]
     large_sizes: np.ndarray
@@ -107,7 +111,8 @@ def record(inputs: Inputs) -> LearnableParametersTrace:
     net = dense(8, width, width, CLASSES)
     before, after = step(net, x, y, inputs.seed)
     changed = [a != b for a, b in zip(before, after, strict=True)]
-    params = pairs(before)
+    pairs = zip(before[::2], before[1::2], strict=True)
+    params = tuple({"weight": weight, "bias": bias} for weight, bias in pairs)
     forward, back = trace_forward(net, params, x), trace_backward(net, params, x, y)
     gradients = [part for both in zip(back.dW, back.db, strict=True) for part in both]
     silent = tuple(np.flatnonzero((a == 0.0).all(axis=0)) for a in forward.a[:-1])
@@ -115,27 +120,18 @@ def record(inputs: Inputs) -> LearnableParametersTrace:
     for layer, units in enumerate(silent):
         cut[2 * layer][units] = cut[2 * layer + 1][units] = True
         cut[2 * layer + 2][:, units] = True
-    still = [
-        np.abs(g[~moved]).max(initial=0.0) for g, moved in zip(gradients, changed, strict=True)
-    ]
+    both = zip(gradients, changed, strict=True)
+    still = [np.abs(slope[~moved]).max(initial=0.0) for slope, moved in both]
     masks = tuple(lit(sheet(moved), layer=k // 2) for k, moved in enumerate(changed))
     images, pixels = np.array([1, inputs.batch, len(data.y)]), data.flat
     wide = dense(pixels.shape[1], 32, 10)
     steps = [step(wide, pixels[:n], data.y[:n], inputs.seed) for n in images.tolist()]
     moves = [[a != b for a, b in zip(*both, strict=True)] for both in steps]
-    mixed = Sequential(
-        (
-            Conv2D(8, 3, activation="relu"),
-            BatchNorm(),
-            MaxPool2D(2),
-            Flatten(),
-            Dropout(0.5),
-            Dense(10, "softmax"),
-        ),
-        "cross_entropy",
-        (1, 8, 8),
-    )
-    norm = mixed.init(np.random.default_rng(inputs.seed))[1]
+    local = Conv2D(8, 3, activation="relu"), BatchNorm(), MaxPool2D(2)
+    layers = *local, Flatten(), Dropout(0.5), Dense(10, "softmax")
+    mixed = Sequential(layers, "cross_entropy", (1, 8, 8))
+    kept = mixed.init(np.random.default_rng(inputs.seed))
+    learned = np.array(mixed.summary().n_params)
     large = dense(784, inputs.hidden, 10)
     blank = [(inputs.hidden, 784), (inputs.hidden, 1), (10, inputs.hidden), (10, 1)]
     return freeze(
@@ -157,8 +153,10 @@ def record(inputs: Inputs) -> LearnableParametersTrace:
             moved_by_images=np.array([sum(int(part.sum()) for part in parts) for parts in moves]),
             digits_total=wide.summary().total,
             dark=np.flatnonzero((pixels == 0.0).all(axis=0)),
-            learned=np.array(mixed.summary().n_params),
-            buffers=sum(norm[name].size for name in ("running_mean", "running_var")),
+            cells=tuple(counted(parts, layer) for layer, parts in enumerate(kept) if parts),
+            learned=learned,
+            so_far=np.append(0, learned.cumsum()),
+            buffers=sum(part.size for name, part in kept[1].items() if name in BUFFERS),
             large=tuple(np.ones(shape) for shape in blank),
             large_sizes=np.array([int(np.prod(shape)) for shape in blank]),
             large_total=large.summary().total,
@@ -177,25 +175,12 @@ def step(
 ) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Weights and biases, layer by layer, before and after one step on all of ``x``."""
     run = fit(
-        net,
-        x,
-        y,
-        optimizer=sgd(RATE),
-        epochs=1,
-        batch_size=len(x),
-        rng=seed,
-        snapshot_steps=(0, 1),
+        net, x, y, optimizer=sgd(RATE), epochs=1, batch_size=len(x), rng=seed, snapshot_steps=(0, 1)
     )
     before, after = (
         [layer[name] for layer in params for name in ("weight", "bias")] for params in run.snapshots
     )
     return before, after
-
-
-def pairs(parts: Sequence[np.ndarray]) -> tuple[dict[str, np.ndarray], ...]:
-    """Weights and biases in turn as parameters of a network."""
-    both = zip(parts[::2], parts[1::2], strict=True)
-    return tuple({"weight": weight, "bias": bias} for weight, bias in both)
 
 
 def sheet(part: np.ndarray) -> np.ndarray:
@@ -208,12 +193,17 @@ def lit(moved: np.ndarray, layer: int) -> np.ndarray:
     return np.array([moved & (k >= 3 - layer) for k in range(4)]).astype(float)
 
 
+def counted(parts: dict[str, np.ndarray], layer: int) -> np.ndarray:
+    """A row per unit over seven steps (7, units, …): learnable numbers are 1 after its layer."""
+    learn = [np.full((len(p), p[0].size), name not in BUFFERS) for name, p in parts.items()]
+    return np.array([(step > layer) * np.hstack(learn) for step in range(7)]).astype(float)
+
+
 def facts(trace: LearnableParametersTrace) -> dict[str, float | int | str | Claim]:
     """Numbers that the sentences quote, and what they claim."""
     weights, moved = int(trace.sizes[::2].sum()), int(trace.moved[-1])
     silent = sum(map(len, trace.silent))
-    one, some, every = trace.moved_by_images.tolist()
-    conv, norm, *none, _ = trace.learned.tolist()
+    _, norm, *none, _ = trace.learned.tolist()
     return {
         "weights": weights,
         "biases": trace.total - weights,
@@ -224,15 +214,9 @@ def facts(trace: LearnableParametersTrace) -> dict[str, float | int | str | Clai
         "still": trace.total - moved,
         "silent": silent,
         "silenced": trace.silenced,
-        "batch": int(trace.images[1]),
-        "all_images": int(trace.images[2]),
-        "one_moved": one,
-        "batch_moved": some,
-        "all_moved": every,
         "digits_total": trace.digits_total,
         "dark": len(trace.dark),
         "dark_weights": trace.first_weights.shape[1] * len(trace.dark),
-        "conv": conv,
         "norm": norm,
         "buffers": trace.buffers,
         "first": int(trace.large_sizes[0]),
@@ -248,6 +232,7 @@ def facts(trace: LearnableParametersTrace) -> dict[str, float | int | str | Clai
         "more_move": above(np.diff(trace.moved_by_images), 0),
         "dark_still": equal(trace.first_weights[:, :, trace.dark], 0.0),
         "add_none": equal(none, 0),
+        "as_drawn": equal(sum(each[-1].sum() for each in trace.cells) - trace.so_far[-1], 0),
         "most": above(trace.large_sizes[0] / trace.large_total, 0.9),
     }
 
@@ -271,10 +256,8 @@ def sheets_in(place: Place, sheets: Sequence[Any], **style: Any) -> Together:
     widths = [box.width / columns for box, (_, columns) in zip(boxes, shapes, strict=True)]
     cell = min((place.height - 1.1) / most, *widths)
     look: dict[str, Any] = {"digits": False, "tiles": True, "cell": cell, "at": (0.5, 0.42)}
-    made = [
-        Array(box, each, WEIGHT, **look, **style).titled(key)
-        for box, each, key in zip(boxes, sheets, SHEETS, strict=True)
-    ]
+    named = zip(boxes, sheets, SHEETS, strict=True)
+    made = (Array(box, each, WEIGHT, **look, **style).titled(key) for box, each, key in named)
     return Together(*made)
 
 
@@ -304,12 +287,9 @@ def frames_on(masks: Together, t: LearnableParametersTrace) -> list[Window]:
     for layer, units in enumerate(t.silent):
         into, bias, out = arrays[2 * layer : 2 * layer + 3]
         for unit in units.tolist():
-            for array, first, size in (
-                (into, (unit, 0), (1, into.columns)),
-                (bias, (unit, 0), (1, 1)),
-                (out, (0, unit), (out.rows, 1)),
-            ):
-                frames.append(array.window([first], size, "loss"))
+            frames.append(into.window([(unit, 0)], (1, into.columns), "loss"))
+            frames.append(bias.window([(unit, 0)], (1, 1), "loss"))
+            frames.append(out.window([(0, unit)], (out.rows, 1), "loss"))
     return frames
 
 
@@ -335,6 +315,20 @@ def large_in(place: Place, t: LearnableParametersTrace) -> tuple[Array, Array, S
         for box, each, key in zip((left, right), t.large[::2], SHEETS[::2], strict=False)
     )
     return first, second, Sum(foot, t.large_sizes, t.large_total, COUNT)
+
+
+def layers_in(place: Place, t: LearnableParametersTrace) -> Counting:
+    """Name, place and count of each layer, which the numbers of three of them fill."""
+    top, bottom = place.rows(2.6, 1.7, gap=0.3)
+    boxes = [box.rows(0.6, 1.3, 0.6, gap=0.1) for box in top.columns(*[1.0] * 5, gap=0.2)]
+    boxes.append(bottom.columns(1.5, 10.4, 1.2, gap=0.1))
+    cell = boxes[-1][1].width / t.cells[-1].shape[2]
+    look: dict[str, Any] = {"look": "heat", "digits": False, "tiles": True, "limits": (0.0, 1.0)}
+    pairs = zip((boxes[0][1], boxes[1][1], boxes[-1][1]), t.cells, strict=True)
+    made = [Array(body, each, MOVED, steps=True, cell=cell, **look) for body, each in pairs]
+    names = [Note(box[0], key) for box, key in zip(boxes, LAYERS, strict=True)]
+    digits = [Digit(box[2], count, COUNT) for box, count in zip(boxes, t.learned, strict=True)]
+    return names, digits, made
 
 
 class LearnableParametersScene(LessonScene[LearnableParametersTrace]):
@@ -385,10 +379,17 @@ class LearnableParametersScene(LessonScene[LearnableParametersTrace]):
 
     @beat
     def layers(self) -> None:
+        t = self.t
         self.keep()
-        names, bars = self.stage.inset(1.2, 0.2).columns(1.0, 2.2, gap=0.4)
-        self.show(Names(names, LAYERS, align=1.0))
-        self.show(Bars(bars, self.t.learned, COUNT, roles=("data",)), tempo="slow")
+        place, foot = self.stage.rows(4.6, 0.7, gap=0.2)
+        names, digits, cells = layers_in(place, t)
+        total = Digit(foot, t.so_far, COUNT, size="heading", prefix=f"{foot.label('sum')} ")
+        self.show(*names, *(each.at(0.0) for each in cells), total)
+        clock = self.clock(t.so_far)
+        for layer, digit in enumerate(digits, start=1):
+            self.run(clock, *cells, total, seconds=0.6, to=layer)
+            self.show(digit, tempo="quick")
+        self.show(cells[1].window([(0, 2)], (cells[1].rows, 2), "loss"))
 
     @beat
     def scale(self) -> None:

@@ -48,7 +48,7 @@ W, B = Quantity("weight", "w", "ink"), Quantity("bias", "b", "ink")
 J, EPOCH = Quantity("loss", "J", "loss"), Quantity("epoch", "", "muted", ".0f")
 NUMBERED = [Quantity(name, "", role, ".0f") for name, role in KEYS]
 COUNTED = "classes", "as_numbers", "as_axes"
-KINDS, AS_NUMBERS, AS_AXES = (Quantity(key, "", "ink", ".0f") for key in COUNTED)
+KINDS, AS_NUMBERS, AS_AXES = (Quantity(key, "", "ink", ",.0f") for key in COUNTED)
 
 
 @dataclass(frozen=True)
@@ -197,6 +197,7 @@ def facts(trace: OneHotTrace) -> dict[str, float | int | str | Claim]:
         "samples": SAMPLES,
         "most": int(trace.sizes[-1]),
         "kb": float(trace.kb_numbers[-1]),
+        "bytes": round(1000 * float(trace.kb_numbers[-1]) / SAMPLES),
         "mb": float(trace.kb_axes[-1] / 1000),
         "line_fails": above(floors[0], FITS),
         "line_fits": at_most(floors[0], FITS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlmotion.stage.marks.bars.areas import Areas
 from dlmotion.stage.marks.bars.bars import Bars
 from dlmotion.stage.marks.bars.moments import Moments
 from dlmotion.stage.marks.bars.ridges import Ridges
@@ -31,3 +32,9 @@ def _moments(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
     boxes, adam = place.columns(1.0, 1.0), t.adam
     moments = [Moments(box, adam.m_hat[:, k], adam.v_hat[:, k]) for k, box in enumerate(boxes)]
     return moments[0].at(3.0), moments[1].at(3.0)
+
+
+@example(Areas)
+def _areas(place: Place, t: GalleryTrace) -> tuple[Mark, ...]:
+    areas = Areas(place, t.shares, SHARE, ("cat", "dog", "owl"))
+    return (areas,)

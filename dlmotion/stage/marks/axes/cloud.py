@@ -22,6 +22,11 @@ class Cloud(Mark):
     """Dots, or rings, at ``x`` (T, N) or (N,), ``y`` (T, N), the step on the leading axis.
 
     Between two steps each moves straight.
+
+    Parameters
+    ----------
+    fine
+        Rings are thin, so that hundreds on top of each other stay rings.
     """
 
     def __init__(
@@ -33,6 +38,7 @@ class Cloud(Mark):
         radius: float = 0.09,
         *,
         rings: bool = False,
+        fine: bool = False,
     ) -> None:
         self.x_path, self.y_path = path_of(x), path_of(y)
         upward = np.asarray(y, dtype=float)
@@ -40,10 +46,11 @@ class Cloud(Mark):
         self.spots = axes.path(across.ravel(), upward.ravel()).reshape(*upward.shape, 3)
         self.circle = Circle(radius, num_components=_ARCS).points
         theme = axes.place.theme
+        rim = theme.thin if fine else theme.stroke
         self.dots = VMobject(
             color=theme.color(role),
             fill_opacity=0.0 if rings else _STRENGTH,
-            stroke_width=theme.stroke if rings else 0.0,
+            stroke_width=rim if rings else 0.0,
         )
         super().__init__(axes.place, self.dots)
         self.at(0.0)
