@@ -48,6 +48,10 @@ class Place(Region):
         """Split from left to right in proportion to ``shares``; from top to bottom if it stacks."""
         if self.board.layout.stacks and self.height > self.width:
             return self.rows(*shares, gap=gap)
+        return self.beside(*shares, gap=gap)
+
+    def beside(self, *shares: float, gap: float = 0.4) -> tuple[Place, ...]:
+        """Split from left to right in any layout: parts that make no sense below each other."""
         return tuple(self._parts(super().columns(*shares, gap=gap)))
 
     def rows(self, *shares: float, gap: float = 0.4) -> tuple[Place, ...]:
@@ -57,7 +61,7 @@ class Place(Region):
     def grid(self, rows: int, columns: int, gap: float = 0.3) -> tuple[Place, ...]:
         """Split into equal boxes, row by row."""
         return tuple(
-            box for row in self.rows(*[1] * rows, gap=gap) for box in row.columns(*[1] * columns)
+            box for row in self.rows(*[1] * rows, gap=gap) for box in row.beside(*[1] * columns)
         )
 
     def inset(self, x: float = 0.0, y: float = 0.0) -> Place:

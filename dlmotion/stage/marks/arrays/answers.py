@@ -62,7 +62,7 @@ class Answers(Mark):
         if self.kinds.min() < 0 or self.kinds.max() >= len(roles):
             raise MarkError(f"kinds: expected 0 to {len(roles) - 1}, got {self.kinds.max()}")
         cells = place.grid(-(-count // columns), columns, gap=0.12)[:count]
-        halves = [cell.columns(_PICTURE, _ANSWER, gap=0.04) for cell in cells]
+        halves = [cell.beside(_PICTURE, _ANSWER, gap=0.04) for cell in cells]
         self.pictures = [
             Array(half[0], images[1][k], images[0], look="heat", digits=False)
             for k, half in enumerate(halves)

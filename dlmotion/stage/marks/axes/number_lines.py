@@ -62,7 +62,7 @@ class NumberLines(Mark):
         self.thread = VMobject(stroke_color=theme.color("highlight"), stroke_width=theme.thin)
         self.x, self.digits, self.swept, self.dots = [], [], [], []
         for k, (box, quantity) in enumerate(
-            zip(place.columns(*[1.0] * len(quantities), gap=0.0), quantities, strict=True)
+            zip(place.beside(*[1.0] * len(quantities), gap=0.0), quantities, strict=True)
         ):
             x, ink = float(box.center[0]), theme.color(quantity.role)
             line = VMobject(stroke_color=theme.color("muted"), stroke_width=theme.thin)

@@ -30,7 +30,7 @@ class Neuron(Mark):
 
     def __init__(self, place: Place, inputs: Sequence[str], output: str) -> None:
         theme = place.theme
-        left, middle, right = place.columns(1.1, 1.0, 1.0, gap=0.0)
+        left, middle, right = place.beside(1.1, 1.0, 1.0, gap=0.0)
         unit = Circle(radius=_RADIUS, color=theme.color("muted"), stroke_width=theme.stroke)
         unit.move_to(middle.center + 0.3 * LEFT)
         self.entries, self.edges = VGroup(), VGroup()
