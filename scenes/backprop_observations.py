@@ -192,7 +192,7 @@ def facts(trace: ObservationsTrace) -> dict[str, float | int | str | Claim]:
         "shrinks": below(np.diff(abs(small.deltas)), 0.0),
         "is_gradient": equal(trace.products - trace.gradient, 0.0, 1e-12),
         "close": at_most(abs(errors[0]), 0.1),
-        "far_off": above(errors[1] - abs(errors[0]), 0.05),
+        "far_off": above(errors[1] - abs(errors[0]), 0.02),
         "below_floor": below(large.lines[1, 3] - trace.floor, 0.0),
     }
 

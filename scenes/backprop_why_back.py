@@ -320,12 +320,14 @@ class BackpropWhyBackScene(LessonScene[WhyBackTrace]):
         table = Table(self.right, {PASS: t.passes, J: t.loss, COUNT: t.products}, len(t.passes))
         light = net.edges.walk([(), *((edge,) for edge in EDGES)])
         self.stand(light, net.forward, table)
-        timer = self.clock(t.passes)
+        tries, results = self.clock(t.passes), self.clock(t.passes)
         for k in range(len(t.passes)):
             if k:
-                self.run(timer, light, *net.weights, net.cost, table, seconds=0.2, to=k)
+                self.run(tries, light, *net.weights, seconds=2 / 15, to=k)
             for layer in (0, 1):
-                self.pulse(net.edges.pulse(layer), seconds=1 / 3)
+                self.pulse(net.edges.pulse(layer), seconds=4 / 15)
+            if k:
+                self.run(results, net.cost, table, seconds=2 / 15, to=k)
 
     @beat
     def paths(self) -> None:
