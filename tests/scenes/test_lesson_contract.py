@@ -52,6 +52,12 @@ def test_orders_and_replaced_pictures_are_unique() -> None:
     assert [name for name, count in pictures.items() if count > 1] == []
 
 
+def test_lessons_require_lessons_that_there_are() -> None:
+    known = {lesson.slug for lesson in lessons()}
+    unknown = {lesson.slug: set(lesson.requires) - known for lesson in lessons()}
+    assert {slug: names for slug, names in unknown.items() if names} == {}
+
+
 def test_no_lesson_requires_itself_in_the_end() -> None:
     requires = {lesson.slug: lesson.requires for lesson in lessons()}
     assert list(TopologicalSorter(requires).static_order())
