@@ -24,7 +24,7 @@ from dlmotion.stage.marks.axes.scatter import Scatter
 from dlmotion.stage.marks.axes.spans import Spans
 from dlmotion.stage.marks.axes.squares import Squares
 from dlmotion.stage.marks.axes.stem import Stem
-from dlmotion.stage.marks.axes.sticks import Sticks
+from dlmotion.stage.marks.axes.sticks import RADIUS, Sticks
 from dlmotion.stage.marks.axes.stride import Stride
 from dlmotion.stage.marks.axes.surface import Surface
 from dlmotion.stage.marks.axes.tag import Tag
@@ -141,9 +141,9 @@ class Axes(Mark):
         """Dots at the arrays; on a clock the k-th is there from step k on."""
         return Dots(self, x, y, role or self.y_quantity.role, radius)
 
-    def sticks(self, x: Any, y: Any, base: Any, role: str = "") -> Sticks:
+    def sticks(self, x: Any, y: Any, base: Any, role: str = "", radius: float = RADIUS) -> Sticks:
         """Dots on sticks that stand on, or hang from, the level ``base`` of the record."""
-        return Sticks(self, x, y, base, role or self.y_quantity.role)
+        return Sticks(self, x, y, base, role or self.y_quantity.role, radius)
 
     def squares(
         self, x: Any, y: Any, rows: Any, role: str = "loss", *, flat: bool = False

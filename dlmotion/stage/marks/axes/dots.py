@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from manim import Animation, Dot, FadeIn, LaggedStart, VGroup
+from manim import Animation, Dot, FadeIn, LaggedStart, VGroup, VMobject
 
 from dlmotion.stage.bound import path_of
 from dlmotion.stage.marks.clock.clock import reached
@@ -28,7 +28,13 @@ class Dots(Mark):
             Dot(spot, radius=radius, color=theme.color(name))
             for spot, name in zip(spots, roles, strict=True)
         ]
+        self.parts: dict[str, VMobject] = {}
         super().__init__(axes.place, VGroup(*self.dots))
+
+    def apart(self) -> Self:
+        """Have each dot as a part, named as a cell of a row: it can fly to that cell of another."""
+        self.parts = {f"0,{place}": dot for place, dot in enumerate(self.dots)}
+        return self
 
     def at(self, moment: float, printed: float | None = None) -> Self:
         """Show the dots of the steps that were reached."""

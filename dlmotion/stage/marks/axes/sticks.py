@@ -15,23 +15,29 @@ from dlmotion.stage.marks.mark import Mark
 if TYPE_CHECKING:
     from dlmotion.stage.marks.axes.axes import Axes
 
-_FAINT, _RADIUS = 0.6, 0.1
+_FAINT, RADIUS = 0.6, 0.1
+"""How faint a stick is, and the radius of its dot by default."""
 
 
 class Sticks(Mark):
-    """Dots at ``x`` (n,), ``y`` (n,) on sticks from a level; the k-th grows as step k comes."""
+    """Dots at ``x`` (n,), ``y`` (n,) on sticks from a level; the k-th grows as step k comes.
 
-    def __init__(self, axes: Axes, x: Any, y: Any, base: Any, role: str) -> None:
+    Sticks are as thick as befits the ``radius`` of their dots.
+    """
+
+    def __init__(
+        self, axes: Axes, x: Any, y: Any, base: Any, role: str, radius: float = RADIUS
+    ) -> None:
         self.x_path, self.y_path = path_of(x), path_of(y)
         self.tips = axes.path(x, y)
         self.feet = axes.path(x, np.full(len(self.tips), float(base)))
         theme = axes.place.theme
         ink = theme.color(role)
+        width = 1.6 * theme.stroke * radius / RADIUS
         self.sticks = [
-            VMobject(stroke_color=ink, stroke_width=1.6 * theme.stroke, stroke_opacity=_FAINT)
-            for _ in self.tips
+            VMobject(stroke_color=ink, stroke_width=width, stroke_opacity=_FAINT) for _ in self.tips
         ]
-        self.dots = [Dot(radius=_RADIUS, color=ink) for _ in self.tips]
+        self.dots = [Dot(radius=radius, color=ink) for _ in self.tips]
         self.shape = np.array(self.dots[0].points)
         super().__init__(axes.place, VGroup(*self.sticks, *self.dots))
         self.at(len(self.tips) - 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from manim import VGroup
+from manim import UP, VGroup
 
 from dlmotion.stage.marks.mark import Mark
 from dlmotion.stage.place import Place
@@ -43,6 +43,9 @@ class Names(Mark):
             for row, key in enumerate(keys)
         ]
         for cell, line in zip(split(*[1.0] * len(keys), gap=0.0), lines, strict=True):
+            middle = line.get_center()[1]
             cell.put(line, (align + 1.0) / 2, 0.5)
+            if across:
+                line.shift(middle * UP)  # words side by side stand on one base line
         super().__init__(place, VGroup(*lines))
         self.parts = {f"name{row}": line for row, line in enumerate(lines)}

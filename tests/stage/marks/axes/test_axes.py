@@ -259,6 +259,18 @@ def test_halos_move_to_the_batch_of_the_move():
     assert np.allclose((middle.min(axis=0) + middle.max(axis=0)) / 2, scatter.spots[3], atol=0.05)
 
 
+def test_dots_that_are_apart_are_named_as_the_cells_of_a_row():
+    dots = axes().dots(T.at, T.loss)
+    assert dots.parts == {}
+    assert list(dots.apart().parts.items())[1] == ("0,1", dots.dots[1])
+
+
+def test_thin_sticks_have_small_dots():
+    thick, thin = (axes().sticks(T.at, T.loss, T.rate, radius=size) for size in (0.1, 0.05))
+    assert thin.dots[0].width == pytest.approx(thick.dots[0].width / 2)
+    assert thin.sticks[0].stroke_width == pytest.approx(thick.sticks[0].stroke_width / 2)
+
+
 def test_sticks_grow_from_their_level_as_the_steps_come():
     base = axes(y=(J, T.cost))
     sticks = base.sticks(T.at, T.loss, T.rate)

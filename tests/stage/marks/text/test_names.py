@@ -5,6 +5,7 @@ import pytest
 from dlmotion.stage.marks.bars.bars import Bars
 from dlmotion.stage.marks.quantity import Quantity
 from dlmotion.stage.marks.text.names import Names
+from dlmotion.stage.text import text
 from dlmotion.stage.theme import DARK
 from tests.stage.marks.board import bars, painted, place
 
@@ -26,3 +27,13 @@ def test_names_side_by_side_stand_in_the_middle_of_their_cells():
     names = Names(stage, ("w", "loss"), align=0.0, across=True)
     for name, cell in zip(names.mobject, stage.columns(1.0, 1.0, gap=0.0), strict=True):
         assert name.get_x() == pytest.approx(cell.center[0])
+
+
+def test_names_side_by_side_stand_on_one_base_line():
+    stage = place(bars([1.0]))
+    names = Names(stage, ("w", "loss"), align=0.0, across=True)
+    above = [
+        name.get_y() - text(word, DARK, "label").get_y()
+        for name, word in zip(names.mobject, ("parameter", "loss"), strict=True)
+    ]
+    assert above == pytest.approx([stage.center[1]] * 2)
