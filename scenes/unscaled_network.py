@@ -39,7 +39,8 @@ from dlmotion.stage.place import Place
 SIGMOID = ACTIVATIONS["sigmoid"]
 NOTE_RATE, STARTS, UNITS = 0.001, 3, 3
 SHOWN, ZOOMS, POINTS = 100, 60, 801  # moments of a training and of the zoom; points of a curve
-ROOM, FLAT, NEAR = 1.1, 1e-3, 0.05  # ROOM: half a window, in units of the z farthest from 0
+ROOM = 1.1  # half a window, in units of the z farthest from 0
+FLAT, SAME, NEAR = 1e-3, 0.005, 0.05
 LEVELS = 0.0, 1.0, 4.0, 7.0  # ticks: the ceiling of a sigmoid, the mean, the last target
 LIT = ("series0", "series2", "series5")
 SOURCE = """model = Sequential([
@@ -225,8 +226,6 @@ def facts(trace: UnscaledTrace) -> dict[str, float | int | str | Claim]:
         "first": float(note.loss[0]),
         "last": float(note.loss[-1]),
         "answer": float(said.mean()),
-        "answer_low": float(said.min()),
-        "answer_high": float(said.max()),
         **{f"{name}_loss": float(row[0]) for name, row in zip(RUNS, trace.finals, strict=True)},
         "ceiling": trace.ceiling,
         "variance": trace.variance,
@@ -240,7 +239,7 @@ def facts(trace: UnscaledTrace) -> dict[str, float | int | str | Claim]:
         "least_slope": float(trace.steep[1].min()),
         "starts": trace.finals.shape[1],
         "most_both": float(both.max()),
-        "one_answer": at_most(np.ptp(said), NEAR),
+        "one_answer": at_most(np.ptp(said), SAME),
         "at_top": at_most(raw[0] - trace.ceiling, NEAR),
         "all_flat": equal(dead - len(trace.steep[0]), 0),
         "steeper": above(np.median(trace.steep[1]) - np.median(trace.steep[0]), 0.0),
