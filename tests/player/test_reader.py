@@ -187,6 +187,15 @@ def test_the_player_fits_a_narrow_column(site: Path, chromium: Browser) -> None:
         assert len(edges) == len(boxes)
         assert all(one[1] <= other[0] for one, other in zip(edges, edges[1:], strict=False))
         assert edges[-1][1] <= 320
+        # A page may let words break anywhere; the menu's stay whole, and inside the page.
+        page.evaluate("document.body.style.overflowWrap = 'anywhere'")
+        page.locator(part(page, "more")).click()
+        menu, link = (page.locator(part(page, name)).bounding_box() for name in ("menu", "link"))
+        assert menu
+        assert link
+        assert menu["x"] >= 0
+        assert link["height"] == 44
+        assert link["width"] > 100
         scrubber = page.locator(part(page, "scrubber")).bounding_box()
         assert scrubber
         assert scrubber["width"] > 180

@@ -129,6 +129,8 @@ def test_search_finds_in_both_languages_and_says_how_many(seen: tuple[Watched, s
     assert page.locator("section[data-part]:visible").count() == 1
     page.get_by_role("searchbox").fill("title NEURON")
     assert cards.locator(".card-title").inner_text().startswith("neuron 的标题")
+    page.get_by_role("searchbox").fill("ＮＥＵＲＯＮ")
+    assert cards.count() == 1
     page.get_by_role("searchbox").fill("xyz")
     assert [cards.count(), page.get_by_role("status").inner_text()] == [
         0,

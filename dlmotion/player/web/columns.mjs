@@ -10,27 +10,35 @@ export const need = (holds, said) => holds || fail(said);
 let since = 0;
 export const breathe = async () => {
   if (performance.now() - since < PATIENCE) return;
-  await new Promise(done => setTimeout(done));
+  await (globalThis.scheduler?.yield?.() ?? new Promise(done => setTimeout(done)));
   since = performance.now();
 };
 
-/** A column: numbers from its start to its end. */
-export class Column {
-  constructor(bytes) {
-    let count = 0, at = 0;
-    for (let i = 0; i < bytes.length; i++) if (bytes[i] < 128) count++;
-    need(!bytes.length || bytes[bytes.length - 1] < 128);
-    const values = new Int32Array(count);
-    for (let i = 0; i < count; i++) {
-      let value = 0, scale = 1, byte;
-      do {
-        byte = bytes[at++];
-        value += (byte & 127) * scale;
-        scale *= 128;
-      } while (byte > 127);
-      need(scale <= 2 ** 35);
-      values[i] = value % 2 ? -(value + 1) / 2 : value / 2;
+/** The numbers of a column's bytes. */
+export async function numbers(bytes) {
+  let count = 0, at = 0;
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] < 128) count++;
+  need(!bytes.length || bytes[bytes.length - 1] < 128);
+  const values = new Int32Array(count);
+  for (let i = 0; i < count; i++) {
+    let byte = bytes[at++], value = byte & 127, scale = 1;
+    while (byte > 127) {
+      byte = bytes[at++];
+      scale *= 128;
+      value += (byte & 127) * scale;
     }
+    need(scale <= 2 ** 28);
+    // Of four bytes and fewer, by bits; five hold more than bits are there for.
+    if (scale < 2 ** 28) values[i] = value >>> 1 ^ -(value & 1);
+    else values[i] = value % 2 ? -(value + 1) / 2 : value / 2;
+    if (i % 32768 === 0) await breathe();
+  }
+  return values;
+}
+
+/** A column: its numbers, read from its start to its end. */
+export class Column {
+  constructor(values) {
     this.values = values;
     this.at = 0;
   }

@@ -37,9 +37,12 @@ export class Controls {
     this.button = make("button", {part: "play", type: "button"});
     this.range = make("input", {type: "range", min: 0, step: 1, part: "scrubber"});
     this.marks = make("div", {part: "beats", "aria-hidden": "true"});
-    this.thumb = make("canvas", {part: "thumbnail", width: 192, height: 108, hidden: "", "aria-hidden": "true"});
+    this.thumb = make("canvas", {
+      part: "thumbnail", width: 192, height: 108, hidden: "", "aria-hidden": "true",
+    });
     this.time = make("span", {part: "time"});
-    this.speed = make("select", {part: "speed"}, ...SPEEDS.map(rate => make("option", {value: rate}, rate + "×")));
+    const speeds = SPEEDS.map(rate => make("option", {value: rate}, rate + "×"));
+    this.speed = make("select", {part: "speed"}, ...speeds);
     this.captions = make("button", {part: "captions", type: "button", "aria-pressed": "false"}, "CC");
     this.lang = make("button", {part: "language", type: "button"});
     this.full = make("button", {part: "full", type: "button"});
@@ -48,8 +51,9 @@ export class Controls {
     this.shared = Object.keys(SHARED).map(name => make("button", {part: name, type: "button"}));
     this.menu = make("div", {part: "menu", hidden: ""}, ...this.shared);
     const line = make("div", {part: "line"}, this.marks, this.range, this.thumb);
-    const bar = make("div", {part: "bar"}, this.button, line, this.time, this.speed, this.captions, this.lang,
-      make("div", {part: "share"}, this.more, this.menu), this.full);
+    const share = make("div", {part: "share"}, this.more, this.menu);
+    const bar = make("div", {part: "bar"}, this.button, line, this.time, this.speed, this.captions,
+      this.lang, share, this.full);
     const poster = make("div", {part: "poster"}, make("slot"));
     root.replaceChildren(make("div", {part: "frame"}, this.canvas, this.said, this.heard, bar), poster);
     this.listen();
@@ -69,11 +73,13 @@ export class Controls {
       if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget)) this.open(false);
     });
     film.addEventListener("keydown", event => { if (event.key === "Escape") this.open(false); });
-    Object.values(SHARED).forEach((share, at) => this.shared[at].addEventListener("click", async () => {
-      await share(film);
-      this.shared[at].dataset.done = "";
-      this.heard.textContent = this.words.done;
-    }));
+    Object.values(SHARED).forEach((share, at) => {
+      this.shared[at].addEventListener("click", async () => {
+        await share(film);
+        this.shared[at].dataset.done = "";
+        this.heard.textContent = this.words.done;
+      });
+    });
     this.full.addEventListener("click", () => this.fill());
     this.lang.addEventListener("click", () => film.setAttribute("film-lang", this.other()));
   }

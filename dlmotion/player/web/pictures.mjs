@@ -1,6 +1,6 @@
 // Pictures read, and their pixels in a theme.
 
-import {fail, need} from "./columns.mjs";
+import {breathe, fail, need} from "./columns.mjs";
 
 const SEEN = 1, MIXED = 2; // how pixels are said: by channel, as what they were made of
 const PARTS = 240; // of the way from one plane to the other
@@ -27,10 +27,10 @@ class Planes {
 }
 
 /** All pictures, each as it was said. */
-export function readPictures(c, count, themes) {
+export async function readPictures(c, count, themes) {
   const before = {}, colours = [], palettes = [], depth = 4 * themes;
   const planes = new Planes(c.picture_planes);
-  return Array.from({length: count}, () => {
+  const one = () => {
     const [high, wide, mode] = c.picture_shapes.many(3), size = high * wide;
     if (mode === MIXED) {
       const [number, more, part, palette] = c.picture_shapes.many(4);
@@ -58,7 +58,13 @@ export function readPictures(c, count, themes) {
     }
     before[high + " " + wide] = chosen;
     return {high, wide, chosen, colours};
-  });
+  };
+  const pictures = [];
+  for (let i = 0; i < count; i++) {
+    pictures.push(one());
+    await breathe();
+  }
+  return pictures;
 }
 
 /** Pixels of a picture in a theme, four bytes each. */

@@ -1,6 +1,6 @@
 // A stream read: docs/PLAYER.md says what each number means, decode.py does the same in Python.
 
-import {Column, breathe, fail, need} from "./columns.mjs";
+import {Column, breathe, fail, need, numbers} from "./columns.mjs";
 import {Forms, half} from "./forms.mjs";
 import {readPictures} from "./pictures.mjs";
 
@@ -31,7 +31,7 @@ async function inflate(packed) {
   return new Uint8Array(await new Response(blob).arrayBuffer());
 }
 
-function readLooks(c, count, themes) {
+async function readLooks(c, count, themes) {
   const inks = [], stop = [0, 0, 0, 0];
   let last = 0, width = 0, shape = 0;
   const ink = () => {
@@ -58,7 +58,13 @@ function readLooks(c, count, themes) {
       line: parts & 4 ? pen() : null,
     };
   };
-  return Array.from({length: themes}, () => Array.from({length: count}, look));
+  const tables = Array.from({length: themes}, () => []);
+  for (const table of tables)
+    for (let i = 0; i < count; i++) {
+      table.push(look());
+      if (i % 256 === 0) await breathe();
+    }
+  return tables;
 }
 
 /** Runs of all films: when each begins, and the things that it shows, from back to front. */
@@ -164,18 +170,17 @@ export async function read(bytes) {
   const c = {};
   for (const name of COLUMNS) {
     const length = view.getUint32(at, true);
-    c[name] = new Column(body.subarray(from, from + length));
+    c[name] = new Column(await numbers(body.subarray(from, from + length)));
     at += 4;
     from += length;
-    await breathe();
   }
   need(from === body.length);
   const {forms: count, points, looks, pictures, films, themes} = head.counts;
   const forms = new Forms(c, count, points);
   await forms.read();
   const film = {
-    head, forms, looks: readLooks(c, looks, themes), pictures: readPictures(c, pictures, themes),
-    films: [],
+    head, forms, looks: await readLooks(c, looks, themes),
+    pictures: await readPictures(c, pictures, themes), films: [],
   };
   const reader = new Films(c);
   for (let i = 0; i < films; i++) film.films.push(await reader.read());

@@ -20,14 +20,14 @@ canvas { display: block; }
   pointer-events: none; border: 1px solid currentColor; }
 [hidden] { display: none !important; }
 [part=share] { position: relative; }
-[part=menu] { position: absolute; bottom: 100%; right: 0; z-index: 1; display: grid; padding: .25rem;
-  background: Canvas; color: CanvasText; border: 1px solid; border-radius: .3rem; }
+[part=menu] { position: absolute; bottom: 100%; right: 0; z-index: 1; display: grid;
+  width: max-content; padding: .25rem; background: Canvas; color: CanvasText; border: 1px solid; border-radius: .3rem; }
 [part=menu] button { text-align: start; white-space: nowrap; padding: 0 .75rem; }
 [data-done]::after { content: " ✓"; }
 [part=heard] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   margin: 0; }
 [part=time] { font-variant-numeric: tabular-nums; white-space: nowrap; }
-[part=caption] { display: grid; margin: .25rem 0; text-align: center; font-size: 1.1em; }
+[part=caption] { display: grid; margin: .25rem 0; text-align: center; }
 [part=caption] span { grid-area: 1 / 1; visibility: hidden; }
 [part=caption] [data-now] { visibility: visible; }
 button, select { font: inherit; color: inherit; background: none; border: 1px solid transparent;

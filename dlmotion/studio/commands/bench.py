@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dlmotion.base.typed import typed
 from dlmotion.publish.lesson import Lesson
 from dlmotion.studio.completion import complete_lesson
 from dlmotion.studio.console import note, say, say_json
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     epilog=examples(
         ("bench softmax", "one lesson, manim against the reel"),
         ("bench talk.py:Opening --rounds 5", "a scene of yours"),
+        ("bench --player softmax", "its film as vectors, in Chromium"),
     )
 )
 @click.argument(
@@ -58,6 +60,9 @@ if TYPE_CHECKING:
 @click.option(
     "--tuned/--no-tuned", default=True, help="Also measure manim with four encoders in flight."
 )
+@click.option(
+    "--player", is_flag=True, help="Time films as vectors in Chromium instead (build them first)."
+)
 @json_option
 @click.pass_obj
 def command(
@@ -69,6 +74,7 @@ def command(
     preset: str,
     jobs: int,
     tuned: bool,
+    player: bool,
     as_json: bool,
 ) -> int:
     """Time stock manim against the reel on lessons (default: all) and any scenes or files.
@@ -77,11 +83,35 @@ def command(
     """
     from dlmotion.reel.bench.bench import Setting, bench, table
 
+    if player:
+        return _player(project, subjects, rounds, as_json)
     setting = Setting(*resolution, fps=fps, preset=preset, jobs=jobs, rounds=rounds, tuned=tuned)
     try:
         rows = bench(_subjects(project, subjects), setting, note)
     except (RuntimeError, ValueError) as error:
         raise CommandError(str(error)) from error
+    if as_json:
+        say_json([dataclasses.asdict(row) for row in rows])
+    else:
+        say(table(rows))
+    return 0
+
+
+def _player(project: Project, names: tuple[str, ...], rounds: int, as_json: bool) -> int:
+    """Print how fast a browser shows what is built as vectors."""
+    from dlmotion.studio.player_speed import speeds, table
+
+    lessons = _lessons(project, list(names))
+    films = {
+        lesson.slug: project.media / lesson.slug / f"{lesson.slug}.motion" for lesson in lessons
+    }
+    built = {slug: film for slug, film in films.items() if film.is_file()}
+    lacking = sorted(films.keys() - built.keys())
+    if lacking and (names or not built):
+        raise CommandError(
+            f"not built as vectors: {', '.join(lacking)}; run: {typed()} build --only motions"
+        )
+    rows = speeds(built, rounds, note)
     if as_json:
         say_json([dataclasses.asdict(row) for row in rows])
     else:

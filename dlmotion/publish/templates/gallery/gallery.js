@@ -183,7 +183,8 @@ if (search) {
   const parts = [...document.querySelectorAll('[data-part]')];
 
   const find = () => {
-    const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    // Wide letters, as Chinese keyboards write them, are letters.
+    const wanted = input.value.normalize('NFKC').toLowerCase().split(/\s+/).filter(Boolean);
     let count = 0;
     for (const lesson of lessons) {
       const fits = wanted.every(word => lesson.dataset.words.includes(word));

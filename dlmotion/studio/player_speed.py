@@ -1,0 +1,147 @@
+"""How fast Chromium shows films as vectors: to the first frame, a frame at 1080p, longest task."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from operator import attrgetter
+from pathlib import Path
+from queue import Empty, Queue
+from statistics import median, quantiles
+from threading import Thread
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from dlmotion.player.script import script
+from dlmotion.publish.serve import Handler, Server
+from dlmotion.studio.errors import CommandError
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 120.0
+"""Seconds that a browser may take for one film."""
+FLAGS = (
+    *("--headless=new", "--disable-gpu", "--no-first-run", "--window-size=1936,1400"),
+    *("--disable-background-networking", "--hide-scrollbars"),
+)
+_PAGE = """<!doctype html><html lang="zh" data-theme="dark"><meta charset="utf-8">
+<title>film</title>
+<link rel="stylesheet" href="speed.css">
+<dlmotion-film src="film.motion"></dlmotion-film>
+<script src="speed.js"></script><script type="module" src="film.js"></script></html>"""
+_STYLE = "body { margin: 0; width: 1920px }"
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Milliseconds of a film: page to first frame, each of its frames, its longest task."""
+
+    label: str
+    first: float
+    frames: tuple[float, ...]
+    longest: float
+
+    @property
+    def slowest(self) -> float:
+        """What 99 of 100 frames do not exceed."""
+        return quantiles(self.frames, n=100, method="inclusive")[98]
+
+
+def speeds(
+    films: Mapping[str, Path], rounds: int, tell: Callable[[str], None] = lambda line: None
+) -> list[Speed]:
+    """Measure films by label, each round in a fresh Chromium at 1920×1080; raises CommandError.
+
+    Each figure is that of the best round: whatever else the machine does only adds to it.
+    """
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        raise CommandError(f"expected a browser on the PATH, one of {', '.join(PROGRAMS)}")
+    found = []
+    for label, film in films.items():
+        tell(f"{label}: played in {Path(program).name}")
+        found.append(_best([_speed(program, label, film) for _ in range(rounds)]))
+    return found
+
+
+def _best(rounds: Sequence[Speed]) -> Speed:
+    """The least of each figure; frames of the round whose slowest are the fastest."""
+    frames = min(rounds, key=lambda speed: speed.slowest).frames
+    first, longest = (min(map(attrgetter(name), rounds)) for name in ("first", "longest"))
+    return Speed(rounds[0].label, first, frames, longest)
+
+
+def table(rows: Sequence[Speed]) -> str:
+    """Rows as Markdown, in milliseconds."""
+    lines = [
+        "| lesson | first frame ms | frame ms, median | 99 % | longest task ms |",
+        f"|{'---|' * 5}",
+    ]
+    lines += [
+        f"| {row.label} | {row.first:.0f} | {median(row.frames):.1f} | {row.slowest:.1f} "
+        f"| {row.longest:.0f} |"
+        for row in rows
+    ]
+    worst = max(rows, key=lambda row: row.slowest)
+    lines.append(
+        f"\nA frame of all: {median(time for row in rows for time in row.frames):.1f} ms in the "
+        f"median; {worst.label} has the slowest. First frame at most "
+        f"{max(row.first for row in rows):.0f} ms. A longest task of 0 is one below 50 ms."
+    )
+    return "\n".join(lines)
+
+
+def _speed(program: str, label: str, film: Path) -> Speed:
+    found: Queue[dict[str, Any]] = Queue()
+
+    def heard(handler: Handler) -> None:
+        found.put(json.loads(unquote(urlsplit(handler.path).query)))
+        handler.send_bytes(b"", ".txt")
+
+    with tempfile.TemporaryDirectory(prefix="player-speed-") as name:
+        folder = Path(name)
+        _write(folder / "site", film)
+        with Server(
+            folder / "site", routes={"/found": heard}, policy="default-src 'self'"
+        ) as server:
+            Thread(target=server.serve_forever, daemon=True).start()
+            # Root has no sandbox to be put into; the page is ours.
+            rooted = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+            profile = f"--user-data-dir={folder / 'profile'}"
+            browser = subprocess.Popen(  # noqa: S603 (the person's own browser, our own page)
+                [program, *FLAGS, *rooted, profile, server.url],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            try:
+                told = found.get(timeout=PATIENCE)
+            except Empty:
+                raise CommandError(f"{label}: the browser said nothing in {PATIENCE:g} s") from None
+            finally:
+                browser.terminate()
+                browser.wait()
+                server.shutdown()
+    if "fault" in told:
+        raise CommandError(f"{label}: the player refuses {film.name}: {told['fault']}")
+    if told["size"] != [1920, 1080]:
+        raise CommandError(f"{label}: expected a canvas of 1920×1080, got {told['size']}")
+    return Speed(label, told["first"], tuple(told["frames"]), told["longest"])
+
+
+def _write(folder: Path, film: Path) -> None:
+    folder.mkdir()
+    shutil.copyfile(film, folder / "film.motion")
+    code = files("dlmotion.studio").joinpath("templates", "player_speed.js")
+    texts = {
+        "index.html": _PAGE,
+        "speed.css": _STYLE,
+        "film.js": script(),
+        "speed.js": code.read_text(encoding="utf-8"),
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")

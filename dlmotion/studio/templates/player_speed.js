@@ -1,0 +1,37 @@
+// Measures a film in its page: when its first frame is there, what a frame takes, the longest task.
+const film = document.querySelector('dlmotion-film');
+const tasks = [];
+const turn = (wait = 0) => new Promise(done => setTimeout(done, wait));
+// Canvas paints later than it is told to, unless somebody reads what it shows.
+const flush = () => film.context.getImageData(0, 0, 1, 1);
+new PerformanceObserver(found => tasks.push(...found.getEntries().map(each => each.duration)))
+  .observe({ type: 'longtask', buffered: true });
+
+const frames = async () => {
+  const found = [];
+  for (let stretch = 0; stretch < 10; stretch++) {
+    const start = Math.floor(film.clock.end * stretch / 10);
+    for (let frame = start; frame < start + 40 && frame < film.clock.end; frame++) {
+      const since = performance.now();
+      film.clock.seek(frame);
+      flush();
+      found.push(performance.now() - since);
+      await turn();
+    }
+  }
+  return found;
+};
+
+const measure = async () => {
+  flush();
+  const first = performance.now();
+  film.play();
+  await turn(2000);
+  film.pause();
+  const size = [film.canvas.width, film.canvas.height];
+  const found = { first, size, frames: await frames(), longest: Math.max(0, ...tasks) };
+  await fetch('/found?' + encodeURIComponent(JSON.stringify(found)));
+};
+film.addEventListener('ready', measure);
+film.addEventListener('refused', event =>
+  fetch('/found?' + encodeURIComponent(JSON.stringify({ fault: event.detail.message }))));
