@@ -26,7 +26,7 @@ NAMES = (("x_1", "x_2"), ("h_1", "h_2"), ("a_1", "a_2"))
 W11, W12 = (0, 0, 0), (0, 0, 1)
 PATH = W11, (1, 0, 0)
 
-X = Quantity("", "x_1", "data")
+X = Quantity("", "x_1", "data", ".3g")
 W = Quantity("", "w_(1 1)", "weight_positive")
 Z1 = Quantity("", "z_1^1")
 H = Quantity("", "h_1", "activation")
