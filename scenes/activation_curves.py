@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from dlcore import ACTIVATIONS, DescentTrace, sgd, softmax, softmax_jacobian, trace_descent
+from dlcore import ACTIVATIONS
 from dlcore.activations import Activation
-from dlcore.landscapes import Landscape
+from dlmotion.scenes.activation_curves_numbers import Curve, pushed, slice_of_softmax
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, at_least, at_most, equal, true
 from dlmotion.stage.inputs import bounded, several
@@ -72,26 +71,6 @@ class Inputs:
 
 
 @dataclass(frozen=True)
-class Curve:
-    """One activation: f and f′ along z, and two units that are pushed inwards from either side.
-
-    ``drawn`` holds f and f′ (2, n) with no number at the kinks, where f′ does not exist;
-    ``saturated`` tells where the slope is under the share ``faint`` of its ``peak``; ``probes``
-    (3, 3) are z, f and f′ at −start, 0 and start.
-    """
-
-    formula: str
-    a: np.ndarray
-    da: np.ndarray
-    drawn: np.ndarray
-    saturated: np.ndarray
-    peak: float
-    summit: float
-    probes: np.ndarray
-    units: tuple[DescentTrace, DescentTrace]
-
-
-@dataclass(frozen=True)
 class ActivationCurvesTrace:
     """All thirteen functions over one z (n,); ``places`` are −start, 0, start and ±NEAR in it."""
 
@@ -121,6 +100,8 @@ def record(inputs: Inputs) -> ActivationCurvesTrace:
         ]
     )
 
+    walk = inputs.start, inputs.learning_rate, inputs.steps
+
     def curve(f: Activation) -> Curve:
         a, da = f.fn(z), f.derivative(z)
         drawn = np.stack([a, da])
@@ -135,7 +116,7 @@ def record(inputs: Inputs) -> ActivationCurvesTrace:
             peak=float(da.max()),
             summit=float(z[da.argmax()]),
             probes=np.stack([sides, f.fn(sides), f.derivative(sides)]),
-            units=(pushed(f, -1, inputs), pushed(f, 1, inputs)),
+            units=(pushed(f, -1, *walk), pushed(f, 1, *walk)),
         )
 
     return ActivationCurvesTrace(
@@ -148,34 +129,6 @@ def record(inputs: Inputs) -> ActivationCurvesTrace:
         step=np.arange(inputs.steps + 1),
         curves={name: curve(functions[name]) for name in NAMES},
     )
-
-
-def slice_of_softmax() -> Activation:
-    """Share of the first of three scores while the two others stay zero."""
-
-    def beside_zeros(z: npt.ArrayLike) -> np.ndarray:
-        return np.stack([np.asarray(z), np.zeros_like(z), np.zeros_like(z)], axis=-1)
-
-    return Activation(
-        fn=lambda z: softmax(beside_zeros(z))[..., 0],
-        derivative=lambda z: softmax_jacobian(beside_zeros(z))[..., 0, 0],
-        formula="f(z) = e^z / (e^z + e^0 + e^0)",
-        range=(0.0, 1.0),
-    )
-
-
-def pushed(f: Activation, side: int, inputs: Inputs) -> DescentTrace:
-    """A unit whose output is pushed towards the other side: J = ±f(z), so dJ/da = ±1."""
-    push = Landscape(
-        name="push",
-        dim=1,
-        loss=lambda p: side * f.fn(p).sum(-1),
-        slope=lambda p: side * f.derivative(p),
-        minima=np.empty((0, 1)),
-        curvature=np.empty((0, 0)),
-    )
-    rule, start = sgd(inputs.learning_rate), [side * inputs.start]
-    return trace_descent(push, rule, start, steps=inputs.steps, tolerance=0.0)
 
 
 def facts(trace: ActivationCurvesTrace) -> dict[str, float | int | str | Claim]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,15 +10,21 @@ from dlcore import (
     CurvatureTrace,
     DescentTrace,
     Grid,
-    Landscape,
     binary_cross_entropy,
-    digits,
     logistic_cost,
-    sgd,
     sigmoid,
     sigmoid_mse_cost,
-    trace_curvature,
-    trace_descent,
+)
+from dlmotion.scenes.cross_entropy_numbers import (
+    answers_of,
+    cut_along,
+    grids_around,
+    losses_by_score,
+    prices,
+    right_of,
+    samples,
+    shares_around,
+    walk_down,
 )
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, above, at_least, at_most, below
@@ -41,10 +46,8 @@ from dlmotion.stage.place import Place
 NAMES = ("entropy", "squared")
 ROLES = ("series2", "series6")  # neither the blue and gold of the classes nor the red of J
 NAMED = tuple(zip(("entropy_of", "squared_of"), ROLES, strict=True))
-CORNER, SIZE = (2, 1), (4, 2)
-REACH = ((-9.0, 9.0), (-4.0, 7.0))
 SIDE, ROOM, SURE, LARGER = 6.0, 0.6, 0.95, (4.0, 10.0)
-FAINT, CLOSE, ALONG = 0.1, 0.02, np.linspace(-12.0, 12.0, 161)
+FAINT, CLOSE = 0.1, 0.02
 
 W, B = Quantity("weight", "w"), Quantity("bias", "b")
 J = Quantity("cost", "J", "loss")
@@ -105,33 +108,15 @@ def record(inputs: Inputs) -> CrossEntropyTrace:
     feature, label = samples()
     costs = logistic_cost(feature, label), sigmoid_mse_cost(feature, label)
     start, rate = np.array([inputs.w, inputs.b]), inputs.learning_rate
-
-    def go(cost: Landscape, times: float = 1.0) -> DescentTrace:
-        return trace_descent(cost, sgd(times * rate), start, steps=inputs.steps, tolerance=0.0)
-
-    def answers(run: DescentTrace) -> np.ndarray:
-        return np.asarray(sigmoid(run.params[:, :1] * feature + run.params[:, 1:]))
-
-    def right(run: DescentTrace) -> np.ndarray:
-        return np.asarray(np.sum((answers(run) > 0.5) == label, axis=1))
-
-    walks = tuple(go(cost) for cost in costs)
-    seen = answers(walks[0])
+    walks = tuple(walk_down(cost, rate, start, inputs.steps) for cost in costs)
+    faster = [walk_down(costs[1], times * rate, start, inputs.steps) for times in LARGER]
+    seen = answers_of(walks[0], feature)
     losses = binary_cross_entropy(seen[0], label, reduction="none")
     score = np.linspace(-SIDE, SIDE, 121)
-    extremes = np.append(seen, 1.0 - seen)
-    extremes = np.array([extremes.min(), extremes.max()])
-    share = np.unique(np.append(sigmoid(np.linspace(-9.0, 9.0, 301)), extremes))
+    share = shares_around(seen)
     falling = sigmoid(np.linspace(4.6, -4.6, 93))
-    params = np.vstack([run.params for run in walks])
-    ends = [
-        (min(low, least - 1.0), max(high, most + 1.0))
-        for (low, high), least, most in zip(
-            REACH, params.min(axis=0), params.max(axis=0), strict=True
-        )
-    ]
-    grids = tuple(cost.grid(ends[0], ends[1], 77) for cost in costs)
-    cuts = tuple(trace_curvature(along(cost, inputs.b), ALONG) for cost in costs)
+    grids = grids_around(walks, costs)
+    cuts = tuple(cut_along(cost, inputs.b) for cost in costs)
     return CrossEntropyTrace(
         learning_rate=rate,
         count=len(label),
@@ -140,10 +125,7 @@ def record(inputs: Inputs) -> CrossEntropyTrace:
         branches=np.array([prices(share, kind) for kind in (0.0, 1.0)]),
         falling=falling,
         price=prices(falling, 1.0),
-        by_score=(
-            trace_curvature(lambda z: prices(sigmoid(z), 1.0), score),
-            trace_curvature(lambda z: (1.0 - sigmoid(z)) ** 2, score),
-        ),
+        by_score=losses_by_score(score),
         sinking=score[::-1],
         grids=grids,
         levels=np.array([np.quantile(grid.loss, np.arange(1, 14) / 14) for grid in grids]),
@@ -154,28 +136,9 @@ def record(inputs: Inputs) -> CrossEntropyTrace:
         cuts=cuts,
         flat=np.array([cut.curvature < -cut.noise for cut in cuts]),
         starts=np.array([inputs.w]),
-        right=np.array([right(run) for run in walks]),
-        larger=np.array([right(go(costs[1], times))[-1] for times in LARGER]),
+        right=np.array([right_of(run, feature, label) for run in walks]),
+        larger=np.array([right_of(run, feature, label)[-1] for run in faster]),
     )
-
-
-def samples() -> tuple[np.ndarray, np.ndarray]:
-    """Standardized ink on the left of every 3 and 8, and whether it is an 8."""
-    data = digits()
-    chosen = np.isin(data.y, (3, 8))
-    (top, left), (height, width) = CORNER, SIZE
-    ink = data.x[chosen][:, top : top + height, left : left + width].mean(axis=(1, 2))
-    return (ink - ink.mean()) / ink.std(), (data.y[chosen] == 8).astype(float)
-
-
-def prices(share: np.ndarray, label: float) -> np.ndarray:
-    """Cross-entropy of shares for one label."""
-    return np.asarray(binary_cross_entropy(share, np.full(len(share), label), reduction="none"))
-
-
-def along(cost: Landscape, b: float) -> Callable[[np.ndarray], np.ndarray]:
-    """The cost as a function of w alone."""
-    return lambda w: np.asarray(cost.loss(np.stack([w, np.full(len(w), b)], axis=-1)))
 
 
 def facts(trace: CrossEntropyTrace) -> dict[str, float | int | str | Claim]:

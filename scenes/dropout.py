@@ -8,17 +8,26 @@ from typing import Any
 import numpy as np
 
 from dlcore import (
-    Dense,
-    Dropout,
-    Sequential,
-    TrainingTrace,
     accuracy,
-    adam,
-    digits,
-    fit,
     freeze,
-    mislabelled,
-    trace_forward,
+)
+from dlmotion.scenes.dropout_numbers import (
+    CLASSES,
+    DRAWS,
+    EPOCHS,
+    HELD,
+    PASSES,
+    SAMPLES,
+    SEEDS,
+    WIDTH,
+    AnswersTrace,
+    MasksTrace,
+    answers_of,
+    draw_masks,
+    measure,
+    network,
+    task_of,
+    train,
 )
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, above, at_most, below
@@ -42,13 +51,9 @@ from dlmotion.stage.marks.text.rule import Rule, Slot, Symbol
 from dlmotion.stage.page import Figures, Page
 from dlmotion.stage.place import Place
 
-SAMPLES, HELD, WIDTH, CLASSES = 200, 400, 128, 10
-EPOCHS, BATCH, RATE, SEEDS = 40, 50, 0.005, 2
 RATES = ("0", "0.2", "0.35", "0.5", "0.65", "0.8")
-DRAWS, PASSES = 60, 8
 COLUMNS, LINES = 16, 5
 DRAWN, DRAWN_LINES = 12, 4  # wrong labels in the film: all of them are too small for a phone
-OTHER, TRUTH, GIVEN = 0, 1, 2
 NEAR = 0.1  # share of the whole sum by which a mean over masks may differ from it
 TURNS = 0.05  # by how much the loss must be lower in between than at the ends
 DIGITS = tuple(f"class{k}" for k in range(CLASSES))
@@ -73,41 +78,6 @@ class Inputs:
     rate: str = choice("0.5", RATES[1:-1], what="share of the units that is dropped")
     wrong: int = bounded(30, low=20, high=30, what="wrong labels among 200 digits")
     seed: int = bounded(1, low=0, high=99, what="seed of samples, wrong labels, weights, masks")
-
-
-@dataclass(frozen=True)
-class MasksTrace:
-    """One digit through the first layer under T masks; step 0 has none.
-
-    ``plain`` (T,) is what the strongest unit puts out, ``mask`` (T,) what it is multiplied by, and
-    ``output`` (T,) the product; ``values`` and ``alive`` (T, N) belong to all units. ``sums`` (D,)
-    are what a unit of the next layer receives, ``means`` and ``bare`` (D,) their running means
-    with and without the factor, ``whole`` the sum without a mask.
-    """
-
-    image: np.ndarray
-    strongest: int
-    values: np.ndarray
-    alive: np.ndarray
-    plain: np.ndarray
-    mask: np.ndarray
-    output: np.ndarray
-    draw: np.ndarray
-    sums: np.ndarray
-    means: np.ndarray
-    bare: np.ndarray
-    whole: float
-
-
-@dataclass(frozen=True)
-class AnswersTrace:
-    """What a network says of the wrongly labelled digits (T, W), of what kind, how many of each."""
-
-    said: np.ndarray
-    kinds: np.ndarray
-    truths: np.ndarray
-    learnt: np.ndarray
-    others: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -140,18 +110,6 @@ class DropoutTrace:
     off_right: float
 
 
-@dataclass(frozen=True)
-class Task:
-    """Two hundred digits, some with a wrong label, and others to validate with."""
-
-    x: np.ndarray
-    y: np.ndarray
-    truth: np.ndarray
-    wrong: np.ndarray
-    held_x: np.ndarray
-    held_y: np.ndarray
-
-
 def record(inputs: Inputs) -> DropoutTrace:
     """Train at six rates, look closely at none and at the chosen one."""
     chosen = RATES.index(inputs.rate)
@@ -170,12 +128,12 @@ def record(inputs: Inputs) -> DropoutTrace:
     at_truth = np.array(on)[:, np.arange(HELD), task.held_y]
     surely_right = off.argmax(axis=1) == task.held_y
     asked = int(np.where(surely_right, at_truth.std(axis=0), 0.0).argmax())
-    without, within = (answers(runs[rate, 0], rate, task) for rate in ("0", inputs.rate))
+    without, within = (answers_of(runs[rate, 0], rate, task) for rate in ("0", inputs.rate))
     return freeze(
         DropoutTrace(
             rate=float(inputs.rate),
             factor=1.0 / (1.0 - float(inputs.rate)),
-            masks=draw_masks(inputs, params, task),
+            masks=draw_masks(inputs.rate, inputs.seed, params, task),
             images=task.x[task.wrong].reshape(-1, 8, 8),
             epoch=np.arange(EPOCHS + 1),
             without=without,
@@ -193,90 +151,6 @@ def record(inputs: Inputs) -> DropoutTrace:
             on_right=float(np.mean([accuracy(output, task.held_y) for output in on])),
             off_right=accuracy(off, task.held_y),
         )
-    )
-
-
-def network(rate: str) -> Sequential:
-    """Two hidden layers of ReLUs with dropout behind each, ten classes."""
-    hidden: list[Any] = []
-    for _ in range(2):
-        hidden += [Dense(WIDTH, "relu", weight_initializer="he_normal"), Dropout(float(rate))]
-    return Sequential((*hidden, Dense(CLASSES, "softmax")), "cross_entropy", (64,))
-
-
-def task_of(seed: int, wrong: int) -> Task:
-    """Shuffle the digits, split them, and put wrong labels on some of the training digits."""
-    data, dice = digits(), np.random.default_rng(seed)
-    own, held, _ = np.split(dice.permutation(len(data.y)), [SAMPLES, SAMPLES + HELD])
-    truth = data.y[own]
-    y, chosen = mislabelled(truth, wrong, classes=CLASSES, rng=dice)
-    return Task(data.flat[own], y, truth, chosen, data.flat[held], data.y[held])
-
-
-def train(rate: str, task: Task, seed: int) -> TrainingTrace:
-    """Train at one rate; the same seed gives the same first weights."""
-    per_epoch = SAMPLES // BATCH
-    return fit(
-        network(rate),
-        task.x,
-        task.y,
-        optimizer=adam(RATE),
-        epochs=EPOCHS,
-        batch_size=BATCH,
-        rng=seed,
-        snapshot_steps=range(0, EPOCHS * per_epoch + 1, per_epoch),
-    )
-
-
-def measure(rate: str, run: TrainingTrace, task: Task) -> tuple[float, float, float, float]:
-    """Training and validation loss, right answers, wrong labels repeated; all without masks."""
-    net = network(rate)
-    held, own = net.predict(run.params, task.held_x), net.predict(run.params, task.x[task.wrong])
-    return (
-        net.loss_value(run.params, task.x, task.y),
-        net.loss_value(run.params, task.held_x, task.held_y),
-        accuracy(held, task.held_y),
-        float((own.argmax(axis=1) == task.y[task.wrong]).sum()),
-    )
-
-
-def answers(run: TrainingTrace, rate: str, task: Task) -> AnswersTrace:
-    """What is said of the wrongly labelled digits after each epoch."""
-    net, x = network(rate), task.x[task.wrong]
-    said = np.array([net.predict(params, x).argmax(axis=1) for params in run.snapshots])
-    truth, given = task.truth[task.wrong], task.y[task.wrong]
-    kinds = np.where(said == truth, TRUTH, np.where(said == given, GIVEN, OTHER))
-    counts = ((kinds == kind).sum(axis=1) for kind in (TRUTH, GIVEN, OTHER))
-    return AnswersTrace(said, kinds, *counts)
-
-
-def draw_masks(inputs: Inputs, params: Any, task: Task) -> MasksTrace:
-    """Send one digit through the first layer, and through dropout again and again."""
-    net, image = network(inputs.rate), task.held_x[:1]
-    hidden = trace_forward(net, params, image).a[0][0]
-    layer, dice = Dropout(float(inputs.rate)), np.random.default_rng(inputs.seed)
-    rows = np.repeat(hidden[None], DRAWS, axis=0)
-    mask = layer.forward({}, np.ones_like(rows), training=True, rng=dice)[0]
-    values = rows * mask
-    weight = params[2]["weight"]
-    unit, strongest = int(np.argmax(hidden @ weight)), int(hidden.argmax())
-    draw = np.arange(1, DRAWS + 1)
-    bias = params[2]["bias"][unit]
-    sums = values @ weight[:, unit] + bias
-    bare = (rows * (mask > 0)) @ weight[:, unit] + bias
-    return MasksTrace(
-        image=image.reshape(8, 8),
-        strongest=strongest,
-        values=np.vstack([hidden, values]),
-        alive=np.vstack([np.ones(WIDTH, dtype=bool), mask > 0]),
-        plain=np.full(DRAWS + 1, hidden[strongest]),
-        mask=np.append(1.0, mask[:, strongest]),
-        output=np.append(hidden[strongest], values[:, strongest]),
-        draw=draw,
-        sums=sums,
-        means=np.cumsum(sums) / draw,
-        bare=np.cumsum(bare) / draw,
-        whole=float(hidden @ weight[:, unit] + bias),
     )
 
 

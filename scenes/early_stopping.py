@@ -8,17 +8,22 @@ import numpy as np
 
 from dlcore import (
     Dense,
-    EpochReport,
     Sequential,
-    TrainingTrace,
-    accuracy,
-    adam,
-    digits,
-    early_stopping,
-    fit,
     freeze,
-    k_folds,
-    mislabelled,
+)
+from dlmotion.scenes.early_stopping_numbers import (
+    CLASSES,
+    EPOCHS,
+    FOLD_EPOCHS,
+    FOLDS,
+    HELD,
+    RUNS,
+    SAMPLES,
+    compare,
+    stop_of,
+    task_of,
+    train,
+    validate_in_turn,
 )
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, above, at_least, below, equal
@@ -38,10 +43,7 @@ from dlmotion.stage.marks.text.note import Note
 from dlmotion.stage.page import Figures, Page
 from dlmotion.stage.place import Place
 
-SAMPLES, HELD, CLASSES = 200, 300, 10
 FIRST = 3  # epoch from which all is shown: before it the losses are too high to draw
-EPOCHS, BATCH, RATE = 60, 50, 0.005
-RUNS, FOLDS, FOLD_EPOCHS = 3, 5, 40
 LINES = 6
 TURNS = 1.05  # times its least value that the loss must reach before it is said to turn
 LONG = 10  # epochs after the lowest loss before it is said to be long past
@@ -106,18 +108,6 @@ class EarlyStoppingTrace:
     mean_best: int
 
 
-@dataclass(frozen=True)
-class Task:
-    """Two hundred digits, some with a wrong label, others to validate with, the rest to test."""
-
-    x: np.ndarray
-    y: np.ndarray
-    truth: np.ndarray
-    wrong: np.ndarray
-    held: tuple[np.ndarray, np.ndarray]
-    test: tuple[np.ndarray, np.ndarray]
-
-
 def record(inputs: Inputs) -> EarlyStoppingTrace:
     """Train to the end, find where patience stops, and validate in five folds."""
     net = Sequential(
@@ -137,7 +127,7 @@ def record(inputs: Inputs) -> EarlyStoppingTrace:
     kinds = np.where(said == truth, TRUTH, np.where(said == y, GIVEN, OTHER))
     checked, until = run.validation_loss[:stop], np.arange(FIRST, stop + 1)
     waited = [k - 1 - checked[:k].argmin() for k in until]
-    scores, shares = compare(net, inputs)
+    scores, shares = compare(net, inputs.seed, inputs.wrong, inputs.patience)
     folds = validate_in_turn(net, task, inputs.seed)
     mean = folds.mean(axis=0)
     return freeze(
@@ -169,72 +159,6 @@ def record(inputs: Inputs) -> EarlyStoppingTrace:
             mean_best=int(mean.argmin()) + 1,
         )
     )
-
-
-def task_of(seed: int, wrong: int) -> Task:
-    """Shuffle the digits, split them, and put wrong labels on some of the training digits."""
-    data, dice = digits(), np.random.default_rng(seed)
-    order = dice.permutation(len(data.y))
-    own, held, test = np.split(order, [SAMPLES, SAMPLES + HELD])
-    truth = data.y[own]
-    y, chosen = mislabelled(truth, wrong, classes=CLASSES, rng=dice)
-    pairs = [(data.flat[part], data.y[part]) for part in (held, test)]
-    return Task(data.flat[own], y, truth, chosen, pairs[0], pairs[1])
-
-
-def train(net: Sequential, task: Task, seed: int) -> TrainingTrace:
-    """Train to the end, keep the parameters of every epoch."""
-    per_epoch = SAMPLES // BATCH
-    return fit(
-        net,
-        task.x,
-        task.y,
-        optimizer=adam(RATE),
-        epochs=EPOCHS,
-        batch_size=BATCH,
-        rng=seed,
-        validation=task.held,
-        snapshot_steps=range(0, EPOCHS * per_epoch + 1, per_epoch),
-    )
-
-
-def stop_of(run: TrainingTrace, patience: int) -> tuple[int, int]:
-    """Epoch at which this patience stops the run, and the epoch to return to."""
-    rule, losses = early_stopping(patience=patience), run.validation_loss
-    seen = (EpochReport(k, k, (), tuple(losses[:k]), ()) for k in range(1, EPOCHS + 1))
-    stop = next((report.epoch for report in seen if rule(report)), EPOCHS)
-    return stop, int(losses[:stop].argmin()) + 1
-
-
-def compare(net: Sequential, inputs: Inputs) -> tuple[np.ndarray, np.ndarray]:
-    """Test losses and right answers of several runs, each stopped and to the end."""
-    scores, shares = [], []
-    for seed in range(inputs.seed, inputs.seed + RUNS):
-        task = task_of(seed, inputs.wrong)
-        run = train(net, task, seed)
-        _, best = stop_of(run, inputs.patience)
-        for params in (run.snapshots[best], run.params):
-            scores.append(net.loss_value(params, *task.test))
-            shares.append(accuracy(net.predict(params, task.test[0]), task.test[1]))
-    return np.array(scores), np.array(shares)
-
-
-def validate_in_turn(net: Sequential, task: Task, seed: int) -> np.ndarray:
-    """Validation loss by epoch (5, E) on each fifth of the samples after training on the others."""
-    losses = []
-    for own, other in k_folds(SAMPLES, FOLDS, rng=np.random.default_rng(seed)):
-        run = fit(
-            net,
-            task.x[own],
-            task.y[own],
-            optimizer=adam(RATE),
-            epochs=FOLD_EPOCHS,
-            batch_size=len(own) // 4,
-            rng=seed,
-            validation=(task.x[other], task.y[other]),
-        )
-        losses.append(run.validation_loss)
-    return np.array(losses)
 
 
 def facts(trace: EarlyStoppingTrace) -> dict[str, float | int | str | Claim]:

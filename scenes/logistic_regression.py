@@ -7,7 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from dlcore import DescentTrace, digits, fit_linear, logistic_cost, sgd, sigmoid, trace_descent
+from dlcore import fit_linear, sigmoid
+from dlmotion.scenes.logistic_regression_numbers import (
+    COLUMNS,
+    CORNERS,
+    SIZES,
+    TRAINED,
+    LogisticRegressionTrace,
+    count_right,
+    descend,
+    samples,
+    straight_way,
+    typical,
+)
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, above, at_most, below, true
 from dlmotion.stage.inputs import bounded, choice
@@ -30,8 +42,7 @@ from dlmotion.stage.page import Figures, Page
 from dlmotion.stage.place import Place
 
 PAIRS = ("3-8", "4-9", "0-1", "5-9", "2-7")
-TRAINED, COLUMNS = 240, 6
-CORNERS, SIZES = ((2, 1), (2, 3)), ((4, 2), (4, 3))
+ROUNDING = 1e-12  # by which J may rise where it has settled
 PATCHES, WAYS = ("series2", "series4"), ("both", "alone")
 LEVELS = np.array([0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98])
 CELLS, MARGIN = 41, 0.4
@@ -55,59 +66,14 @@ class Inputs:
     steps: int = bounded(60, low=20, high=100, what="steps of the descent")
 
 
-@dataclass(frozen=True)
-class LogisticRegressionTrace:
-    """Two digits told apart by the ink of two patches.
-
-    ``x`` (m, 2) are the standardized features of the training digits, ``columns`` (2, k) the first
-    of them as columns of X. ``run`` walks over w₁, w₂, b; ``scores`` (T + 1, m) are z on the way,
-    ``shares`` and ``heights`` (T + 1, H, W) p and z over the plane. ``way`` (k, 2) leads straight
-    across the boundary, ``climb`` (k,) is p there. ``out`` (1, m) is what a line without it says.
-    """
-
-    pair: tuple[int, int]
-    image: np.ndarray
-    example: np.ndarray
-    ink: np.ndarray
-    x: np.ndarray
-    label: np.ndarray
-    columns: np.ndarray
-    answers: np.ndarray
-    shape: np.ndarray
-    answer_shape: np.ndarray
-    run: DescentTrace
-    scores: np.ndarray
-    axis: np.ndarray
-    curve: np.ndarray
-    across: np.ndarray
-    upward: np.ndarray
-    shares: np.ndarray
-    heights: np.ndarray
-    way: np.ndarray
-    climb: np.ndarray
-    levels: np.ndarray
-    score: np.ndarray
-    share: np.ndarray
-    bounds: np.ndarray
-    last: np.ndarray
-    unseen: np.ndarray
-    unseen_label: np.ndarray
-    total: int
-    wrong: np.ndarray
-    right: np.ndarray
-    line: np.ndarray
-    beyond: np.ndarray
-    out: np.ndarray
-    ends: np.ndarray
-
-
 def record(inputs: Inputs) -> LogisticRegressionTrace:
     """Descend from zero on the cost of the training digits, then count the unseen ones."""
     low, high = map(int, inputs.pair.split("-"))
     images, label, x = samples(low, high)
     seen, unseen = slice(None, TRAINED), slice(TRAINED, None)
-    run = descend(x[seen], label[seen], inputs)
-    alone = descend(x[seen, :1], label[seen], inputs).params[-1]
+    walk = inputs.learning_rate, inputs.steps
+    run = descend(x[seen], label[seen], *walk)
+    alone = descend(x[seen, :1], label[seen], *walk).params[-1]
     w, b = run.params[:, :2], run.params[:, 2:]
     scores, last = w @ x[seen].T + b, run.params[-1]
     chosen = typical(x[seen], label[seen], scores[-1])
@@ -120,7 +86,7 @@ def record(inputs: Inputs) -> LogisticRegressionTrace:
     flat = fit_linear(x[seen], label[seen])
     out = x[seen] @ flat.weights + flat.bias
     line = np.linspace(min(out.min(), 0.0), max(out.max(), 1.0), 201)
-    score = x[unseen] @ last[:2] + last[2]
+    score, by_left = x[unseen] @ last[:2] + last[2], x[unseen, 0] * alone[0] + alone[1]
     return LogisticRegressionTrace(
         pair=(low, high),
         image=images[chosen],
@@ -151,59 +117,12 @@ def record(inputs: Inputs) -> LogisticRegressionTrace:
         unseen_label=label[unseen],
         total=int(np.size(label[unseen])),
         wrong=np.flatnonzero((score > 0.0) != label[unseen])[None, :],
-        right=np.array(
-            [
-                count_right(score, label[unseen]),
-                count_right(x[unseen, 0] * alone[0] + alone[1], label[unseen]),
-            ]
-        ),
+        right=np.array([count_right(each, label[unseen]) for each in (score, by_left)]),
         line=line,
         beyond=(line < 0.0) | (line > 1.0),
         out=out[None, :],
         ends=np.array([out.min(), out.max()]),
     )
-
-
-def samples(low: int, high: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Images, labels and the ink of both patches, standardized on the training part."""
-    data = digits()
-    places = np.flatnonzero(np.isin(data.y, (low, high)))
-    places = np.random.default_rng(0).permutation(places)
-    images, label = data.x[places], (data.y[places] == high).astype(float)
-    patches = [
-        images[:, top : top + height, left : left + width].mean(axis=(1, 2))
-        for (top, left), (height, width) in zip(CORNERS, SIZES, strict=True)
-    ]
-    ink = np.stack(patches, axis=1)
-    return images, label, (ink - ink[:TRAINED].mean(axis=0)) / ink[:TRAINED].std(axis=0)
-
-
-def descend(x: np.ndarray, label: np.ndarray, inputs: Inputs) -> DescentTrace:
-    """Walk down the logistic cost from zero."""
-    cost, start = logistic_cost(x, label), np.zeros(x.shape[1] + 1)
-    rule = sgd(inputs.learning_rate)
-    return trace_descent(cost, rule, start, steps=inputs.steps, tolerance=0.0)
-
-
-def typical(x: np.ndarray, label: np.ndarray, score: np.ndarray) -> int:
-    """The digit of class 1 on its own side of the line that is nearest to its class's mean."""
-    apart = np.linalg.norm(x - x[label == 1].mean(axis=0), axis=1)
-    return int(np.where((label == 1) & (score > 0), apart, np.inf).argmin())
-
-
-def straight_way(params: np.ndarray, ends: list[tuple[float, float]]) -> np.ndarray:
-    """Points (k, 2) across the boundary, at right angles to it, inside the plane."""
-    w, b = params[:2], params[2]
-    foot, along = -b * w / (w @ w), w / np.linalg.norm(w)
-    points = foot + np.linspace(-6.0, 6.0, 241)[:, None] * along
-    low, high = np.transpose(ends)
-    inside = ((points >= low) & (points <= high)).all(axis=1)
-    return np.asarray(points[inside])
-
-
-def count_right(score: np.ndarray, label: np.ndarray) -> int:
-    """How many scores lie on the side of their label."""
-    return int(np.sum((score > 0.0) == label))
 
 
 def facts(trace: LogisticRegressionTrace) -> dict[str, float | int | str | Claim]:
@@ -229,6 +148,7 @@ def facts(trace: LogisticRegressionTrace) -> dict[str, float | int | str | Claim
         "between": true(last.min() > 0.0 and last.max() < 1.0),
         "sides": true(np.array_equal(last > 0.5, trace.heights[-1] > 0.0)),
         "falls": below(np.diff(trace.run.loss), 0.0),
+        "settles": at_most(np.diff(trace.run.loss), ROUNDING),
         "helps": above(trace.right[0] - trace.right[1], 0),
         "no_help": at_most(trace.right[0] - trace.right[1], 0),
         "leaves": above(min(float(trace.ends[1]) - 1.0, -float(trace.ends[0])), 0.0),

@@ -198,7 +198,12 @@ def test_quick_commands_import_nothing_heavy() -> None:
 
 
 SCENES = [path for path in files("scenes") if path.name != "__init__.py"]
+LESSONS = [path for path in SCENES if path.with_suffix(".toml").is_file()]
+PARTS = [path for path in SCENES if path not in LESSONS]
+"""What a lesson computes, in a file of its own: ``NAME_numbers.py`` beside ``NAME.py``."""
 each_scene = pytest.mark.parametrize("path", SCENES, ids=lambda path: path.stem)
+each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+each_part = pytest.mark.parametrize("path", PARTS, ids=lambda path: path.stem)
 
 
 @each_scene
@@ -213,7 +218,7 @@ def test_scene_imports_no_clock_and_no_dice(path: Path) -> None:
 @each_scene
 def test_only_record_makes_generators_and_seeds_them(path: Path) -> None:
     tree = tree_of(path)
-    inside = computing_nodes(tree)
+    inside = {id(node) for node in ast.walk(tree)} if path in PARTS else computing_nodes(tree)
     dice = [
         node
         for node in ast.walk(tree)
@@ -269,13 +274,28 @@ def test_scene_shows_numbers_through_the_stage_only(path: Path) -> None:
     assert raw == []
 
 
-@each_scene
+@each_part
+def test_a_part_belongs_to_a_lesson_and_draws_nothing(path: Path) -> None:
+    assert path.stem.removesuffix("_numbers") in {lesson.stem for lesson in LESSONS}
+    heads = {name.partition(".")[0] for _, name in imported(tree_of(path))}
+    assert heads - set(sys.stdlib_module_names) <= {"dlcore", "numpy"}
+
+
+@each_lesson
+def test_a_lesson_takes_numbers_of_its_own_part_only(path: Path) -> None:
+    names = [name for _, name in imported(tree_of(path)) if innermost(name, ["dlmotion.scenes"])]
+    own = f"dlmotion.scenes.{path.stem}_numbers."
+    assert [name for name in names if not name.startswith(own)] == []
+
+
+@each_lesson
 def test_only_record_calls_dlcore(path: Path) -> None:
     tree = tree_of(path)
     borrowed = {
         alias.asname or alias.name
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "dlcore"
+        if isinstance(node, ast.ImportFrom)
+        and innermost(node.module or "", ["dlcore", "dlmotion.scenes"])
         for alias in node.names
     }
     assert not any(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import textwrap
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -42,20 +43,28 @@ def read_trace(module: ModuleType, path: Path) -> Any:
 
 
 def calls_of(module: ModuleType) -> list[str]:
-    """Functions of dlcore that ``record`` calls, as ``dlcore.name``."""
-    tree = ast.parse(inspect.getsource(module))
-    imported = {
-        alias.asname or alias.name: f"{node.module}.{alias.name}"
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "dlcore"
-        for alias in node.names
-    }
-    record = next(
-        node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "record"
-    )
-    called = {
+    """Functions of dlcore that ``record`` calls, itself or through others of the lesson."""
+    own = module.__name__, f"dlmotion.scenes.{module.__name__.rpartition('.')[2]}_numbers"
+    found: set[str] = set()
+    seen, waiting = {module.record}, [module.record]
+    while waiting:
+        function = waiting.pop()
+        for name in _called(function):
+            target = function.__globals__.get(name)
+            home = str(getattr(target, "__module__", ""))
+            if home.partition(".")[0] == "dlcore":
+                found.add(f"dlcore.{name}")
+            elif home in own and inspect.isfunction(target) and target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return sorted(found)
+
+
+def _called(function: Any) -> set[str]:
+    """Names that a function calls, nested functions included."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    return {
         node.func.id
-        for node in ast.walk(record)
+        for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
-    return sorted(imported[name] for name in called if name in imported)

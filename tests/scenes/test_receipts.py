@@ -14,6 +14,7 @@ from dlmotion.stage.lesson import words_of
 from dlmotion.stage.numerals import format_number
 from dlmotion.stage.page import draw_figures
 from dlmotion.stage.readout import resolve
+from dlmotion.studio.trace_job import calls_of
 from tests.scenes.drawing import HALF_PIXEL, Drawing, distances, inside, to_points
 from tests.scenes.reading import lessons, module_of, trace_of
 from tests.scenes.screen import CONSTANTS, DIGIT, GROUP, INDEX, MINUS, leaves, screen, squeeze
@@ -32,6 +33,12 @@ def test_everything_on_screen_is_recorded_and_in_the_receipt(lesson: Lesson) -> 
     assert len(screening.texts) > 10
     assert screening.shown == screening.receipt
     assert screening.receipt
+
+
+def test_a_receipt_names_what_helpers_and_parts_call() -> None:
+    calls = calls_of(next(module_of(one) for one in lessons() if one.slug == "overfitting"))
+    assert {"dlcore.freeze", "dlcore.fit", "dlcore.fit_polynomial", "dlcore.k_folds"} <= set(calls)
+    assert "dlcore.softmax" not in calls
 
 
 @each_lesson
