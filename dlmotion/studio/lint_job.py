@@ -15,6 +15,7 @@ from typing import Any
 
 from dlmotion.base import defaults
 from dlmotion.base.layout import USUAL
+from dlmotion.base.parent import end_with
 from dlmotion.studio.jobs import PRELOAD
 
 
@@ -85,7 +86,7 @@ def look_at_all(
     paths = [str(path) for path in code_paths]
     with (
         defaults.environment(defaults.steady(os.environ)),
-        ProcessPoolExecutor(jobs, get_context("spawn"), _look_in, (paths,)) as pool,
+        ProcessPoolExecutor(jobs, get_context("spawn"), _look_in, (paths, os.getpid())) as pool,
     ):
         futures = {pool.submit(look_at, look): look for look in looks}
         for future in as_completed(futures):
@@ -93,5 +94,6 @@ def look_at_all(
             yield futures[future], future.result() if error is None else error
 
 
-def _look_in(paths: list[str]) -> None:
+def _look_in(paths: list[str], parent: int) -> None:
+    end_with(parent)
     sys.path[:0] = paths
