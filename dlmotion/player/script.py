@@ -9,7 +9,7 @@ from importlib.resources import files
 
 PARTS = (
     *("columns", "forms", "pictures", "stream", "painter", "clock", "keys", "page", "style"),
-    *("controls", "element"),
+    *("controls", "slider", "element"),
 )
 """Parts of ``web/``, each after all that it imports."""
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)

@@ -10,6 +10,7 @@ from pathlib import Path
 from string import Formatter
 
 from dlmotion.base.names import LANGUAGES
+from dlmotion.publish.slider import Slider, SliderError, slider_of
 
 GROUPS = ("foundations", "activations", "training", "convolution", "backpropagation")
 SLUG = re.compile(r"[a-z0-9-]{1,64}")
@@ -102,6 +103,7 @@ class Lesson:
     literal: tuple[str, ...]
     sentences: tuple[Sentence, ...]
     poster: Poster | None
+    slider: Slider | None
     path: Path
     settings: tuple[str, ...] = ()
     """``key=value`` of a variant that has a name; the lesson itself has none."""
@@ -224,6 +226,7 @@ class _Reader:
             ),
             literal=literal,
             poster=self.poster(table.get("poster"), beats),
+            slider=self.slider(table.get("sliders")),
             sentences=tuple(self.sentences),
             path=path,
         )
@@ -240,6 +243,15 @@ class _Reader:
         if isinstance(at, bool) or not isinstance(at, int | float) or not 0 <= at <= 1:
             raise self.error("poster.at", "a share from 0 to 1", at)
         return Poster(str(table["beat"]), float(at))
+
+    def slider(self, value: object) -> Slider | None:
+        """Check the input that a reader may change."""
+        try:
+            return slider_of(value)
+        except SliderError as error:
+            raise self.error(
+                f"sliders.{error.key}".rstrip("."), error.expected, error.got
+            ) from None
 
     def beat(self, key: str, value: object) -> Beat:
         """Check one ``[beats.KEY]`` table."""

@@ -5,6 +5,7 @@ import {keyed} from "./keys.mjs";
 import {Controls} from "./controls.mjs";
 import {Painter, runAt} from "./painter.mjs";
 import {languageOf, themeOf, whenPageChanges} from "./page.mjs";
+import {Slider, filmOf} from "./slider.mjs";
 import {read} from "./stream.mjs";
 import {sheet} from "./style.mjs";
 
@@ -56,6 +57,8 @@ export class DlmotionFilm extends HTMLElement {
     const root = this.shadowRoot ?? this.attachShadow({mode: "open"});
     root.adoptedStyleSheets = [sheet()];
     this.controls = new Controls(this, root);
+    this.at = film.head.slider?.own;
+    this.slider = film.head.slider ? new Slider(this) : null;
     for (const video of this.querySelectorAll("video")) video.pause();
     this.canvas = this.controls.canvas;
     this.context = this.canvas.getContext("2d", {alpha: false});
@@ -75,7 +78,7 @@ export class DlmotionFilm extends HTMLElement {
     const {themes, films} = this.film.head, langs = films.map(film => film.lang);
     const theme = Math.max(themes.indexOf(this.getAttribute("theme") ?? themeOf()), 0);
     const lang = this.getAttribute("film-lang") ?? languageOf(this, langs);
-    const which = Math.max(langs.indexOf(lang), 0);
+    const which = filmOf(films, lang, this.position);
     if (theme === this.theme && which === this.which) return;
     const place = this.which === undefined ? null : this.placed();
     this.theme = theme;
@@ -85,6 +88,7 @@ export class DlmotionFilm extends HTMLElement {
     this.beats = beatsOf(films[which]);
     this.clock.end = films[which].frames;
     this.controls.follow();
+    this.slider?.follow();
     if (place) this.clock.seek(this.frameOf(place));
     this.show();
   }
@@ -134,6 +138,14 @@ export class DlmotionFilm extends HTMLElement {
 
   // -- what a page may call
 
+  /** Which value of its slider the film shows, counted from 0; a change keeps beat and moment. */
+  get position() { return this.at; }
+  set position(position) {
+    this.film.rest.then(() => {
+      this.at = position;
+      this.follow();
+    });
+  }
   get paused() { return !this.clock?.runs; }
   get duration() { return this.clock.end / this.film.head.fps; }
   get currentTime() { return this.clock.frame / this.film.head.fps; }

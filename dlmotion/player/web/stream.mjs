@@ -177,7 +177,14 @@ export async function read(bytes) {
     films: [],
   };
   const reader = new Films(c);
-  for (let i = 0; i < films; i++) film.films.push(await reader.read());
-  for (const name of COLUMNS) need(c[name].at === c[name].values.length, name + " goes on");
+  const more = async count => { while (film.films.length < count) film.films.push(await reader.read()); };
+  const last = async () => {
+    await more(films);
+    for (const name of COLUMNS) need(c[name].at === c[name].values.length, name + " goes on");
+  };
+  // The lesson's own films come first: a reader need not wait for those of a slider.
+  await more(head.slider ? films / head.slider.values.length : films);
+  film.rest = last();
+  if (!head.slider) await film.rest;
   return film;
 }

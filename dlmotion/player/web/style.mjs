@@ -10,6 +10,9 @@ canvas { display: block; }
 [part=canvas] { width: 100%; aspect-ratio: 16 / 9; cursor: pointer; }
 [part=poster] { display: none; }
 [part=bar] { display: flex; align-items: center; gap: .5rem; min-height: 2.75rem; }
+[part=slider] { display: flex; align-items: center; gap: .75rem; min-height: 2.75rem; }
+[part=slider] input { flex: 1; min-width: 4rem; height: 2.75rem; margin: 0; }
+[part=slider] output { min-width: 4.5em; font-variant-numeric: tabular-nums; }
 [part=line] { position: relative; flex: 1; min-width: 4rem; }
 [part=scrubber] { width: 100%; margin: 0; height: 2.75rem; position: relative; }
 [part=beats] { position: absolute; inset: 0; pointer-events: none; }
