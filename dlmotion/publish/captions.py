@@ -17,11 +17,12 @@ _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 @dataclass(frozen=True)
 class Cue:
-    """A text and when it is shown, in whole milliseconds from the start of the film."""
+    """A text, when it is shown, in whole milliseconds from the film's start, and its beat's key."""
 
     start: int
     end: int
     text: str
+    beat: str = ""
 
 
 def captions_vtt(receipt: Mapping[str, Any], lang: str) -> str:
@@ -49,7 +50,7 @@ def caption_cues(receipt: Mapping[str, Any], lang: str) -> list[Cue]:
 
     Cues follow one another and stay inside the film.
     """
-    return [Cue(start, end, text) for start, end, text, _ in _beats(receipt, lang) if text]
+    return [Cue(start, end, text, key) for start, end, text, key in _beats(receipt, lang) if text]
 
 
 def chapter_cues(receipt: Mapping[str, Any], lang: str) -> list[Cue]:
@@ -60,7 +61,7 @@ def chapter_cues(receipt: Mapping[str, Any], lang: str) -> list[Cue]:
         if key == last:
             cues[-1] = replace(cues[-1], end=end)
         else:
-            cues.append(Cue(start, end, chapter_title(text, key, lang)))
+            cues.append(Cue(start, end, chapter_title(text, key, lang), key))
         last = key
     return cues
 

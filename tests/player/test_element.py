@@ -5,95 +5,34 @@ from __future__ import annotations
 import base64
 import gzip
 import io
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from dlmotion.player.columns import pack
-from dlmotion.player.script import script, script_name
-from dlmotion.player.stream import encode, unwrap, wrap
-from dlmotion.player.strip import Tables, strip_of
-from dlmotion.player.take import Props
+from dlmotion.player.script import script
+from dlmotion.player.stream import unwrap, wrap
 from dlmotion.reel.display_list import Picture
 from dlmotion.reel.paint.painter import Painter
 from dlmotion.reel.record.recorder import recorded
-from tests.player.scenes import SIZE, Dark, Light, take
-from tests.publish.browser import Watched, chromium, opened, served, until
+from tests.player.pages import FPS, POLICY, READY, at, seen, site
+from tests.player.scenes import SIZE, Dark, Light, node
+from tests.publish.browser import (
+    PLATFORMS,
+    Watched,
+    chromium,
+    node_package,
+    opened,
+    served,
+    until,
+)
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "seen", "site"]
 
-POLICY = "default-src 'self'"
-FPS = SIZE["fps"]
-PAGE = """<!doctype html><html lang="{lang}" data-theme="dark"><meta charset="utf-8">
-<title>film</title><script type="module" src="{script}"></script>
-<dlmotion-film src="{src}">{inside}</dlmotion-film></html>"""
-VIDEO = '<video controls src="film.mp4"></video>'
-BEATS = [("enter", 0.0, 1.5), ("words", 1.5, 2.6), ("rest", 2.6, 4.2)]
-
-
-def beats(late: float) -> list[dict[str, Any]]:
-    return [
-        {
-            "key": key,
-            "start": round(start * late, 3),
-            "end": round(end * late, 3),
-            "caption": {"zh": f"中 {key}", "en": f"en {key}"},
-        }
-        for key, start, end in BEATS
-    ]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A page with a film in two languages, which are the same but for what they are called."""
-    folder = tmp_path_factory.mktemp("site")
-    props, tables = Props(), Tables()
-    both = strip_of([take(Dark, props), take(Light, props)], tables)
-    films = [{"lang": lang, "frames": both.frames, "beats": beats(1.0)} for lang in ("zh", "en")]
-    head = {
-        "size": [SIZE["width"], SIZE["height"]],
-        "fps": FPS,
-        "themes": ["dark", "light"],
-        "title": {"zh": "学习率", "en": "Learning rate"},
-        "films": films,
-    }
-    stream = encode([both, both], tables, head, 2)
-    (folder / "film.motion").write_bytes(stream)
-    (folder / "broken.motion").write_bytes(stream[:-5] + b"\0\0\0\0\0")
-    (folder / script_name()).write_text(script(), encoding="utf-8")
-    for name, src, inside in (
-        ("index", "film.motion", VIDEO),
-        ("bare", "broken.motion", ""),
-        ("broken", "broken.motion", VIDEO),
-        ("missing", "none.motion", VIDEO),
-    ):
-        text = PAGE.format(lang="zh", script=script_name(), src=src, inside=inside)
-        (folder / f"{name}.html").write_text(text, encoding="utf-8")
-    return folder
-
-
-@pytest.fixture
-def seen(site: Path, chromium: Browser) -> Iterator[Watched]:
-    size = {"width": SIZE["width"] + 16, "height": 600}
-    with opened(chromium, viewport=size) as watched, served(site, POLICY) as url:
-        watched.page.goto(url + "index.html")
-        until(watched.page, "document.querySelector('dlmotion-film').dataset.state === 'ready'")
-        yield watched
-        assert [
-            error for error in watched.errors if "film.mp4" not in error and "404" not in error
-        ] == []
-        assert watched.foreign() == []
-
-
-def at(page: Page, what: str) -> Any:
-    return page.evaluate(
-        f"(() => {{ const film = document.querySelector('dlmotion-film'); return {what}; }})()"
-    )
+TOOLS = Path(__file__).parents[2] / "tools"
 
 
 class Kept:
@@ -214,7 +153,7 @@ def test_where_motion_is_not_wanted_beats_are_steps(site: Path, chromium: Browse
     with opened(chromium, reduced_motion="reduce") as watched, served(site, POLICY) as url:
         page = watched.page
         page.goto(url + "index.html")
-        until(page, "document.querySelector('dlmotion-film').dataset.state === 'ready'")
+        until(page, READY)
         page.locator("dlmotion-film").focus()
         places = []
         for _ in range(4):
@@ -248,6 +187,7 @@ def test_the_player_is_small_and_asks_for_nothing_but_its_film() -> None:
     text = script()
     assert len(gzip.compress(text.encode(), 9)) <= 12_000
     assert text.count("fetch(") == 1
+    text = text.replace("http://www.w3.org/2000/svg", "")
     for word in (
         "eval",
         "WebAssembly",
@@ -258,6 +198,13 @@ def test_the_player_is_small_and_asks_for_nothing_but_its_film() -> None:
         "innerHTML",
     ):
         assert word not in text
+
+
+def test_the_module_is_packed_from_its_sources(tmp_path: Path) -> None:
+    node_package("esbuild")
+    packed = tmp_path / "film.min.js"
+    node(TOOLS / "player.mjs", str(packed), str(PLATFORMS))
+    assert packed.read_text(encoding="utf-8") == script(), "run: node tools/player.mjs"
 
 
 def test_a_film_without_its_words_is_the_video(site: Path, chromium: Browser) -> None:

@@ -54,7 +54,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def seen(
     request: pytest.FixtureRequest, site: Path, chromium: Browser
 ) -> Iterator[tuple[Watched, str]]:
-    with opened(chromium, color_scheme="light") as watched, served(site) as url:
+    with opened(chromium, color_scheme="light", locale="zh-CN") as watched, served(site) as url:
         yield watched, (site.as_uri() + "/" if request.param == "file" else url)
         assert watched.errors == []
         assert watched.foreign() == []
@@ -134,6 +134,32 @@ def test_search_finds_in_both_languages_and_says_how_many(seen: tuple[Watched, s
         0,
         "没有找到。换一个词试试。",
     ]
+
+
+def test_the_start_is_in_the_reader_s_language_or_the_chosen_one(
+    site: Path, chromium: Browser
+) -> None:
+    for locale, lang in (("en-GB", "en"), ("zh-TW", "zh"), ("fr", "zh")):
+        with opened(chromium, locale=locale) as watched, served(site) as url:
+            watched.page.goto(url + "index.html")
+            watched.page.wait_for_url(f"**/{lang}/index.html")
+            other = {"en": "zh", "zh": "en"}[lang]
+            watched.page.locator(f"[data-language={other}]").click()
+            watched.page.wait_for_url(f"**/{other}/index.html")
+            watched.page.goto(url + "index.html")
+            watched.page.wait_for_url(f"**/{other}/index.html")
+    with opened(chromium, java_script_enabled=False, locale="en") as watched, served(site) as url:
+        watched.page.goto(url + "index.html")
+        watched.page.wait_for_url("**/zh/index.html")
+
+
+def test_links_to_beats_lead_into_the_video(seen: tuple[Watched, str]) -> None:
+    watched, base = seen
+    page = watched.page
+    page.goto(base + "zh/softmax.html#beat=share&t=0.5", wait_until="load")
+    until(page, "Math.abs(document.querySelector('video').currentTime - 2.5) < 0.1")
+    page.evaluate("location.hash = '#beat=start'")
+    until(page, "document.querySelector('video').currentTime < 0.1")
 
 
 def test_chapters_work_from_the_keyboard_and_links_carry_a_time(seen: tuple[Watched, str]) -> None:

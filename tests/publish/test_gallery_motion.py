@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,18 @@ from dlmotion.player.script import script, script_name
 from dlmotion.player.stream import encode
 from dlmotion.publish.gallery import Script, build_gallery
 from dlmotion.publish.lesson import load_lessons
+from tests.player.pages import READS, READY
 from tests.player.scenes import SIZE, Dark, Light, strip
-from tests.publish.browser import Watched, chromium, opened, served, until
+from tests.publish.browser import Watched, chromium, node_package, opened, served, until
+from tests.publish.test_gallery_browser import AXE
 from tests.publish.tree import build_lesson, write_lesson
 
 __all__ = ["chromium"]
 
-READY = "document.querySelector('dlmotion-film').dataset.state === 'ready'"
+PAINTED = """[...document.querySelectorAll('.chapters canvas')].map(canvas => {
+  const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return [data[0], new Set(new Uint32Array(data.buffer)).size];
+})"""
 
 
 def film(lang: str, frames: int, second: float) -> dict[str, Any]:
@@ -57,6 +63,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def seen(chromium: Browser) -> Iterator[Watched]:
     with opened(chromium, color_scheme="light") as watched:
+        watched.page.add_init_script(READS.format(langs=["en", "zh-CN"]))
         yield watched
         assert (watched.errors, watched.foreign()) == ([], [])
 
@@ -74,11 +81,74 @@ def test_chapters_seek_in_the_film_of_the_page_s_language(seen: Watched, site: P
         chapters.nth(1).click()
         until(page, "document.querySelector('dlmotion-film').currentTime >= 3")
         assert chapters.nth(1).get_attribute("aria-current") == "true"
+        assert page.evaluate("document.activeElement.localName") == "dlmotion-film"
         page.goto(url + "zh/softmax.html#beat=shares")
         until(page, READY)
         assert page.evaluate("document.querySelector('dlmotion-film').currentTime") == 2
         page.evaluate("location.hash = '#t=1.5'")
         until(page, "document.querySelector('dlmotion-film').currentTime === 1.5")
+
+
+def test_chapters_have_pictures_of_the_film_in_the_page_s_theme(seen: Watched, site: Path) -> None:
+    page = seen.page
+    with served(site) as url:
+        page.goto(url + "en/softmax.html")
+        until(page, READY)
+        for ground in (250, 16):
+            until(page, f"{PAINTED}.filter(([first, colours]) => first === {ground}).length === 2")
+            assert all(colours > 2 for _, colours in page.evaluate(PAINTED))
+            page.locator("[data-theme-switch]").click()
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+def test_an_english_reader_of_a_chinese_page_sees_the_english_film(
+    chromium: Browser, site: Path, chosen: bool
+) -> None:
+    with opened(chromium, locale="en-US") as watched, served(site) as url:
+        page = watched.page
+        if chosen:
+            page.goto(url + "en/softmax.html")
+            page.get_by_role("link", name="中文").click()
+            page.wait_for_url("**/zh/softmax.html")
+        else:
+            page.goto(url + "zh/softmax.html")
+        until(page, READY)
+        # The Chinese film, where they chose it, has its sentences in English below.
+        assert page.evaluate("document.querySelector('dlmotion-film').which") == int(not chosen)
+        assert page.locator("dlmotion-film [part=caption]").is_visible() is chosen
+        starts = page.evaluate(
+            "[...document.querySelectorAll('.chapters a')].map(each => each.dataset.start)"
+        )
+        assert starts == (["0", "2"] if chosen else ["0", "3"])
+
+
+def test_the_film_comes_without_moving_the_page(seen: Watched, site: Path) -> None:
+    page = seen.page
+    page.add_init_script(
+        "new PerformanceObserver(found => { (window.shifts ??= []).push(...found.getEntries()"
+        ".map(each => each.value)); }).observe({type: 'layout-shift', buffered: true})"
+    )
+    with served(site) as url:
+        for width in (390, 800, 1600):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(url + "zh/softmax.html")
+            until(page, READY)
+            page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+            assert page.evaluate("(window.shifts ?? []).reduce((a, b) => a + b, 0)") < 0.05
+
+
+def test_axe_finds_nothing_serious_in_a_film(chromium: Browser, site: Path) -> None:
+    axe = (node_package("axe-core") / "axe.min.js").read_text(encoding="utf-8")
+    with served(site) as url, opened(chromium, bypass_csp=True, locale="zh-CN") as watched:
+        page = watched.page
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.goto(url + "zh/softmax.html")
+            until(page, READY)
+            page.locator("dlmotion-film [part=captions]").click()
+            page.locator("dlmotion-film [part=more]").click()
+            page.evaluate(axe)
+            assert page.evaluate(AXE) == [], scheme
 
 
 def test_a_lesson_without_vectors_has_its_video(seen: Watched, site: Path) -> None:
@@ -100,3 +170,21 @@ def test_enter_opens_the_only_lesson_that_is_found(seen: Watched, site: Path) ->
         page.get_by_role("searchbox").fill("neuron")
         page.keyboard.press("Enter")
         page.wait_for_url("**/zh/neuron.html")
+
+
+def test_a_damaged_film_leaves_the_video_with_its_captions(
+    chromium: Browser, site: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(site, tmp_path / "site", symlinks=False)
+    film = tmp_path / "site/media/softmax/softmax.motion"
+    whole = film.read_bytes()
+    film.unlink()
+    film.write_bytes(whole[: len(whole) // 2])
+    with opened(chromium, locale="zh-CN") as watched, served(tmp_path / "site") as url:
+        page = watched.page
+        page.goto(url + "zh/softmax.html#t=2")
+        until(page, "document.querySelector('dlmotion-film').dataset.state === 'refused'")
+        until(page, "Math.abs(document.querySelector('video').currentTime - 2) < 0.1")
+        assert page.locator("video").is_visible()
+        assert page.locator("[data-captions]").is_visible()
+        assert page.locator(".chapters canvas").count() == 0

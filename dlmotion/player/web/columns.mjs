@@ -3,7 +3,8 @@
 export const MOST = 1 << 26; // numbers that a page has room for
 const PATIENCE = 12; // milliseconds of work before the page may do its own
 
-export const fail = said => { throw new Error(said); };
+/** Refuse the film. What only a fault of its writer can bring about has no words of its own. */
+export const fail = (said = "it contradicts itself") => { throw new Error(said); };
 export const need = (holds, said) => holds || fail(said);
 
 let since = 0;
@@ -15,10 +16,10 @@ export const breathe = async () => {
 
 /** A column: numbers from its start to its end. */
 export class Column {
-  constructor(name, bytes) {
+  constructor(bytes) {
     let count = 0, at = 0;
     for (let i = 0; i < bytes.length; i++) if (bytes[i] < 128) count++;
-    need(!bytes.length || bytes[bytes.length - 1] < 128, name + " breaks off");
+    need(!bytes.length || bytes[bytes.length - 1] < 128);
     const values = new Int32Array(count);
     for (let i = 0; i < count; i++) {
       let value = 0, scale = 1, byte;
@@ -27,24 +28,23 @@ export class Column {
         value += (byte & 127) * scale;
         scale *= 128;
       } while (byte > 127);
-      need(scale <= 2 ** 35, name + " has a number that is too large");
+      need(scale <= 2 ** 35);
       values[i] = value % 2 ? -(value + 1) / 2 : value / 2;
     }
-    this.name = name;
     this.values = values;
     this.at = 0;
   }
   one() {
-    need(this.at < this.values.length, this.name + " ends early");
+    need(this.at < this.values.length);
     return this.values[this.at++];
   }
   count() {
     const value = this.one();
-    need(value >= 0 && value < MOST, this.name + " has no such count: " + value);
+    need(value >= 0 && value < MOST);
     return value;
   }
   many(count) {
-    need(count >= 0 && this.at + count <= this.values.length, this.name + " ends early");
+    need(count >= 0 && this.at + count <= this.values.length);
     return this.values.subarray(this.at, this.at += count);
   }
 }

@@ -1,20 +1,25 @@
 // The controls of a film: a canvas, a bar, captions.
 
-import {runAt} from "./painter.mjs";
+import {SPEEDS} from "./keys.mjs";
+import {languagesRead} from "./page.mjs";
+import {copyLink, copyPng, copySvg} from "./share.mjs";
 
 const WORDS = {
   en: {
     play: "Play", pause: "Pause", captions: "Captions", fill: "Full screen", speed: "Speed",
     place: "Place in the film", lang: "语言：中文", other: "中",
+    more: "Share", link: "Copy link to this moment", png: "Copy frame as PNG",
+    svg: "Copy frame as SVG", done: "Copied",
   },
   zh: {
     play: "播放", pause: "暂停", captions: "字幕", fill: "全屏", speed: "速度",
     place: "进度", lang: "Language: English", other: "EN",
+    more: "分享", link: "复制此刻的链接", png: "复制画面（PNG）", svg: "复制画面（SVG）", done: "已复制",
   },
 };
-const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
+const SHARED = {link: copyLink, png: copyPng, svg: copySvg};
 
-const make = (name, attributes = {}, ...inside) => {
+export const make = (name, attributes = {}, ...inside) => {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   element.append(...inside);
@@ -27,7 +32,8 @@ export class Controls {
   constructor(film, root) {
     this.film = film;
     this.canvas = make("canvas", {part: "canvas", role: "img"});
-    this.said = make("p", {part: "caption", "aria-live": "polite", hidden: ""});
+    this.said = make("p", {part: "caption", hidden: ""});
+    this.heard = make("p", {part: "heard", "aria-live": "polite"});
     this.button = make("button", {part: "play", type: "button"});
     this.range = make("input", {type: "range", min: 0, step: 1, part: "scrubber"});
     this.marks = make("div", {part: "beats", "aria-hidden": "true"});
@@ -37,10 +43,15 @@ export class Controls {
     this.captions = make("button", {part: "captions", type: "button", "aria-pressed": "false"}, "CC");
     this.lang = make("button", {part: "language", type: "button"});
     this.full = make("button", {part: "full", type: "button"});
+    this.full.hidden = !film.requestFullscreen;
+    this.more = make("button", {part: "more", type: "button", "aria-expanded": "false"}, "⋯");
+    this.shared = Object.keys(SHARED).map(name => make("button", {part: name, type: "button"}));
+    this.menu = make("div", {part: "menu", hidden: ""}, ...this.shared);
     const line = make("div", {part: "line"}, this.marks, this.range, this.thumb);
-    const bar = make("div", {part: "bar"}, this.button, line, this.time, this.speed, this.captions, this.lang, this.full);
+    const bar = this.bar = make("div", {part: "bar"}, this.button, line, this.time, this.speed, this.captions, this.lang,
+      make("div", {part: "share"}, this.more, this.menu), this.full);
     const poster = make("div", {part: "poster"}, make("slot"));
-    root.replaceChildren(make("div", {part: "frame"}, this.canvas, this.said, bar), poster);
+    root.replaceChildren(make("div", {part: "frame"}, this.canvas, this.said, this.heard, bar), poster);
     this.listen();
   }
 
@@ -53,6 +64,16 @@ export class Controls {
     this.range.addEventListener("pointerleave", () => { this.thumb.hidden = true; });
     this.speed.addEventListener("change", () => { film.playbackRate = Number(this.speed.value); });
     this.captions.addEventListener("click", () => this.caption());
+    this.more.addEventListener("click", () => this.open(this.menu.hidden));
+    this.menu.parentNode.addEventListener("focusout", event => {
+      if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget)) this.open(false);
+    });
+    film.addEventListener("keydown", event => { if (event.key === "Escape") this.open(false); });
+    Object.values(SHARED).forEach((share, at) => this.shared[at].addEventListener("click", async () => {
+      await share(film);
+      this.shared[at].dataset.done = "";
+      this.heard.textContent = this.words.done;
+    }));
     this.full.addEventListener("click", () => this.fill());
     this.lang.addEventListener("click", () => film.setAttribute("film-lang", this.other()));
   }
@@ -74,13 +95,27 @@ export class Controls {
     this.label(this.lang, words.lang);
     this.lang.textContent = words.other;
     this.lang.hidden = films.length < 2;
-    this.said.lang = films[film.which].lang;
+    Object.keys(SHARED).forEach((name, at) => { this.shared[at].textContent = words[name]; });
+    this.label(this.more, words.more);
+    this.speak(films[film.which]);
     this.marks.replaceChildren(...film.beats.slice(1).map(beat => {
       const mark = make("i");
       mark.style.left = 100 * beat.start * film.film.head.fps / film.clock.end + "%";
       return mark;
     }));
     this.beat = this.now = null;
+  }
+
+  /** Say sentences in the film's language, in one that is read where that is not; then show them. */
+  speak({lang}) {
+    const read = languagesRead(), parts = this.film.beats.flatMap(beat => beat.said);
+    const words = parts[0]?.caption ?? {};
+    const spoken = read.includes(lang) ? lang : read.find(each => each in words) ?? lang;
+    this.said.lang = this.heard.lang = spoken;
+    // All lie in one place, of which one is seen: the longest gives the height, so nothing jumps.
+    for (const part of parts) part.line = make("span", {}, part.caption[spoken] ?? "");
+    this.said.replaceChildren(...parts.map(part => part.line));
+    if (!this.chosen) this.caption(spoken !== lang);
   }
 
   label(element, text) {
@@ -105,9 +140,12 @@ export class Controls {
     }
     if (Number(this.speed.value) !== film.playbackRate) this.speed.value = film.playbackRate;
     const said = beat.said.findLast(part => part.start <= seconds + 1e-6);
-    const text = said ? film.words(said.caption) : "";
-    if (text !== this.beat) {
-      this.beat = this.said.textContent = text;
+    if (said !== this.beat) {
+      const text = said?.line.textContent ?? "";
+      if (this.beat?.line) delete this.beat.line.dataset.now;
+      if (said) said.line.dataset.now = "";
+      this.beat = said;
+      this.heard.textContent = text;
       this.canvas.setAttribute("aria-label", text || film.getAttribute("aria-label"));
       film.dispatchEvent(new CustomEvent("beat", {detail: beat.key}));
     }
@@ -117,16 +155,23 @@ export class Controls {
   preview(event) {
     const box = this.range.getBoundingClientRect(), share = (event.clientX - box.left) / box.width;
     const film = this.film, frame = Math.min(Math.max(share, 0), 1) * (film.clock.end - 1);
-    const {starts, lists} = film.film.films[film.which], context = this.thumb.getContext("2d");
     this.thumb.hidden = false;
     this.thumb.style.left = 100 * share + "%";
-    const scale = this.thumb.width / film.film.head.size[0];
-    film.painter.paint(context, lists[runAt(starts, frame)], film.theme, scale);
+    film.paintOn(this.thumb, frame);
   }
 
-  caption() {
-    this.said.hidden = !this.said.hidden;
-    this.captions.setAttribute("aria-pressed", String(!this.said.hidden));
+  /** Show the sentences, or hide them: as the reader wants, until then as is best. */
+  caption(shown) {
+    if (shown === undefined) this.chosen = true;
+    shown ??= this.said.hidden;
+    this.said.hidden = !shown;
+    this.captions.setAttribute("aria-pressed", String(shown));
+  }
+
+  open(shown) {
+    this.menu.hidden = !shown;
+    this.more.setAttribute("aria-expanded", String(shown));
+    for (const button of this.shared) delete button.dataset.done;
   }
 
   fill() {

@@ -4,8 +4,8 @@ import {Clock} from "./clock.mjs";
 import {keyed} from "./keys.mjs";
 import {Controls} from "./controls.mjs";
 import {Painter, runAt} from "./painter.mjs";
-import {languageOf, themeOf, whenPageChanges} from "./page.mjs";
-import {Slider, filmOf} from "./slider.mjs";
+import {askedFor, languageOf, themeOf, whenPageChanges} from "./page.mjs";
+import {Slider} from "./slider.mjs";
 import {read} from "./stream.mjs";
 import {sheet} from "./style.mjs";
 
@@ -15,7 +15,7 @@ export class DlmotionFilm extends HTMLElement {
   static observedAttributes = ["src", "theme", "film-lang"];
 
   connectedCallback() {
-    this.stop ??= whenPageChanges(() => this.follow());
+    this.stop ??= whenPageChanges(() => this.follow(), () => this.seekAsked());
     if (this.film || this.loading || typeof DecompressionStream === "undefined") return;
     this.loading = this.load().catch(error => this.refuse(error)).finally(() => { this.loading = null; });
   }
@@ -57,8 +57,7 @@ export class DlmotionFilm extends HTMLElement {
     const root = this.shadowRoot ?? this.attachShadow({mode: "open"});
     root.adoptedStyleSheets = [sheet()];
     this.controls = new Controls(this, root);
-    this.at = film.head.slider?.own;
-    this.slider = film.head.slider ? new Slider(this) : null;
+    this.slider = film.head.slider && new Slider(this, this.controls.bar);
     for (const video of this.querySelectorAll("video")) video.pause();
     this.canvas = this.controls.canvas;
     this.context = this.canvas.getContext("2d", {alpha: false});
@@ -68,6 +67,7 @@ export class DlmotionFilm extends HTMLElement {
     this.setAttribute("role", "region");
     this.follow();
     this.resize();
+    this.seekAsked();
     this.dataset.state = "ready";
     this.dispatchEvent(new Event("ready"));
   }
@@ -78,7 +78,9 @@ export class DlmotionFilm extends HTMLElement {
     const {themes, films} = this.film.head, langs = films.map(film => film.lang);
     const theme = Math.max(themes.indexOf(this.getAttribute("theme") ?? themeOf()), 0);
     const lang = this.getAttribute("film-lang") ?? languageOf(this, langs);
-    const which = filmOf(films, lang, this.position);
+    // Positions of a slider have their languages in one order.
+    const first = films.findIndex(film => film.position === this.at);
+    const which = Math.max(first, 0) + Math.max(langs.indexOf(lang), 0);
     if (theme === this.theme && which === this.which) return;
     const place = this.which === undefined ? null : this.placed();
     this.theme = theme;
@@ -91,6 +93,18 @@ export class DlmotionFilm extends HTMLElement {
     this.slider?.follow();
     if (place) this.clock.seek(this.frameOf(place));
     this.show();
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** Go to the moment that the page's address asks for, if it asks this film. */
+  seekAsked() {
+    const {beat, t, film} = askedFor(), {lesson} = this.film?.head ?? {};
+    const mine = film ? film === lesson : document.querySelector("dlmotion-film") === this;
+    const found = beat ? this.beats?.findIndex(each => each.key === beat) : -1, since = Number(t ?? 0);
+    if (!this.film || !mine || !(since >= 0) || !beat && !t || beat && found < 0) return;
+    this.pause();
+    this.currentTime = (found < 0 ? 0 : this.beats[found].start) + since + 0.001;
+    this.scrollIntoView({block: "nearest"});
   }
 
   /** Beat and share of it that are shown now, which hold in every language. */
@@ -117,14 +131,24 @@ export class DlmotionFilm extends HTMLElement {
   }
 
   show() {
-    const film = this.film.films[this.which], run = runAt(film.starts, this.clock.frame);
-    if (this.shown !== run) {
-      const scale = this.canvas.width / this.film.head.size[0];
-      this.painter.paint(this.context, film.lists[run], this.theme, scale);
-      this.shown = run;
-    }
+    const run = runAt(this.film.films[this.which].starts, this.clock.frame);
+    if (this.shown !== run) this.paintOn(this.canvas);
+    this.shown = run;
     this.controls.show(this.clock.frame);
     this.dispatchEvent(new Event("timeupdate"));
+  }
+
+  /** Things that a frame shows, from back to front. */
+  things(frame = this.clock.frame) {
+    const {starts, lists} = this.film.films[this.which];
+    return lists[runAt(starts, frame)];
+  }
+
+  /** Paint a frame on any canvas, as large as that is. */
+  paintOn(canvas, frame) {
+    const context = canvas === this.canvas ? this.context : canvas.getContext("2d");
+    const scale = canvas.width / this.film.head.size[0];
+    this.painter.paint(context, this.things(frame), this.theme, scale);
   }
 
   words(both) {
@@ -141,10 +165,7 @@ export class DlmotionFilm extends HTMLElement {
   /** Which value of its slider the film shows, counted from 0; a change keeps beat and moment. */
   get position() { return this.at; }
   set position(position) {
-    this.film.rest.then(() => {
-      this.at = position;
-      this.follow();
-    });
+    this.film.rest.then(() => this.follow(this.at = position));
   }
   get paused() { return !this.clock?.runs; }
   get duration() { return this.clock.end / this.film.head.fps; }

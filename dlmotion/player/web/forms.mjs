@@ -14,7 +14,7 @@ export const half = (one, other) => Math.floor((one + other + 1) / 2);
 /** Steps of each form, and all points in one array, those of a form from ``starts`` on. */
 export class Forms {
   constructor(columns, count, points) {
-    need(count < MOST && points < MOST, "the film is too large");
+    need(count < MOST && points < MOST);
     this.kinds = [];
     this.placed = [];
     this.starts = new Int32Array(count);
@@ -30,20 +30,20 @@ export class Forms {
     const modes = this.columns.form_modes;
     for (let id = 0; id < this.starts.length; id++) {
       const mode = modes.count(), power = Math.floor(mode / WAYS), steps = 2 ** power;
-      need(power <= LONGEST && id + steps <= this.starts.length, "a stretch of forms is too long");
+      need(power <= LONGEST && id + steps <= this.starts.length);
       this.starts[id + steps - 1] = this.end;
       this.kinds[id + steps - 1] = this.one(id, mode % WAYS, id + steps - 1);
       if (power) this.between(id - 1, id + steps - 1);
       id += steps - 1;
       if (id % 64 === 0) await breathe();
     }
-    need(this.end === this.points.length, "the film has other points than it says");
+    need(this.end === this.points.length);
   }
   /** Fill in the forms between two: each in the middle of two, halves rounded up. */
   between(from, to) {
     if (to - from < 2) return;
     const middle = (from + to) / 2, length = this.length(to), p = this.points;
-    need(this.kinds[from] === this.kinds[to], "a stretch of forms has no middle");
+    need(this.kinds[from] === this.kinds[to]);
     const a = this.starts[from], b = this.starts[to];
     this.kinds[middle] = this.kinds[to];
     this.starts[middle] = this.end;
@@ -58,7 +58,7 @@ export class Forms {
     return 2 * points;
   }
   push(x, y) {
-    need(this.end < this.points.length, "the film has more points than it says");
+    need(this.end < this.points.length);
     this.points[this.end++] = x;
     this.points[this.end++] = y;
   }
@@ -74,7 +74,7 @@ export class Forms {
     if (mode === FRESH) return Uint8Array.from(this.parts([], 0, 0));
     const like = id - c.form_likes.one();
     const kinds = like >= 0 && this.kinds[like];
-    need(kinds && like < id, "a form goes by one that is not there");
+    need(kinds && like < id);
     const from = this.starts[like], length = this.length(like);
     if (mode === LONGER) return this.longer(kinds, from, length);
     if (mode >= AGAIN) this.turned(mode, this.points, from, length);
@@ -91,7 +91,7 @@ export class Forms {
       const [a, d] = c.form_xs.many(2), [b, e] = c.form_ys.many(2);
       this.matrix = [a + ONE, b, e, a + ONE + d];
     }
-    need(mode <= TURNED, "a form is said in no known way");
+    need(mode <= TURNED);
     this.times(points, from, length, this.matrix);
   }
   times(points, from, length, [a, b, c, d]) {
@@ -107,7 +107,7 @@ export class Forms {
     const steady = mode === STEADY || mode === STEADY_ALONG;
     const along = mode === NEAR_ALONG || mode === STEADY_ALONG;
     const old = steady ? this.starts[before] : 0;
-    need(!steady || before >= 0 && this.length(before) === length, "no such form before");
+    need(!steady || before >= 0 && this.length(before) === length);
     let dx = 0, dy = 0;
     for (let i = 0; i < count; i++) {
       const x = xs[i], y = ys[i], at = from + 2 * i;
@@ -123,16 +123,16 @@ export class Forms {
     const more = Uint8Array.from(c.form_kinds.many(count));
     let kept = 0;
     for (let i = 0; i < shared; i++) kept += 2 * POINTS[kinds[i]];
-    need(kept > 0 && kept <= length, "a form goes on where none is");
+    need(kept > 0 && kept <= length);
     for (let i = from; i < from + kept; i++) this.points[this.end++] = this.points[i];
-    this.steps("form", more);
+    this.steps(more);
     const [x, y] = this.points.subarray(this.end - 2, this.end);
     return Uint8Array.from(this.parts([...kinds.subarray(0, shared), ...more], x, y));
   }
-  steps(room, kinds) {
+  steps(kinds) {
     let count = 0, x = this.points[this.end - 2], y = this.points[this.end - 1];
-    for (const kind of kinds) count += POINTS[kind] ?? fail("a step is of no known kind");
-    const xs = this.columns[room + "_xs"].many(count), ys = this.columns[room + "_ys"].many(count);
+    for (const kind of kinds) count += POINTS[kind] ?? fail();
+    const xs = this.columns.form_xs.many(count), ys = this.columns.form_ys.many(count);
     for (let i = 0; i < count; i++) this.push(x += xs[i], y += ys[i]);
   }
   parts(kinds, x, y) {
@@ -152,7 +152,7 @@ export class Forms {
     const number = this.last + this.columns.contour_refs.one();
     this.last = number + 1;
     if (number === this.contours.length) this.contours.push(this.fresh());
-    return this.contours[number] ?? fail("a contour is not there");
+    return this.contours[number] ?? fail();
   }
   fresh() {
     // Worked out at the end of all points, where the next form will lie over it.
@@ -161,14 +161,14 @@ export class Forms {
     if (count) {
       kinds = Array.from(this.columns.contour_kinds.many(count - 1));
       let points = 0;
-      for (const kind of kinds) points += POINTS[kind] ?? fail("a step is of no known kind");
+      for (const kind of kinds) points += POINTS[kind] ?? fail();
       const xs = this.columns.contour_xs.many(points), ys = this.columns.contour_ys.many(points);
       let x = 0, y = 0;
       for (let i = 0; i < points; i++) this.push(x += xs[i], y += ys[i]);
     } else {
       const like = this.contours[this.contours.length - lengths.one()];
       const [a, more] = lengths.many(2);
-      need(like, "a contour goes by one that is not there");
+      need(like);
       kinds = like.kinds;
       this.times(like.points, 0, like.points.length, [a, 0, 0, a + more]);
     }

@@ -1,7 +1,7 @@
 // Keys as people know them from films in a page.
 
 const LEAP = 10; // seconds that j and l go
-const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2];
+export const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2];
 
 export function faster(rate, steps) {
   const nearest = SPEEDS.reduce((a, b) => Math.abs(b - rate) < Math.abs(a - rate) ? b : a);

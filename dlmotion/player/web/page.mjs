@@ -1,4 +1,4 @@
-// What the page around a film says: its theme and its language, live.
+// What the page around a film says: its theme, its language, and the moment it asks for, live.
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -15,22 +15,38 @@ export function themeOf() {
   return dark.matches ? "dark" : "light";
 }
 
-/** The language of these in which a place of the page is written, else one that its reader reads. */
+/** Languages that the reader reads, two letters each, the best liked first. */
+export const languagesRead = () => navigator.languages.map(lang => lang.slice(0, 2).toLowerCase());
+
+/**
+ * The language of these that a reader gets: that of this place of the page if it is read, else
+ * the best liked that is there, else that of the place.
+ */
 export function languageOf(element, langs) {
-  const said = element.closest("[lang]")?.lang;
-  const wanted = said ? [said] : navigator.languages;
-  return wanted.map(lang => lang.slice(0, 2).toLowerCase()).find(lang => langs.includes(lang));
+  const here = element.closest("[lang]")?.lang.slice(0, 2).toLowerCase(), read = languagesRead();
+  if (read.includes(here) && langs.includes(here)) return here;
+  return read.find(lang => langs.includes(lang)) ?? here;
 }
 
-/** Call when theme or language of the page may have changed; returns what ends it. */
-export function whenPageChanges(call) {
+/** The moment that the address asks a film for: {beat, t, film}, each a text or null. */
+export function askedFor() {
+  const words = new URLSearchParams(location.hash.slice(1));
+  return {beat: words.get("beat"), t: words.get("t"), film: words.get("film")};
+}
+
+/** Call when the page's theme or language, or the moment it asks for, may have changed. */
+export function whenPageChanges(follow, seek) {
   const attributes = ["class", "lang", "style", "data-theme", "data-color-scheme"];
-  const observer = new MutationObserver(call);
+  const observer = new MutationObserver(follow);
   for (const element of [document.documentElement, document.body])
     if (element) observer.observe(element, {attributes: true, attributeFilter: attributes});
-  dark.addEventListener("change", call);
+  dark.addEventListener("change", follow);
+  addEventListener("languagechange", follow);
+  addEventListener("hashchange", seek);
   return () => {
     observer.disconnect();
-    dark.removeEventListener("change", call);
+    dark.removeEventListener("change", follow);
+    removeEventListener("languagechange", follow);
+    removeEventListener("hashchange", seek);
   };
 }

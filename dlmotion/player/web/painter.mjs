@@ -76,8 +76,10 @@ export class Painter {
     return path;
   }
 
+  pencil() { return new Path2D(); }
+
   trace(form) {
-    const {kinds, starts, points: p} = this.film.forms, path = new Path2D();
+    const {kinds, starts, points: p} = this.film.forms, path = this.pencil();
     let at = starts[form];
     for (const kind of kinds[form]) {
       if (kind === 0) path.moveTo(p[at], p[at + 1]);

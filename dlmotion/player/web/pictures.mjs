@@ -13,12 +13,12 @@ class Planes {
   }
   get(number) {
     if (number === this.made.length) this.made.push(this.fresh());
-    return this.made[number] ?? fail("a plane is not there");
+    return this.made[number] ?? fail();
   }
   fresh() {
     const [high, wide, time] = this.values.many(3), steps = this.values.many(high * wide);
     const values = Int32Array.from(steps), name = high + " " + wide, old = this.last[name];
-    need(!time || old, "a plane goes by one that is not there");
+    need(!time || old);
     for (let i = wide; i < values.length; i++) values[i] += values[i - wide];
     for (let i = 0; i < values.length; i++) if (i % wide) values[i] += values[i - 1];
     if (time) for (let i = 0; i < values.length; i++) values[i] += old.values[i];
@@ -40,7 +40,7 @@ export function readPictures(c, count, themes) {
         for (let i = depth; i < table.length; i++) table[i] += table[i - depth];
         palettes.push(table);
       }
-      need(palettes[palette] && first.values.length === second.values.length, "no such palette");
+      need(palettes[palette] && first.values.length === second.values.length);
       return {high, wide, first, second, part, palette: palettes[palette], depth};
     }
     if (mode === SEEN) {

@@ -4,13 +4,14 @@ import {Column, breathe, fail, need} from "./columns.mjs";
 import {Forms, half} from "./forms.mjs";
 import {readPictures} from "./pictures.mjs";
 
-const COLUMNS = [
-  "frames", "edits", "groups", "flags", "forms", "looks", "xs", "ys", "glides",
-  "form_modes", "form_likes", "form_lengths", "form_kinds", "form_xs", "form_ys",
-  "contour_refs", "contour_lengths", "contour_kinds", "contour_xs", "contour_ys",
-  "look_pens", "look_inks", "look_stops", "look_axes",
-  "picture_shapes", "picture_colours", "picture_pixels", "picture_planes",
-];
+// Names as keys, not as texts: what packs the player gives those with a _ shorter ones.
+const COLUMNS = Object.keys({
+  frames: 0, edits: 0, groups: 0, flags: 0, forms: 0, looks: 0, xs: 0, ys: 0, glides: 0,
+  form_modes: 0, form_likes: 0, form_lengths: 0, form_kinds: 0, form_xs: 0, form_ys: 0,
+  contour_refs: 0, contour_lengths: 0, contour_kinds: 0, contour_xs: 0, contour_ys: 0,
+  look_pens: 0, look_inks: 0, look_stops: 0, look_axes: 0,
+  picture_shapes: 0, picture_colours: 0, picture_pixels: 0, picture_planes: 0,
+});
 const FRONT = 20, VERSION = 1, MAGIC = "dlmotion";
 const FORM = 1, LOOK = 2, PLACE = 4, GLIDE = 8;
 
@@ -43,7 +44,7 @@ function readLooks(c, count, themes) {
       });
       inks.push({stops, axis: stops.length > 1 ? [...c.look_axes.many(4)] : null, css: null});
     }
-    return inks[number] ?? fail("an ink is not there");
+    return inks[number] ?? fail();
   };
   const pen = () => {
     width += c.look_pens.one();
@@ -83,7 +84,7 @@ class Films {
     for (let left = edits.count(); left; left--) {
       const [skipped, gone, come] = edits.many(3);
       place += skipped;
-      need(skipped >= 0 && gone >= 0 && come >= 0 && place + gone <= things.length, "no such thing");
+      need(skipped >= 0 && gone >= 0 && come >= 0 && place + gone <= things.length);
       const {look, x, y} = things[place - 1] ?? {look: 0, x: 0, y: 0};
       const fresh = Array.from({length: come}, () => ({form: -1, look, x, y, dx: 0, dy: 0}));
       things.splice(place, gone, ...fresh);
@@ -99,7 +100,7 @@ class Films {
       if (things[at].path?.length) things[at] = glide(things[at]);
     for (let left = groups.count(); left; left--) {
       const [skipped, count] = groups.many(2), mask = flags.one();
-      need(skipped >= 0 && count >= 0 && place + skipped + count <= things.length, "no such thing");
+      need(skipped >= 0 && count >= 0 && place + skipped + count <= things.length);
       rest(place + skipped);
       this.group(things, place, place += count, mask);
     }
@@ -115,7 +116,7 @@ class Films {
       if (mask & LOOK) thing.look += turn += c.looks.one();
       if (mask & GLIDE) {
         const power = c.glides.count();
-        need(power <= 5, "a glide is too long");
+        need(power <= 5);
         way = [way[0] + c.xs.one(), way[1] + c.ys.one()];
         thing.path = [];
         toward(thing.path, [thing.x, thing.y], [thing.x + way[0], thing.y + way[1]], power);
@@ -163,12 +164,12 @@ export async function read(bytes) {
   const c = {};
   for (const name of COLUMNS) {
     const length = view.getUint32(at, true);
-    c[name] = new Column(name, body.subarray(from, from + length));
+    c[name] = new Column(body.subarray(from, from + length));
     at += 4;
     from += length;
     await breathe();
   }
-  need(from === body.length, "the film has other columns than it says");
+  need(from === body.length);
   const {forms: count, points, looks, pictures, films, themes} = head.counts;
   const forms = new Forms(c, count, points);
   await forms.read();
@@ -178,13 +179,9 @@ export async function read(bytes) {
   };
   const reader = new Films(c);
   const more = async count => { while (film.films.length < count) film.films.push(await reader.read()); };
-  const last = async () => {
-    await more(films);
-    for (const name of COLUMNS) need(c[name].at === c[name].values.length, name + " goes on");
-  };
   // The lesson's own films come first: a reader need not wait for those of a slider.
-  await more(head.slider ? films / head.slider.values.length : films);
-  film.rest = last();
+  await more(films / (head.slider?.values.length ?? 1));
+  film.rest = more(films).then(() => COLUMNS.forEach(name => need(c[name].at === c[name].values.length)));
   if (!head.slider) await film.rest;
   return film;
 }

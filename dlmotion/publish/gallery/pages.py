@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dlmotion.base.names import LANGUAGES, THEMES
-from dlmotion.publish.captions import caption_cues, captions_vtt, chapter_cues
+from dlmotion.publish.captions import Cue, caption_cues, captions_vtt, chapter_cues
 from dlmotion.publish.lesson import Lesson
 from dlmotion.publish.media import Film, LessonMedia
 from dlmotion.publish.packs.manifest import Item
@@ -20,11 +20,12 @@ FOLDER = "media"
 
 @dataclass(frozen=True)
 class Step:
-    """A beat of the film: when it starts, in seconds and as people write it, and what it says."""
+    """A beat: when it starts, in seconds and as people write it, what it says, its key."""
 
     start: float
     clock: str
     text: str
+    beat: str
 
 
 @dataclass(frozen=True)
@@ -175,8 +176,8 @@ def _player(film: Film, media: LessonMedia, lang: str, items: dict[str, Item]) -
             }
         ),
         tracks=tuple(Track(each, _data(captions_vtt(film.receipt, each))) for each in LANGUAGES),
-        chapters=tuple(_step(cue.start, cue.text) for cue in chapter_cues(film.receipt, lang)),
-        transcript=tuple(_step(cue.start, cue.text) for cue in caption_cues(film.receipt, lang)),
+        chapters=tuple(map(_step, chapter_cues(film.receipt, lang))),
+        transcript=tuple(map(_step, caption_cues(film.receipt, lang))),
         motion=None
         if media.motion is None
         else _add(items, film.lesson, f"{film.lesson}.motion", media.motion),
@@ -238,8 +239,9 @@ def _number(value: Any) -> str:
     return f"{value:.9g}" if isinstance(value, float) else str(value)
 
 
-def _step(milliseconds: int, text: str) -> Step:
-    return Step(milliseconds / 1000, clock(milliseconds / 1000), text)
+def _step(cue: Cue) -> Step:
+    seconds = cue.start / 1000
+    return Step(seconds, clock(seconds), cue.text, cue.beat)
 
 
 def _both(addresses: Mapping[str, str]) -> dict[str, str]:

@@ -21,7 +21,7 @@ from dlmotion.publish.player_script import Script
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "gallery"
 OWNER = "gallery"
 """Under this name the folder's list of files has those of the site."""
-ASSETS = ("style.css", "theme.js", "gallery.js", "icon.svg")
+ASSETS = ("style.css", "theme.js", "start.js", "gallery.js", "icon.svg")
 CSP = (
     "default-src 'none'; img-src 'self'; media-src 'self' data:; "
     "style-src 'self'; script-src 'self'; connect-src 'self'; "

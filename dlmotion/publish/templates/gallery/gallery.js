@@ -40,19 +40,26 @@ button.addEventListener('click', () => {
 system.addEventListener('change', showTheme);
 showTheme();
 
+// The language that is chosen here holds for the start page and for films, whatever is read else.
+const LANGUAGE = 'dlmotion-language';
+const chosen = () => { try { return localStorage.getItem(LANGUAGE); } catch { return null; } };
+for (const link of document.querySelectorAll('[data-language]'))
+  link.addEventListener('click', () => keep(LANGUAGE, link.dataset.language));
+
 // Film: chapters and transcript seek, the running one is marked, captions switch.
 if (player) {
   const jumps = [...document.querySelectorAll('[data-start]')];
   const chapters = [...document.querySelectorAll('.chapters [data-start]')];
-
   const transcript = [...document.querySelectorAll('.transcript [data-start]')];
 
-  // The film as vectors, where the page can have it: from a server, since nothing is read from disk.
+  // The film as vectors, where the page can have it.
   const film = document.querySelector('dlmotion-film');
-  if (film && location.protocol !== 'file:') {
+  if (film && 'vectors' in root.dataset) {
     const script = document.createElement('script');
     script.type = 'module';
     script.src = film.dataset.script;
+    film.dataset.state = 'loading';
+    if (chosen() === root.lang) film.setAttribute('film-lang', root.lang);
     document.head.append(script);
   }
   const shown = () => film && film.dataset.state === 'ready' ? film : player;
@@ -79,23 +86,30 @@ if (player) {
       event.preventDefault();
       seek(Number(jump.dataset.start) + 0.001, true);
       shown().scrollIntoView({ block: 'nearest' });
+      // The film's keys work from here on; who walks the chapters by keyboard stays among them.
+      if (event.detail) shown().focus({ preventScroll: true });
     });
   }
 
+  let marked = null;
   const mark = () => {
     const { currentTime } = shown();
-    const running = chapters.findLast(each => Number(each.dataset.start) <= currentTime);
-    for (const each of chapters) {
-      if (each === running && currentTime > 0) each.setAttribute('aria-current', 'true');
-      else each.removeAttribute('aria-current');
-    }
+    const running = currentTime > 0
+      ? chapters.findLast(each => Number(each.dataset.start) <= currentTime) : undefined;
+    if (running === marked) return;
+    for (const each of chapters) each.removeAttribute('aria-current');
+    marked = running;
+    if (!running) return;
+    running.setAttribute('aria-current', 'true');
+    const list = running.closest('.chapters');
+    list.scrollTop = running.offsetTop - (list.clientHeight - running.offsetHeight) / 2;
   };
   player.addEventListener('timeupdate', mark);
   film?.addEventListener('timeupdate', mark);
 
   const choice = document.querySelector('[data-captions]');
   const radios = [...choice.querySelectorAll('input')];
-  choice.hidden = false;
+  choice.hidden = film?.dataset.state === 'loading';
   choice.addEventListener('change', event => {
     for (const track of player.textTracks) track.mode = track.language === event.target.value ? 'showing' : 'hidden';
   });
@@ -103,6 +117,9 @@ if (player) {
     const shown = [...player.textTracks].find(track => track.mode === 'showing');
     for (const radio of radios) radio.checked = radio.value === (shown ? shown.language : '');
   });
+  // A film in the other language has its sentences in the page's.
+  if (player.lang !== root.lang)
+    for (const track of player.textTracks) if (track.language === root.lang) track.mode = 'showing';
 
   // The film's own language may not be that of the MP4: its beats then begin at other times.
   const retime = (steps, starts) => {
@@ -114,26 +131,47 @@ if (player) {
       clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
     });
   };
-  film?.addEventListener('ready', () => {
+  const takeUp = () => {
     const said = film.beats.flatMap(beat => beat.said.map(part => part.start));
     retime(chapters, film.beats.map(beat => beat.start));
     retime(transcript, said);
-    choice.hidden = true;
-    follow();
-  });
+    paintChapters();
+    marked = null;
+    mark();
+  };
+  film?.addEventListener('ready', takeUp);
+  film?.addEventListener('change', () => { if (shown() === film) takeUp(); });
 
-  // #t=12.5 and #beat=steps lead to a moment, also on a page that is open.
+  // Pictures of the chapters are how their beats end in the film, one at a time.
+  let painting = 0;
+  const paintChapters = (from = 0, turn = ++painting) => {
+    if (turn !== painting || from >= Math.min(chapters.length, film.beats.length)) return;
+    const canvas = chapters[from].querySelector('canvas') ?? document.createElement('canvas');
+    canvas.setAttribute('aria-hidden', 'true');
+    chapters[from].prepend(canvas);
+    canvas.width = Math.round(canvas.clientWidth * devicePixelRatio);
+    canvas.height = Math.round(canvas.width * 9 / 16);
+    film.paintOn(canvas, film.lastOf(from));
+    setTimeout(() => paintChapters(from + 1, turn));
+  };
+
+  // #t=12.5 and #beat=steps lead to a moment, also on a page that is open: the film sees to that
+  // itself, for the video we do.
   const follow = () => {
-    const asked = /^#t=(\d+(?:\.\d+)?)$/.exec(location.hash);
-    const beat = /^#beat=([\w-]+)$/.exec(location.hash);
-    if (asked) seek(Number(asked[1]), false);
-    if (beat && shown() === film) {
-      const found = film.beats.findIndex(each => each.key === beat[1]);
-      if (found >= 0) film.toBeat(found);
-    }
+    const asked = new URLSearchParams(location.hash.slice(1));
+    const since = Number(asked.get('t') ?? 0);
+    const beat = asked.get('beat');
+    const chapter = chapters.find(each => each.dataset.beat === beat);
+    if (shown() === film || !(since >= 0) || (beat ? !chapter : !asked.has('t'))) return;
+    seek((chapter ? Number(chapter.dataset.start) : 0) + since, false);
   };
   addEventListener('hashchange', follow);
-  follow();
+  film?.addEventListener('refused', () => {
+    for (const chapter of chapters) chapter.querySelector('canvas')?.remove();
+    choice.hidden = false;
+    follow();
+  });
+  if (film?.dataset.state !== 'loading') follow();
 }
 
 // Search: words in any order, over titles, keywords and closing sentences in both languages.
