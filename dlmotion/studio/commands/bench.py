@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dlmotion.base.typed import typed
 from dlmotion.publish.lesson import Lesson
 from dlmotion.studio.completion import complete_lesson
 from dlmotion.studio.console import note, say, say_json
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     epilog=examples(
         ("bench softmax", "one lesson, manim against the reel"),
         ("bench talk.py:Opening --rounds 5", "a scene of yours"),
+        ("bench --player", "how large the lessons are as vectors, of those that are built"),
     )
 )
 @click.argument(
@@ -58,6 +60,11 @@ if TYPE_CHECKING:
 @click.option(
     "--tuned/--no-tuned", default=True, help="Also measure manim with four encoders in flight."
 )
+@click.option(
+    "--player",
+    is_flag=True,
+    help="Measure films as vectors that are built, and nothing else (build --only motions).",
+)
 @json_option
 @click.pass_obj
 def command(
@@ -69,12 +76,15 @@ def command(
     preset: str,
     jobs: int,
     tuned: bool,
+    player: bool,
     as_json: bool,
 ) -> int:
     """Time stock manim against the reel on lessons (default: all) and any scenes or files.
 
     Prints a Markdown table.
     """
+    if player:
+        return _player(project, subjects, as_json=as_json)
     from dlmotion.reel.bench.bench import Setting, bench, table
 
     setting = Setting(*resolution, fps=fps, preset=preset, jobs=jobs, rounds=rounds, tuned=tuned)
@@ -82,6 +92,26 @@ def command(
         rows = bench(_subjects(project, subjects), setting, note)
     except (RuntimeError, ValueError) as error:
         raise CommandError(str(error)) from error
+    if as_json:
+        say_json([dataclasses.asdict(row) for row in rows])
+    else:
+        say(table(rows))
+    return 0
+
+
+def _player(project: Project, names: tuple[str, ...], *, as_json: bool) -> int:
+    """Measure the streams that are built."""
+    from dlmotion.player.columns import StreamError
+    from dlmotion.studio.player_table import rows_in, table
+
+    try:
+        rows = rows_in(project.media, _lessons(project, list(names)))
+    except StreamError as error:
+        raise CommandError(f"{project.media}: {error}") from error
+    if not rows:
+        raise CommandError(
+            f"expected lessons as vectors, found none; run: {typed()} build --only motions"
+        )
     if as_json:
         say_json([dataclasses.asdict(row) for row in rows])
     else:
