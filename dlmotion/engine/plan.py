@@ -9,7 +9,7 @@ from typing import Literal
 from dlmotion.base.hashes import FileHashes
 from dlmotion.engine.ledger import Entry
 from dlmotion.engine.reads import content_of
-from dlmotion.engine.target import Target, Workspace, evidence, in_build_order
+from dlmotion.engine.target import Target, Workspace, evidence, in_build_order, need_labels
 
 State = Literal["fresh", "stale", "waits"]
 
@@ -59,8 +59,11 @@ def judge(
     else:
         reasons += _edited(target, entries, workspace, hashes)
         reasons += _read_otherwise(target, entry, workspace, hashes)
+        labels = need_labels(target.needs)
         known = dict(digests) | dict.fromkeys(unknown, "")
-        reasons += differences(entry.evidence, evidence(target, known), skip=unknown)
+        reasons += differences(
+            entry.evidence, evidence(target, known), [labels[need] for need in unknown]
+        )
     if reasons:
         return Verdict(target, "stale", tuple(reasons))
     if unknown:
@@ -71,10 +74,9 @@ def judge(
 def differences(
     old: Mapping[str, str], new: Mapping[str, str], skip: Iterable[str] = ()
 ) -> list[str]:
-    """Say in words how evidence changed; ``skip`` names needs whose result is not known yet."""
-    skipped = {f"need {need.partition(':')[0]}" for need in skip}
+    """Say in words how evidence changed; ``skip`` are labels of what is not known yet."""
     reasons = []
-    for label in sorted({*old, *new} - skipped):
+    for label in sorted({*old, *new} - set(skip)):
         before, after = old.get(label), new.get(label)
         if before != after:
             reasons.append(_in_words(label, before, after))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -87,9 +87,17 @@ def evidence(target: Target, digests: Mapping[str, str]) -> dict[str, str]:
         if not key.startswith("@"):
             found[f"argument {key}"] = json.dumps(value, sort_keys=True, ensure_ascii=False)
     found.update(target.inputs)
-    for need in target.needs:
-        found[f"need {need.partition(':')[0]}"] = digests[need]
+    found.update({label: digests[need] for need, label in need_labels(target.needs).items()})
     return dict(sorted(found.items()))
+
+
+def need_labels(needs: Sequence[str]) -> dict[str, str]:
+    """Labels of needs: the first of a kind is called by that, others by their names."""
+    labels: dict[str, str] = {}
+    for need in needs:
+        kind = f"need {need.partition(':')[0]}"
+        labels[need] = f"need {need}" if kind in labels.values() else kind
+    return labels
 
 
 def in_build_order(targets: Mapping[str, Target]) -> list[Target]:

@@ -11,6 +11,7 @@ from string import Formatter
 
 from dlmotion.base.layout import LAYOUTS, USUAL
 from dlmotion.base.names import LANGUAGES
+from dlmotion.publish.slider import Slider, SliderError, slider_of
 
 GROUPS = ("foundations", "activations", "training", "convolution", "backpropagation")
 SLUG = re.compile(r"[a-z0-9-]{1,64}")
@@ -104,6 +105,7 @@ class Lesson:
     sentences: tuple[Sentence, ...]
     poster: Poster | None
     layouts: tuple[str, ...]
+    slider: Slider | None
     path: Path
     settings: tuple[str, ...] = ()
     """``key=value`` of a variant that has a name; the lesson itself has none."""
@@ -227,6 +229,7 @@ class _Reader:
             literal=literal,
             poster=self.poster(table.get("poster"), beats),
             layouts=self.layouts(table.get("layouts", [])),
+            slider=self.slider(table.get("sliders")),
             sentences=tuple(self.sentences),
             path=path,
         )
@@ -252,6 +255,15 @@ class _Reader:
                 expected = ", ".join(name for name in LAYOUTS if name != USUAL)
                 raise self.error("layouts", f"some of {expected}", name)
         return (USUAL, *others)
+
+    def slider(self, value: object) -> Slider | None:
+        """Check the input that a reader may change."""
+        try:
+            return slider_of(value)
+        except SliderError as error:
+            raise self.error(
+                f"sliders.{error.key}".rstrip("."), error.expected, error.got
+            ) from None
 
     def beat(self, key: str, value: object) -> Beat:
         """Check one ``[beats.KEY]`` table."""

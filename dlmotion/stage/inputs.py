@@ -180,8 +180,8 @@ def describe(inputs: type[Any]) -> list[dict[str, Any]]:
     return rows
 
 
-def parse_inputs(inputs: type[T], settings: Iterable[str]) -> T:
-    """Build the lesson's ``Inputs`` from ``key=value`` settings.
+def parse_inputs(inputs: type[T], settings: Iterable[str], *, asked: str = "--set") -> T:
+    """Build the lesson's ``Inputs`` from ``key=value`` settings; ``asked`` says where they stand.
 
     Raises
     ------
@@ -193,15 +193,15 @@ def parse_inputs(inputs: type[T], settings: Iterable[str]) -> T:
     for setting in settings:
         key, equals, text = setting.partition("=")
         if not equals:
-            raise InputError(f"--set: expected key=value, got {setting!r}")
+            raise InputError(f"{asked}: expected key=value, got {setting!r}")
         if key not in fields:
             near = difflib.get_close_matches(key, fields, n=1)
             hint = f" (did you mean {near[0]!r}?)" if near else ""
             raise InputError(
-                f"--set: expected one of {', '.join(fields) or 'no key'}, got {key!r}{hint}"
+                f"{asked}: expected one of {', '.join(fields) or 'no key'}, got {key!r}{hint}"
             )
         try:
             values[key] = fields[key].metadata["input"].read(text)
         except InputError as error:
-            raise InputError(f"--set {key}: expected {error}") from None
+            raise InputError(f"{asked} {key}: expected {error}") from None
     return inputs(**values)

@@ -22,7 +22,8 @@ def trace(arguments: Arguments, workspace: Workspace, scratch: Path) -> str:
     import_module(PRELOAD)
     from dlmotion.studio.trace_job import write_trace
 
-    return write_trace(arguments["module"], arguments["settings"], scratch / arguments["output"])
+    path, asked = scratch / arguments["output"], arguments.get("@asked", "--set")
+    return write_trace(arguments["module"], arguments["settings"], path, asked=asked)
 
 
 def words(arguments: Arguments, workspace: Workspace, scratch: Path) -> str:

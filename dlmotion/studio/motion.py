@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, cast
@@ -13,8 +13,10 @@ from dlmotion.player.fidelity import check
 from dlmotion.player.stream import encode
 from dlmotion.player.strip import Strip, Tables, ThemesDifferError, strip_of
 from dlmotion.player.take import Props, Take
+from dlmotion.publish.slider import Slider
 from dlmotion.reel.display_list import Picture
 from dlmotion.reel.record.recorder import recorded
+from dlmotion.stage.inputs import InputError
 from dlmotion.stage.lesson import LessonScene, find_scene
 from dlmotion.stage.theme import LOOKS
 from dlmotion.studio.film_job import SEED
@@ -22,6 +24,47 @@ from dlmotion.studio.trace_job import calls_of, digest_of_trace
 
 SIZE, FPS = (1920, 1080), 60
 """What a stream is recorded at, whatever the quality of films: it is painted at any size."""
+
+
+@dataclass(frozen=True)
+class Show:
+    """What a lesson computed of some inputs."""
+
+    trace: Any
+    inputs: Any
+
+
+@dataclass(frozen=True)
+class Positions:
+    """A slider, and what the lesson computed at each of its values; ``own`` is the lesson's own."""
+
+    slider: Slider
+    shows: tuple[Show, ...]
+    own: int
+
+    @classmethod
+    def of(cls, slider: Slider, own: Show, shows: Sequence[Show]) -> Positions:
+        """Find the lesson's own inputs among those of the positions.
+
+        Raises
+        ------
+        InputError
+            If they are not there: the film beside the stream would be none of its positions.
+        """
+        found = [place for place, show in enumerate(shows) if show.inputs == own.inputs]
+        if not found:
+            value, values = getattr(own.inputs, slider.input), ", ".join(map(str, slider.values))
+            raise InputError(
+                f"sliders: {slider.input}: expected the lesson's own {value} among the values, "
+                f"got {values}"
+            )
+        return cls(slider, tuple(shows), found[0])
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """Positions as their films follow one another: a page shows the lesson's own first."""
+        others = (place for place in range(len(self.shows)) if place != self.own)
+        return (self.own, *others)
 
 
 @dataclass(frozen=True)
@@ -47,41 +90,73 @@ class _Told(Take):
 
 def motion(
     module: ModuleType,
-    trace: Any,
-    inputs: Any,
+    show: Show,
+    positions: Positions | None = None,
     *,
-    langs: Sequence[str] = LANGUAGES,
+    langs: tuple[str, ...] = LANGUAGES,
     themes: Sequence[str] = THEMES,
     fps: int = FPS,
     told: Callable[[int], None] = lambda count: None,
 ) -> Motion:
     """Record a lesson, write its stream, read it back.
 
-    Where themes differ in more than colours, the stream has the first theme alone. ``told`` hears
-    of every few frames.
+    With positions it has films of each. Where themes differ in more than colours, the stream has
+    the first theme alone. ``told`` hears of every few frames.
     """
     props = Props()
-    shots = [_takes(module, trace, inputs, lang, themes, fps, props, told) for lang in langs]
+    shows = [show] if positions is None else [positions.shows[place] for place in positions.order]
+    shots = [
+        _takes(module, each, lang, themes, fps, props, told) for each in shows for lang in langs
+    ]
     takes, receipts = [found for found, _ in shots], [receipt for _, receipt in shots]
     strips, tables, shown = _strips(takes, themes)
     films = [
         {"lang": lang, "frames": strip.frames, "beats": receipt["beats"]}
-        for lang, strip, receipt in zip(langs, strips, receipts, strict=True)
+        for lang, strip, receipt in zip(langs * len(shows), strips, receipts, strict=True)
     ]
     head = {
         "lesson": module.__name__.rpartition(".")[2].replace("_", "-"),
         "size": SIZE,
         "fps": fps,
         "themes": shown,
-        "digest": digest_of_trace(module, trace),
         "seed": SEED,
         "calls": calls_of(module),
-        **{key: receipts[0][key] for key in ("title", "takeaway", "inputs")},
+        **_said(module, show, receipts[0]),
         "films": films,
     }
+    if positions is not None:
+        head["slider"] = _slider(module, positions, films, receipts)
     stream = encode(strips, tables, head, len(shown))
     check(decode(stream), strips, tables)
     return Motion(stream, head)
+
+
+def _said(module: ModuleType, show: Show, receipt: Mapping[str, Any]) -> dict[str, Any]:
+    """What the head says of one position: its part of a receipt."""
+    words = {key: receipt[key] for key in ("title", "takeaway", "inputs")}
+    return {"digest": digest_of_trace(module, show.trace), **words}
+
+
+def _slider(
+    module: ModuleType,
+    positions: Positions,
+    films: Sequence[dict[str, Any]],
+    receipts: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """The slider as the head has it; tells every film which position it shows."""
+    each = len(films) // len(positions.shows)
+    said: dict[int, dict[str, Any]] = {}
+    for turn, place in enumerate(positions.order):
+        said[place] = _said(module, positions.shows[place], receipts[turn * each])
+        for film in films[turn * each : (turn + 1) * each]:
+            film["position"] = place
+    return {
+        "input": positions.slider.input,
+        "name": dict(positions.slider.name),
+        "values": positions.slider.values,
+        "own": positions.own,
+        "receipts": [said[place] for place in range(len(said))],
+    }
 
 
 def _strips(
@@ -98,8 +173,7 @@ def _strips(
 
 def _takes(
     module: ModuleType,
-    trace: Any,
-    inputs: Any,
+    show: Show,
     lang: str,
     themes: Sequence[str],
     fps: int,
@@ -112,7 +186,7 @@ def _takes(
     width, height = SIZE
     for theme in themes:
         scene_class = find_scene(module).staged(
-            trace=trace, inputs=inputs, theme=LOOKS[theme], lang=lang
+            trace=show.trace, inputs=show.inputs, theme=LOOKS[theme], lang=lang
         )
         take = _Told(props, told)
         with recorded(scene_class, take, width=width, height=height, fps=fps, seed=SEED) as scene:

@@ -4,29 +4,52 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from dlmotion.engine.frames import FrameLog, frames_file
 from dlmotion.engine.target import Workspace
+from dlmotion.publish.lesson import load_lesson
 from dlmotion.reel.segments.allocator import keep_memory
-from dlmotion.studio.motion import motion
+from dlmotion.stage.inputs import InputError
+from dlmotion.studio.motion import Positions, Show, motion
 from dlmotion.studio.trace_job import inputs_of, read_trace
 
 
 def write_motion(arguments: Mapping[str, Any], workspace: Workspace, scratch: Path) -> str:
     """Write the stream of a lesson; returns a digest of what is said in it and when."""
     module = import_module(arguments["module"])
-    trace = read_trace(module, workspace.state / arguments["@trace"])
+    own = _show(module, workspace.state / arguments["@trace"], arguments["settings"])
     frames = FrameLog(frames_file(scratch))
     keep_memory()
-    inputs = inputs_of(module, arguments["settings"])
-    made = motion(module, trace, inputs, told=lambda count: frames.told(count, count))
+    positions = _positions(module, own, [workspace.state / p for p in arguments["@positions"]])
+    made = motion(module, own, positions, told=lambda count: frames.told(count, count))
     path = scratch / arguments["output"]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(made.stream)
     said = {"title": made.head["title"], "films": made.head["films"]}
     text = json.dumps(said, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _show(module: ModuleType, trace: Path, settings: Sequence[str]) -> Show:
+    return Show(read_trace(module, trace), inputs_of(module, settings))
+
+
+def _positions(module: ModuleType, own: Show, traces: Sequence[Path]) -> Positions | None:
+    """What the lesson computed at each value of its slider, if it has one."""
+    source = Path(str(module.__file__)).with_suffix(".toml")
+    slider = load_lesson(source).slider
+    if slider is None or not traces:
+        return None
+    shows = [
+        _show(module, trace, [setting])
+        for trace, setting in zip(traces, slider.settings, strict=True)
+    ]
+    try:
+        return Positions.of(slider, own, shows)
+    except InputError as error:
+        raise InputError(f"{source.parent.name}/{source.name}: {error}") from None

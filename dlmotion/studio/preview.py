@@ -183,14 +183,14 @@ def draw(request: Request) -> str:
 def tried(trial: Trial) -> bytes:
     """Read the lesson anew and record it with these inputs; returns its stream."""
     from dlcore.trace import freeze
-    from dlmotion.studio.motion import motion
+    from dlmotion.studio.motion import Show, motion
     from dlmotion.studio.trace_job import inputs_of
 
     module = _fresh(trial.module)
     inputs = inputs_of(module, trial.settings)
     trace = freeze(module.record(inputs))
     langs, themes = (trial.lang,), (trial.theme,)
-    return motion(module, trace, inputs, langs=langs, themes=themes, fps=FPS).stream
+    return motion(module, Show(trace, inputs), langs=langs, themes=themes, fps=FPS).stream
 
 
 def _fresh(name: str) -> ModuleType:

@@ -15,7 +15,7 @@ from dlmotion.publish.lesson import Lesson
 from dlmotion.stage.inputs import InputError
 from dlmotion.stage.wording import ClaimError
 from dlmotion.studio.errors import USAGE, CommandError
-from dlmotion.studio.motion import motion
+from dlmotion.studio.motion import Show, motion
 from dlmotion.studio.project import Project, choose
 from dlmotion.studio.sentences import refusal
 from dlmotion.studio.trace_job import inputs_of
@@ -82,7 +82,7 @@ def show(lesson: str, *, lang: str = "zh", theme: str | None = None, **inputs: o
         given = inputs_of(module, [f"{name}={_typed(value)}" for name, value in inputs.items()])
         trace = freeze(module.record(given))
         themes = (theme,) if theme else THEMES
-        made = motion(module, trace, given, langs=(lang,), themes=themes, fps=FPS)
+        made = motion(module, Show(trace, given), langs=(lang,), themes=themes, fps=FPS)
     except InputError as error:
         raise CommandError(f"{found.slug}: {error}", USAGE) from error
     except ClaimError as error:

@@ -53,7 +53,9 @@ class Graph:
         words = self.words(lesson, trace, order.settings)
         found = [trace, words]
         if "motions" in order.kinds:
-            found.append(self.motion(lesson, trace, words, order))
+            positions = self.positions(lesson, order)
+            found += [target for pair in positions for target in pair]
+            found.append(self.motion(lesson, [(trace, words), *positions], order))
         for lang in order.langs:
             if "figures" in order.kinds and lesson.figures:
                 found.append(self.figures(lesson, trace, words, lang, order))
@@ -65,8 +67,22 @@ class Graph:
                     found.append(self.captions(lesson, films[0], lang, order))
         return found
 
-    def trace(self, lesson: Lesson, settings: tuple[str, ...]) -> Target:
-        """What ``record()`` computes; the only target that knows dlcore's source."""
+    def positions(self, lesson: Lesson, order: Order) -> list[tuple[Target, Target]]:
+        """Trace and words of each position of the lesson's slider; a variant has none."""
+        if lesson.slider is None or order.settings:
+            return []
+        asked = f"{lesson.path.parent.name}/{lesson.path.name}: sliders:"
+        pairs = []
+        for setting in lesson.slider.settings:
+            trace = self.trace(lesson, (setting,), asked)
+            pairs.append((trace, self.words(lesson, trace, (setting,))))
+        return pairs
+
+    def trace(self, lesson: Lesson, settings: tuple[str, ...], asked: str = "--set") -> Target:
+        """What ``record()`` computes; the only target that knows dlcore's source.
+
+        ``asked`` says in messages where the settings stand.
+        """
         name = _subject(lesson, settings)
         inputs = self._closures.inputs([lesson.module], (*self._lessons, "dlcore"))
         inputs |= self._closures.inputs(["dlmotion.stage.inputs"], ("dlmotion.stage",))
@@ -81,6 +97,7 @@ class Graph:
                 "module": lesson.module,
                 "settings": list(settings),
                 "output": f"traces/{name}.npz",
+                "@asked": asked,
             },
             inputs=inputs | environment.versions(environment.COMPUTING),
             needs=(),
@@ -191,8 +208,11 @@ class Graph:
             varying=("outputs", *(f"argument {name}" for name in _LOOK)),
         )
 
-    def motion(self, lesson: Lesson, trace: Target, words: Target, order: Order) -> Target:
-        """The lesson as vectors: every language and theme, whatever the order says of films."""
+    def motion(self, lesson: Lesson, told: list[tuple[Target, Target]], order: Order) -> Target:
+        """The lesson as vectors: every language and theme, whatever the order says of films.
+
+        ``told`` are trace and words of the lesson, then of each position of its slider.
+        """
         job = "dlmotion.studio.motion_job"
         packages = ("dlmotion.stage", "dlmotion.reel", "dlmotion.player", "dlmotion.studio")
         output = f"{_folder(lesson, order.settings)}/{lesson.slug}.motion"
@@ -205,12 +225,13 @@ class Graph:
                 "lesson": lesson.slug,
                 "settings": list(order.settings),
                 "output": output,
-                "@trace": trace.outputs[0],
+                "@trace": told[0][0].outputs[0],
+                "@positions": [trace.outputs[0] for trace, _ in told[1:]],
             },
             inputs=self._drawing(lesson, [job], packages)
             | self._job(job)
             | self._machine(environment.FILMING),
-            needs=(trace.name, words.name),
+            needs=tuple(target.name for pair in told for target in pair),
             outputs=(output,),
         )
 

@@ -15,18 +15,18 @@ from dlcore.trace import digest, freeze, load, save
 from dlmotion.stage.inputs import parse_inputs
 
 
-def inputs_of(module: ModuleType, settings: Sequence[str]) -> Any:
-    """Return the lesson's ``Inputs`` with some ``key=value`` settings.
+def inputs_of(module: ModuleType, settings: Sequence[str], *, asked: str = "--set") -> Any:
+    """Return the lesson's ``Inputs`` with some ``key=value`` settings, which stand at ``asked``.
 
     Raises InputError with one line.
     """
-    return parse_inputs(module.Inputs, list(settings))
+    return parse_inputs(module.Inputs, list(settings), asked=asked)
 
 
-def write_trace(name: str, settings: Sequence[str], path: Path) -> str:
+def write_trace(name: str, settings: Sequence[str], path: Path, *, asked: str = "--set") -> str:
     """Record a lesson into ``path``; returns the digest of its numbers and facts."""
     module = import_module(name)
-    trace = freeze(module.record(inputs_of(module, settings)))
+    trace = freeze(module.record(inputs_of(module, settings, asked=asked)))
     path.parent.mkdir(parents=True, exist_ok=True)
     save(trace, path)
     return digest_of_trace(module, trace)

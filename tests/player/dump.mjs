@@ -5,6 +5,7 @@ import {read} from "../../dlmotion/player/web/stream.mjs";
 import {rgba} from "../../dlmotion/player/web/pictures.mjs";
 
 const film = await read(new Uint8Array(readFileSync(process.argv[2])));
+await film.rest;
 const {kinds, starts, points, placed} = film.forms;
 const themes = film.looks.map((_, theme) => theme);
 const pen = found => found && [found.ink.stops, found.ink.axis ?? [], found.width, found.join, found.cap];

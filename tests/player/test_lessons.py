@@ -14,10 +14,13 @@ from dlmotion.player.take import Props, Take
 from dlmotion.reel.record.recorder import recorded
 from dlmotion.stage.lesson import find_scene
 from dlmotion.stage.theme import LOOKS
+from dlmotion.studio.player_table import row_of
 
 SIZE, FPS = (1920, 1080), 15
 LESSONS = ("gradient_descent", "convolution", "training_loop")
 """Curves and numbers, many small pictures, maps made of values; the job checks every stream."""
+SHARE = 0.6
+"""Of a lesson's bytes, those of one language at a quarter of the frames, at most."""
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -32,4 +35,6 @@ def test_a_lesson_s_stream_is_what_was_recorded(name: str) -> None:
         with recorded(scene, take, width=SIZE[0], height=SIZE[1], fps=FPS, seed=0):
             takes.append(take)
     strip = strip_of(takes, tables)
-    check(decode(encode([strip], tables, {}, len(LOOKS))), [strip], tables)
+    stream = encode([strip], tables, {}, len(LOOKS))
+    check(decode(stream), [strip], tables)
+    assert len(stream) <= SHARE * row_of(name, stream).goal

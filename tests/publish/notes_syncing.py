@@ -13,11 +13,10 @@ BLOCK = re.compile(r"<!-- dlmotion:begin .*?<!-- dlmotion:end -->(?:\r\n|\r|\n)?
 
 def sync(project: Project, path: Path, root: Path | None = None, **asked: object) -> Sync:
     dry_run = bool(asked.pop("dry_run", False))
-    drawer = asked.pop("drawer", None)
+    given = {name: asked.pop(name, None) for name in ("drawer", "player")}
     settings = Settings(*find_folders([path], root), **asked)  # type: ignore[arg-type]
-    return sync_notes(
-        [path], project.lessons()[0], project.media, settings, drawer=drawer, dry_run=dry_run
-    )  # type: ignore[arg-type]
+    lessons = project.lessons()[0]
+    return sync_notes([path], lessons, project.media, settings, dry_run=dry_run, **given)  # type: ignore[arg-type]
 
 
 def states(done: Sync, kind: str = "picture") -> dict[str, str]:

@@ -61,6 +61,18 @@ def test_everything_is_read(tmp_path: Path) -> None:
     assert lesson.scene_path.name == "gradient_descent.py"
 
 
+def test_a_slider_has_a_name_in_every_language(tmp_path: Path) -> None:
+    short = "[sliders]\nlearning_rate = [0.1, 0.3]\n[labels]"
+    slider = load_lesson(write(tmp_path, GOOD.replace("[labels]", short))).slider
+    assert slider is not None
+    assert slider.settings == ("learning_rate=0.1", "learning_rate=0.3")
+    assert slider.name == {"zh": "learning rate", "en": "learning rate"}
+    long = '[sliders.kernel]\nvalues = ["a", "b"]\nzh = "核"\nen = "kernel"\n[labels]'
+    slider = load_lesson(write(tmp_path, GOOD.replace("[labels]", long))).slider
+    assert slider is not None
+    assert (slider.values, slider.name["zh"]) == (("a", "b"), "核")
+
+
 def test_lessons_come_in_the_order_of_the_curriculum(tmp_path: Path) -> None:
     write(tmp_path, GOOD, "a.toml")
     write(tmp_path, GOOD.replace("order = 25", "order = 3"), "b.toml")
@@ -104,6 +116,30 @@ def test_lessons_come_in_the_order_of_the_curriculum(tmp_path: Path) -> None:
         ('["a.png"]', '"a.png"', "figures.steps.replaces: expected a list of strings, got 'a.png'"),
         ("[labels]", "[labels", "expected TOML, got:"),
         ('["derivatives"]', '["De rivatives"]', "requires: expected a name"),
+        ("[labels]", "[sliders]\n[labels]", "sliders: expected one input with its values, got []"),
+        (
+            "[labels]",
+            "[sliders]\na = [1, 2]\nb = [1, 2]\n[labels]",
+            "sliders: expected one input with its values, got ['a', 'b']",
+        ),
+        ("[labels]", "[sliders]\na = [1]\n[labels]", "sliders.a: expected a list of 2 to 9 values"),
+        ("[labels]", "[sliders]\na = [2, 1]\n[labels]", "sliders.a: expected numbers that grow"),
+        ("[labels]", '[sliders]\na = [1, "b"]\n[labels]', "sliders.a: expected numbers, or names"),
+        (
+            "[labels]",
+            '[sliders]\na = ["b", "b"]\n[labels]',
+            "sliders.a: expected names that differ",
+        ),
+        (
+            "[labels]",
+            '[sliders.a]\nvalues = [1, 2]\nzh = "x"\n[labels]',
+            "sliders.a.en: expected a name of the input, got nothing",
+        ),
+        (
+            "[labels]",
+            '[sliders.a]\nvalue = [1, 2]\nzh = "x"\nen = "x"\n[labels]',
+            "sliders.a.value: expected one of values, zh, en, got 'value'",
+        ),
     ],
 )
 def test_a_mistake_is_one_line_with_file_and_key(

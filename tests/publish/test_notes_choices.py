@@ -52,7 +52,7 @@ def test_general_choices_set_language_and_theme(built: Project, root: Path) -> N
     [
         ("x = [", "expected TOML"),
         ('lang = "fr"', "lang: expected zh, en, got 'fr'"),
-        ('color = "red"', "color: expected one of site, lang, theme, notes"),
+        ('color = "red"', "color: expected one of site, lang, theme, as, notes"),
         (
             '[notes."a.md".pictures]\n"x.png" = "softmax"',
             "expected lesson/figure or skip, got 'softmax'",

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from dlmotion.publish.notes.plan import Drawer
+from dlmotion.publish.player_script import Script
 from dlmotion.studio.project import Project
 from tests.publish.notes_syncing import network_svg, never, snapshot, states, sync
 
@@ -105,3 +106,41 @@ def test_keras_code_gets_its_network_below(built: Project, root: Path) -> None:
     again = sync(built, root / "notes", root, drawer=Drawer(network_svg, "1"))
     assert {fate.action for fate in again.files if "keras-" in fate.name} == {"written", "removed"}
     assert note.read_text(encoding="utf-8").count("begin keras") == 1
+
+
+def test_a_film_plays_as_vectors_where_pages_run_scripts(built: Project, root: Path) -> None:
+    (built.media / "softmax/softmax.motion").write_bytes(b"vectors")
+    player = Script("dlmotion-film.0123.js", "// plays")
+    sync(built, root / "notes", root, player=player)
+    hexo = (root / "notes/004_hexo.md").read_text(encoding="utf-8").splitlines()
+    at = hexo.index("### SoftMax")
+    script, film, video = hexo[at + 3 : at + 6]
+    assert script == (
+        '<script type="module" src="{% asset_path dlmotion-film.0123.js %}"></script>'
+    )
+    assert film == '<dlmotion-film src="{% asset_path softmax.motion %}" film-lang="zh">'
+    assert 'src="{% asset_path softmax.zh.mp4 %}"' in video
+    end = hexo.index("</dlmotion-film>")
+    assert "" not in hexo[at + 3 : end]
+    folder = root / "notes/004_hexo"
+    assert (folder / "softmax.motion").read_bytes() == b"vectors"
+    assert (folder / "dlmotion-film.0123.js").read_text(encoding="utf-8") == "// plays"
+    for name in ("001_typora.md", "002_vitepress.md", "000_hugo.md"):
+        assert "dlmotion-film" not in (root / "notes" / name).read_text(encoding="utf-8")
+    before = snapshot(root)
+    assert not sync(built, root / "notes", root, player=player).changed
+    assert snapshot(root) == before
+
+
+def test_videos_alone_stay_a_choice(built: Project, root: Path) -> None:
+    (built.media / "softmax/softmax.motion").write_bytes(b"vectors")
+    player = Script("dlmotion-film.0123.js", "// plays")
+    sync(built, root / "notes", root, player=player)
+    sync(built, root / "notes", root, player=player, form="video")
+    folder = root / "notes/004_hexo"
+    assert "dlmotion-film" not in (root / "notes/004_hexo.md").read_text(encoding="utf-8")
+    assert not list(folder.glob("*.motion"))
+    assert not list(folder.glob("*.js"))
+    choices = root / "notes/dlmotion.toml"
+    choices.write_text('as = "video"\n' + choices.read_text(encoding="utf-8"), encoding="utf-8")
+    assert not sync(built, root / "notes", root, player=player).changed

@@ -19,7 +19,7 @@ const WORDS = {
 };
 const SHARED = {link: copyLink, png: copyPng, svg: copySvg};
 
-const make = (name, attributes = {}, ...inside) => {
+export const make = (name, attributes = {}, ...inside) => {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   element.append(...inside);
@@ -52,8 +52,8 @@ export class Controls {
     this.menu = make("div", {part: "menu", hidden: ""}, ...this.shared);
     const line = make("div", {part: "line"}, this.marks, this.range, this.thumb);
     const share = make("div", {part: "share"}, this.more, this.menu);
-    const bar = make("div", {part: "bar"}, this.button, line, this.time, this.speed, this.captions,
-      this.lang, share, this.full);
+    const bar = this.bar = make("div", {part: "bar"}, this.button, line, this.time, this.speed,
+      this.captions, this.lang, share, this.full);
     const poster = make("div", {part: "poster"}, make("slot"));
     root.replaceChildren(make("div", {part: "frame"}, this.canvas, this.said, this.heard, bar), poster);
     this.listen();

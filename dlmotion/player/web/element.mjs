@@ -5,6 +5,7 @@ import {keyed} from "./keys.mjs";
 import {Controls} from "./controls.mjs";
 import {Painter, runAt} from "./painter.mjs";
 import {askedFor, languageOf, themeOf, whenPageChanges} from "./page.mjs";
+import {Slider} from "./slider.mjs";
 import {read} from "./stream.mjs";
 import {sheet} from "./style.mjs";
 
@@ -56,6 +57,7 @@ export class DlmotionFilm extends HTMLElement {
     const root = this.shadowRoot ?? this.attachShadow({mode: "open"});
     root.adoptedStyleSheets = [sheet()];
     this.controls = new Controls(this, root);
+    this.slider = film.head.slider && new Slider(this, this.controls.bar);
     for (const video of this.querySelectorAll("video")) video.pause();
     this.canvas = this.controls.canvas;
     this.context = this.canvas.getContext("2d", {alpha: false});
@@ -76,7 +78,9 @@ export class DlmotionFilm extends HTMLElement {
     const {themes, films} = this.film.head, langs = films.map(film => film.lang);
     const theme = Math.max(themes.indexOf(this.getAttribute("theme") ?? themeOf()), 0);
     const lang = this.getAttribute("film-lang") ?? languageOf(this, langs);
-    const which = Math.max(langs.indexOf(lang), 0);
+    // Positions of a slider have their languages in one order.
+    const first = films.findIndex(film => film.position === this.at);
+    const which = Math.max(first, 0) + Math.max(langs.indexOf(lang), 0);
     if (theme === this.theme && which === this.which) return;
     const place = this.which === undefined ? null : this.placed();
     this.theme = theme;
@@ -86,6 +90,7 @@ export class DlmotionFilm extends HTMLElement {
     this.beats = beatsOf(films[which]);
     this.clock.end = films[which].frames;
     this.controls.follow();
+    this.slider?.follow();
     if (place) this.clock.seek(this.frameOf(place));
     this.show();
     this.dispatchEvent(new Event("change"));
@@ -157,6 +162,11 @@ export class DlmotionFilm extends HTMLElement {
 
   // -- what a page may call
 
+  /** Which value of its slider the film shows, counted from 0; a change keeps beat and moment. */
+  get position() { return this.at; }
+  set position(position) {
+    this.film.rest.then(() => this.follow(this.at = position));
+  }
   get paused() { return !this.clock?.runs; }
   get duration() { return this.clock.end / this.film.head.fps; }
   get currentTime() { return this.clock.frame / this.film.head.fps; }

@@ -183,7 +183,10 @@ export async function read(bytes) {
     pictures: await readPictures(c, pictures, themes), films: [],
   };
   const reader = new Films(c);
-  for (let i = 0; i < films; i++) film.films.push(await reader.read());
-  for (const name of COLUMNS) need(c[name].at === c[name].values.length);
+  const more = async count => { while (film.films.length < count) film.films.push(await reader.read()); };
+  // The lesson's own films come first: a reader need not wait for those of a slider.
+  await more(films / (head.slider?.values.length ?? 1));
+  film.rest = more(films).then(() => COLUMNS.forEach(name => need(c[name].at === c[name].values.length)));
+  if (!head.slider) await film.rest;
   return film;
 }

@@ -10,7 +10,9 @@ const RULES = `
 canvas { display: block; }
 [part=canvas] { width: 100%; aspect-ratio: 16 / 9; cursor: pointer; }
 [part=poster] { display: none; }
-[part=bar] { display: flex; align-items: center; gap: .5rem; min-height: 2.75rem; }
+[part=bar], [part=slider] { display: flex; align-items: center; gap: .5rem; min-height: 2.75rem; }
+[part=slider] input { flex: 1; height: 2.75rem; }
+output { min-width: 4em; }
 [part=line] { position: relative; flex: 1; min-width: 4rem; }
 [part=scrubber] { display: block; width: 100%; margin: 0; height: 2.75rem; position: relative; }
 [part=beats] { position: absolute; inset: 0; pointer-events: none; }

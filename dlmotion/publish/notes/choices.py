@@ -26,9 +26,14 @@ _HEAD = (
     "`notes sync` adds what is new and changes nothing that is here. Pictures: lesson/figure or",
     "skip. Films: lesson or off (several: a list). Keras code: draw or skip. A line that starts",
     "with # is an open question: take the # away to say yes, or write skip.",
-    "For all notes you may set above the tables: site, lang, theme.",
+    "For all notes you may set above the tables: site, lang, theme, as.",
 )
-_GENERAL = {"site": NOTE_SITES, "lang": LANGUAGES, "theme": THEMES}
+_GENERAL = {
+    "site": NOTE_SITES,
+    "lang": LANGUAGES,
+    "theme": THEMES,
+    "as": ("vectors", "video"),
+}
 VARIANTS = "variants"
 """Inputs of lessons that the studio keeps in the same file; nothing for notes."""
 _KINDS = ("pictures", "films", "keras")
@@ -50,7 +55,7 @@ class Choices:
                 self.document.add(tomlkit.comment(line))
 
     def general(self, key: str) -> str | None:
-        """Return what is set for all notes (site, lang or theme), if it is."""
+        """Return what is set for all notes (site, lang, theme or as), if it is."""
         value = self.document.get(key)
         return None if value is None else str(value)
 

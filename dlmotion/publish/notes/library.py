@@ -59,6 +59,13 @@ class Library:
         film = self._lesson(lesson).film(self.lang, "dark", self.quality)
         return film if film and "mp4" in film.files else None
 
+    def motion(self, lesson: str) -> Path | None:
+        """Return the lesson as vectors if it is built; nothing waits for it."""
+        found = self._lesson(lesson).motion
+        if found is not None:
+            self._ship(lesson, found)
+        return found
+
     def captions(self, film: Film) -> dict[str, Path]:
         """Return the caption files of a film by language, its own language first."""
         folder = film.files["mp4"].parent

@@ -28,6 +28,7 @@ from dlmotion.publish.notes.snippets import (
     film_lines,
 )
 from dlmotion.publish.notes.written import Fate, Item, Wanted, Written
+from dlmotion.publish.player_script import Script
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,9 @@ class Planner:
         written: Written,
         drawer: Drawer | None,
         follow: bool = False,
+        player: Script | None = None,
     ) -> None:
-        self.follow = follow
+        self.follow, self.player = follow, player
         self.choices, self.library_in = choices, library
         self.library = library(None)
         self.written, self.drawer = written, drawer
@@ -247,7 +249,32 @@ class Planner:
         if dark and dark.theme != film.theme:
             other = self._film_link(note, dark, f"{film.lesson}.{film.lang}.dark", item, plan)
             link = replace(link, dark=other)
+        link = self._played(link, note, lesson, film.lesson, item, plan)
         return film_lines(note.site.name, link, note.raw_html)
+
+    def _played(
+        self,
+        link: FilmLink,
+        note: ScannedNote,
+        lesson: str,
+        name: str,
+        item: Item,
+        plan: NotePlan,
+    ) -> FilmLink:
+        """Put a film as vectors, and what plays it, beside its video where pages run scripts."""
+        motion = self.library.motion(lesson) if self.player and note.site.runs_scripts else None
+        if motion is None or self.player is None or not note.raw_html:
+            return link
+        script = self._scratch() / self.player.name
+        script.write_text(self.player.text, encoding="utf-8")
+        vectors = self._beside(note, name, motion, item, plan, shared=True)
+        played = self._beside(note, script.stem, script, item, plan, shared=True)
+        return replace(link, vectors=vectors, script=played)
+
+    def _scratch(self) -> Path:
+        """Folder for what is made on the way; whoever runs the planner takes it away."""
+        self.scratch = self.scratch or Path(mkdtemp(prefix="dlmotion-notes-"))
+        return self.scratch
 
     def _film_link(
         self, note: ScannedNote, film: Film, name: str, item: Item, plan: NotePlan
@@ -302,14 +329,13 @@ class Planner:
         self, note: ScannedNote, found: FoundCode, item: Item, plan: NotePlan, drawer: Drawer
     ) -> tuple[str, str]:
         block, lang, theme = found.block, self.library.lang, self.library.theme
-        self.scratch = self.scratch or Path(mkdtemp(prefix="dlmotion-notes-"))
         stamp = key_of(*block.pieces, block.piece, lang, note.site.name, drawer.version)
         path = (self._folder(note) or note.path.parent) / f"keras-{block.key}.{lang}.svg"
         shown = any((b.kind, b.key) == item and not b.edited for b in note.blocks)
         if shown and self.written.is_fresh(Wanted(path, path, theme, note.name, item, stamp)):
             plan.held.add(item)
             return "shown", ""
-        folder = self.scratch / block.key
+        folder = self._scratch() / block.key
         folder.mkdir(exist_ok=True)
         try:
             drawing = drawer.draw(block, folder, lang, theme)

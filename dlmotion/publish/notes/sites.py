@@ -75,6 +75,11 @@ class Site:
         return [file.read_text("utf-8", "replace") for file in files if file.is_file()]
 
     @property
+    def runs_scripts(self) -> bool:
+        """Whether pages run a script that a note names: a film may play as vectors there."""
+        return self.name in ("hugo", "hexo") and self.raw_html
+
+    @property
     def finds_tracks(self) -> bool:
         """Whether pages find captions beside a note.
 

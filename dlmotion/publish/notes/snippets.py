@@ -48,6 +48,9 @@ class FilmLink:
     poster: str | None = None
     captions: Mapping[str, str] = field(default_factory=dict)
     dark: FilmLink | None = None
+    vectors: str | None = None
+    """The film as vectors, which `script` plays in place of the video."""
+    script: str | None = None
 
 
 def figure_lines(site: str, figure: FigureLink) -> list[str]:
@@ -85,7 +88,19 @@ def film_lines(site: str, film: FilmLink, raw_html: bool = True) -> list[str]:
     if film.dark is not None:
         light, dark = _video(site, film, "light"), _video(site, film.dark, "dark")
         return [*light, "", *dark, "", _SWITCH]
+    if film.vectors and film.script:
+        return _played(site, film.vectors, film.script, film)
     return _video(site, film)
+
+
+def _played(site: str, vectors: str, script: str, film: FilmLink) -> list[str]:
+    """Without a blank line: to Markdown it is one piece of HTML."""
+    return [
+        f'<script type="module" src="{_address(site, script)}"></script>',
+        f'<dlmotion-film src="{_address(site, vectors)}" film-lang="{film.lang}">',
+        *_video(site, film),
+        "</dlmotion-film>",
+    ]
 
 
 def _video(site: str, film: FilmLink, theme: str = "") -> list[str]:

@@ -21,6 +21,7 @@ from dlmotion.publish.notes.plan import Drawer, Outcome, Planner
 from dlmotion.publish.notes.scan import ScannedNote, list_notes, name_below, scan_note
 from dlmotion.publish.notes.whole import digest, write_whole
 from dlmotion.publish.notes.written import Fate, Item, Written
+from dlmotion.publish.player_script import Script
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Settings:
     films: bool = True
     quality: str | None = None
     at_least: float = SURE
+    form: str | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ def sync_notes(
     settings: Settings,
     *,
     drawer: Drawer | None = None,
+    player: Script | None = None,
     dry_run: bool = False,
     approve: Callable[[Sync], None] | None = None,
 ) -> Sync:
@@ -115,6 +118,8 @@ def sync_notes(
     choices, written = Choices(home), Written(home, root)
     chosen = settings.theme or choices.general("theme")
     theme = chosen or "light"
+    if (settings.form or choices.general("as")) == "video":
+        player = None
     libraries: dict[str, Library] = {}
 
     def library(written_in: str | None) -> Library:
@@ -126,7 +131,7 @@ def sync_notes(
 
     own = [lesson for lesson in lessons if not lesson.variant]
     scanner = _Scanner(Matcher(own), own, settings, choices)
-    planner = Planner(choices, library, written, drawer, follow=chosen is None)
+    planner = Planner(choices, library, written, drawer, chosen is None, player)
     result = Sync(home, root, theme)
     held: list[tuple[str, Item]] = []
     used: list[tuple[str, str]] = []

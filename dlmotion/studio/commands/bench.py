@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     epilog=examples(
         ("bench softmax", "one lesson, manim against the reel"),
         ("bench talk.py:Opening --rounds 5", "a scene of yours"),
-        ("bench --player softmax", "its film as vectors, in Chromium"),
+        ("bench --player softmax", "its film as vectors: how large, how fast in Chromium"),
     )
 )
 @click.argument(
@@ -61,7 +62,9 @@ if TYPE_CHECKING:
     "--tuned/--no-tuned", default=True, help="Also measure manim with four encoders in flight."
 )
 @click.option(
-    "--player", is_flag=True, help="Time films as vectors in Chromium instead (build them first)."
+    "--player",
+    is_flag=True,
+    help="Measure films as vectors that are built: sizes, and times in Chromium.",
 )
 @json_option
 @click.pass_obj
@@ -98,8 +101,9 @@ def command(
 
 
 def _player(project: Project, names: tuple[str, ...], rounds: int, as_json: bool) -> int:
-    """Print how fast a browser shows what is built as vectors."""
-    from dlmotion.studio.player_speed import speeds, table
+    """Print how large films as vectors are that are built, and how fast a browser shows them."""
+    from dlmotion.player.columns import StreamError
+    from dlmotion.studio import player_speed, player_table
 
     lessons = _lessons(project, list(names))
     films = {
@@ -111,11 +115,19 @@ def _player(project: Project, names: tuple[str, ...], rounds: int, as_json: bool
         raise CommandError(
             f"not built as vectors: {', '.join(lacking)}; run: {typed()} build --only motions"
         )
-    rows = speeds(built, rounds, note)
+    try:
+        sizes = player_table.rows_in(project.media, lessons)
+    except StreamError as error:
+        raise CommandError(f"{project.media}: {error}") from error
+    if not as_json:
+        say(player_table.table(sizes))
+        say()
+    speeds = player_speed.speeds(built, rounds, note)
     if as_json:
-        say_json([dataclasses.asdict(row) for row in rows])
+        told: dict[str, Sequence[Any]] = {"sizes": sizes, "speeds": speeds}
+        say_json({name: [dataclasses.asdict(row) for row in rows] for name, rows in told.items()})
     else:
-        say(table(rows))
+        say(player_speed.table(speeds))
     return 0
 
 

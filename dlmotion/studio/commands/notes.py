@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,27 +13,27 @@ from dlmotion.base import environment
 from dlmotion.base.amounts import bytes_text, number_of
 from dlmotion.base.defaults import unconfigured
 from dlmotion.base.hashes import FileHashes
-from dlmotion.base.names import LANGUAGES, NOTE_SITES, THEMES
+from dlmotion.player.script import script, script_name
 from dlmotion.publish.lesson import Lesson
 from dlmotion.publish.notes.code_blocks import CodeBlock
 from dlmotion.publish.notes.errors import NotesError
-from dlmotion.publish.notes.matching import SURE, Matcher
+from dlmotion.publish.notes.matching import Matcher
 from dlmotion.publish.notes.plan import Drawer, Drawing
 from dlmotion.publish.notes.remove import remove_from_notes
 from dlmotion.publish.notes.scan import list_notes, scan_json, scan_note
 from dlmotion.publish.notes.sync import Settings, Sync, find_folders, sync_notes
+from dlmotion.publish.player_script import Script
 from dlmotion.studio.console import fail, note, say_json
 from dlmotion.studio.errors import FAILED, STALE, USAGE, CommandError
 from dlmotion.studio.examples import examples
+from dlmotion.studio.notes_options import look_options, place_options
 from dlmotion.studio.notes_tables import print_check, print_scan, print_sync, sync_json
-from dlmotion.studio.options import QualityName, build_first_option, json_option, strict_option
+from dlmotion.studio.options import build_first_option, json_option, strict_option
 from dlmotion.studio.project import CODE, Project, choose
 from dlmotion.studio.summary import Stopwatch
 
 if TYPE_CHECKING:
     from dlcore.outline.values import NetworkCodeError
-
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 BUDGET = 100_000_000
 """Bytes of files that one run writes without being told --yes."""
@@ -51,55 +51,13 @@ def command() -> None:
     """Find what notes lack, and put figures and films into them."""
 
 
-def _place_options(function: Function) -> Function:
-    """Add the notes, their root and their site."""
-    folder = click.Path(exists=True, file_okay=False, path_type=Path)
-    options = (
-        click.argument(
-            "paths",
-            metavar="PATH...",
-            nargs=-1,
-            required=True,
-            type=click.Path(exists=True, path_type=Path),
-        ),
-        click.option(
-            "--root", type=folder, help="Folder that nothing is written outside of (default: PATH)."
-        ),
-        click.option(
-            "--site", type=click.Choice(NOTE_SITES), help="Site of the notes (default: detected)."
-        ),
-    )
-    for option in reversed(options):
-        function = option(function)
-    return function
-
-
-def _look_options(function: Function) -> Function:
-    """Add how figures and films look, and how sure a picture has to be."""
-    options = (
-        click.option("--lang", type=click.Choice(LANGUAGES),
-                     help="Language of figures and films (default: the note's own)."),
-        click.option("--theme", type=click.Choice(THEMES),
-                     help="Look of figures and films (default: light)."),
-        click.option("-q", "--quality", type=QualityName(),
-                     help="Of the films (default: the best that is built)."),
-        click.option("--at-least", type=click.FloatRange(0.1, 1), default=SURE, show_default=True,
-                     help="How sure a figure has to be to be chosen."),
-        click.option("--films/--no-films", default=True, show_default=True,
-                     help="Offer films below headings."),
-    )  # fmt: skip
-    for option in reversed(options):
-        function = option(function)
-    return function
-
-
 @command.command(
     epilog=examples(
         ("notes scan ~/blog/content/posts", "what notes lack, and which lesson fits"),
         ("notes scan post.md --explain", "why each lesson covers a section, or does not"),
     )
 )
-@_place_options
+@place_options
 @click.option("--explain", is_flag=True, help="Say why each lesson covers a section, or does not.")
 @json_option
 @click.pass_obj
@@ -146,8 +104,8 @@ def scan(
         ("notes sync ~/blog/content/posts --build -q high", "build what is needed, then write"),
     )
 )
-@_place_options
-@_look_options
+@place_options
+@look_options
 @click.option("--yes", is_flag=True, help="Write even more than the budget.")
 @build_first_option
 @strict_option
@@ -209,8 +167,8 @@ def sync(
         ("notes check post.md --lang zh", "of one note"),
     )
 )
-@_place_options
-@_look_options
+@place_options
+@look_options
 @click.pass_obj
 def check(project: Project, /, paths: tuple[Path, ...], root: Path | None, **asked: Any) -> int:
     """Say which pictures, films and blocks are stale or missing; exit 3 if any is. Reads only."""
@@ -233,7 +191,7 @@ def check(project: Project, /, paths: tuple[Path, ...], root: Path | None, **ask
         ("notes remove post.md", "take all of ours out of one note"),
     )
 )
-@_place_options
+@place_options
 @click.option("-n", "--dry-run", is_flag=True, help="Print the changes as a diff, write nothing.")
 @click.pass_obj
 def remove(
@@ -272,6 +230,7 @@ def _synced(
             project.media,
             settings,
             drawer=Drawer(_draw_network, _drawing_version()),
+            player=Script(script_name(), script()),
             dry_run=dry_run,
             approve=approve,
         )

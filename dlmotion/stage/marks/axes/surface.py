@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 VIEWS = ((-62.0, 30.0, 0.74), (-28.0, 34.0, 0.78), (0.0, 90.0, 1.0))
 """Azimuth and elevation in degrees, and size: from the side, turned, and from above."""
 _TILES, _RISE, _SOLID, _FAINT = 16, 0.62, 0.95, 0.45
+_SHADES = 24  # colours of tiles: a film as vectors names each, as it fades, frame by frame
 
 
 class Surface(Mark):
@@ -87,10 +88,6 @@ class Surface(Mark):
         self.camera = _camera(azimuth, elevation) * size
         above = float(np.clip(moment - 1.0, 0.0, 1.0))
         spots = self.seen(self.corners)
-        depth = self.corners.mean(axis=1) @ np.array(
-            [np.sin(np.radians(azimuth)), np.cos(np.radians(azimuth)), 0.0]
-        )
-        self.ground.submobjects = [self.tiles[k] for k in np.argsort(-depth, kind="stable")]
         for tile, box in zip(self.tiles, spots, strict=True):
             tile.points = straight(box, np.roll(box, -1, axis=0))
             tile.set_fill(opacity=_SOLID * (1.0 - above)).set_stroke(opacity=1.0 - above)
@@ -124,16 +121,21 @@ class Surface(Mark):
     def _mesh(
         self, x: np.ndarray, y: np.ndarray, loss: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Corners (tiles, 4, 3) of the tiles, and how high each stands, from 0 to 1."""
+        """Corners (tiles, 4, 3) of the tiles, and how high each stands, from 0 to 1.
+
+        They come from back to front for all azimuths of a quadrant, VIEWS among them: no tile of a
+        landscape hides one of a row before its own, nor one to the left of it in its row.
+        """
         columns, rows = (np.linspace(0, len(s) - 1, _TILES + 1).round().astype(int) for s in (x, y))
         across, behind = np.meshgrid(x[columns], y[rows])
         kept = loss[np.ix_(rows, columns)]
         nodes = self._lifted(across.ravel(), behind.ravel(), kept.ravel()).reshape(*kept.shape, 3)
         near, far = slice(None, -1), slice(1, None)
         around = [(near, near), (near, far), (far, far), (far, near)]
-        corners = np.stack([nodes[place] for place in around], axis=2).reshape(-1, 4, 3)
-        heights = np.mean([kept[place] for place in around], axis=0).ravel()
-        return corners, (heights - self.low) / (self.high - self.low)
+        corners = np.stack([nodes[place] for place in around], axis=2)[::-1].reshape(-1, 4, 3)
+        heights = np.mean([kept[place] for place in around], axis=0)[::-1].ravel()
+        shares = (heights - self.low) / (self.high - self.low)
+        return corners, np.round(shares * (_SHADES - 1)) / (_SHADES - 1)
 
     def _names(self, quantity: Quantity) -> tuple[list[Any], list[np.ndarray]]:
         """Names of both parameters and of the height, and where they stand."""

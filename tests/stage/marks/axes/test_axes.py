@@ -241,6 +241,17 @@ def test_a_surface_from_the_side_shows_heights():
     assert len(patches) > len(surface.tiles)
 
 
+def test_tiles_of_a_surface_come_from_back_to_front():
+    base = Axes(place(BOWL), (W, BOWL.x), (K, BOWL.y), equal=True)
+    surface = base.surface(BOWL.x, BOWL.y, BOWL.loss, J, BOWL.levels, BOWL.walk, BOWL.heights)
+    x, y = surface.corners.mean(axis=1)[:, :2].T
+    # The camera stands to the right and in front: what is there can hide a tile, and comes later.
+    hides = (x[:, None] >= x - 1e-9) & (y[:, None] <= y + 1e-9)
+    assert not np.triu(hides, 1).any()
+    assert surface.ground.submobjects == surface.tiles
+    assert len({tile.get_fill_color().to_hex() for tile in surface.tiles}) <= 24
+
+
 def test_samples_of_both_classes_stand_at_their_data():
     base = axes()
     scatter = base.scatter(T.at, T.loss, np.array([0, 1, 0, 1, 1]))

@@ -1,0 +1,23 @@
+// A slider: the films of one lesson for several values of an input.
+
+import {make} from "./controls.mjs";
+
+/** A row below the picture: the input's name, its place, its value. */
+export class Slider {
+  constructor(film, bar) {
+    const {head, rest} = film.film, {values} = head.slider;
+    const name = make("span"), value = make("output");
+    const range = make("input", {type: "range", min: 0, max: values.length - 1, disabled: ""});
+    film.at = head.slider.own;
+    bar.before(make("label", {part: "slider"}, name, range, value));
+    range.addEventListener("input", () => { film.position = range.valueAsNumber; });
+    // Arrows, Home and End on it move it; letters and space mean what they mean everywhere.
+    range.addEventListener("keydown", event => { if (event.key[1]) event.stopPropagation(); });
+    rest.then(() => { range.disabled = false; }, error => film.refuse(error));
+    this.follow = () => {
+      name.textContent = film.words(head.slider.name);
+      range.value = film.at;
+      range.ariaValueText = value.textContent = values[film.at];
+    };
+  }
+}
