@@ -69,8 +69,8 @@ export class Controls {
     this.speed.addEventListener("change", () => { film.playbackRate = Number(this.speed.value); });
     this.captions.addEventListener("click", () => this.caption());
     this.more.addEventListener("click", () => this.open(this.menu.hidden));
-    this.menu.parentNode.addEventListener("focusout", event => {
-      if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget)) this.open(false);
+    this.menu.parentNode.addEventListener("focusout", ({relatedTarget: next}) => {
+      if (next && !this.menu.parentNode.contains(next)) this.open(false);
     });
     film.addEventListener("keydown", event => { if (event.key === "Escape") this.open(false); });
     Object.values(SHARED).forEach((share, at) => {
@@ -112,7 +112,7 @@ export class Controls {
     this.beat = this.now = null;
   }
 
-  /** Say sentences in the film's language, in one that is read where that is not; then show them. */
+  /** Say sentences in the film's language; where it is not read, in one that is, and show them. */
   speak({lang}) {
     const read = languagesRead(), parts = this.film.beats.flatMap(beat => beat.said);
     const words = parts[0]?.caption ?? {};
