@@ -8,13 +8,13 @@ const WORDS = {
   en: {
     play: "Play", pause: "Pause", captions: "Captions", fill: "Full screen", speed: "Speed",
     place: "Place in the film", lang: "语言：中文", other: "中",
-    more: "Share", link: "Copy link to this moment", png: "Copy frame as PNG",
-    svg: "Copy frame as SVG", done: "Copied",
+    more: "Copy", link: "Link to this moment", png: "Picture: PNG", svg: "Picture: SVG",
+    done: "Copied",
   },
   zh: {
     play: "播放", pause: "暂停", captions: "字幕", fill: "全屏", speed: "速度",
     place: "进度", lang: "Language: English", other: "EN",
-    more: "分享", link: "复制此刻的链接", png: "复制画面（PNG）", svg: "复制画面（SVG）", done: "已复制",
+    more: "复制", link: "此刻的链接", png: "画面：PNG", svg: "画面：SVG", done: "已复制",
   },
 };
 const SHARED = {link: copyLink, png: copyPng, svg: copySvg};
@@ -125,7 +125,7 @@ export class Controls {
   }
 
   label(element, text) {
-    element.setAttribute("aria-label", text);
+    element.ariaLabel = text;
     element.title = text;
   }
 
@@ -136,7 +136,7 @@ export class Controls {
     const now = clock(seconds) + " / " + clock(film.duration);
     if (now !== this.now) {
       this.now = this.time.textContent = now;
-      this.range.setAttribute("aria-valuetext", now);
+      this.range.ariaValueText = now;
     }
     const state = film.paused ? "play" : "pause";
     if (this.button.dataset.state !== state || this.button.title !== this.words[state]) {
@@ -152,7 +152,7 @@ export class Controls {
       if (said) said.line.dataset.now = "";
       this.beat = said;
       this.heard.textContent = text;
-      this.canvas.setAttribute("aria-label", text || film.getAttribute("aria-label"));
+      this.canvas.ariaLabel = text || film.ariaLabel;
       film.dispatchEvent(new CustomEvent("beat", {detail: beat.key}));
     }
   }
@@ -171,12 +171,12 @@ export class Controls {
     if (shown === undefined) this.chosen = true;
     shown ??= this.said.hidden;
     this.said.hidden = !shown;
-    this.captions.setAttribute("aria-pressed", String(shown));
+    this.captions.ariaPressed = shown;
   }
 
   open(shown) {
     this.menu.hidden = !shown;
-    this.more.setAttribute("aria-expanded", String(shown));
+    this.more.ariaExpanded = shown;
     for (const button of this.shared) delete button.dataset.done;
   }
 
