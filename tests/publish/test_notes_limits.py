@@ -89,3 +89,22 @@ def test_networks_of_a_note_are_drawn_up_to_a_limit(built: Project, tmp_path: Pa
     ]
     again = sync(built, tmp_path, films=False, drawer=drawer)
     assert not again.changed
+
+
+def test_a_network_is_drawn_again_only_when_its_code_changes(
+    built: Project, tmp_path: Path
+) -> None:
+    drawn: list[str] = []
+
+    def draw(code: CodeBlock, folder: Path, lang: str, theme: str) -> Drawing:
+        drawn.append(code.source)
+        (folder / "n.svg").write_text("<svg/>", encoding="utf-8")
+        return Drawing(folder / "n.svg", "a", 1, 1)
+
+    text = "# 梯度下降\n\n```python\nm = Sequential([Dense({0}, input_shape=(2,))])\n```\n"
+    for units, times in ((3, 1), (3, 1), (4, 2), (4, 2)):
+        note = tmp_path / "n.md"
+        if times > len(drawn):
+            note.write_text(text.format(units), encoding="utf-8")
+        sync(built, tmp_path, films=False, drawer=Drawer(draw, "1"))
+        assert len(drawn) == times
