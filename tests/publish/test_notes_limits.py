@@ -6,9 +6,9 @@ import pytest
 
 from dlmotion.publish.notes.code_blocks import CodeBlock, find_code_blocks
 from dlmotion.publish.notes.document import Document
+from dlmotion.publish.notes.drawer import MOST_LAYERS, Drawer, Drawing
 from dlmotion.publish.notes.headings import MAX_SECTIONS
 from dlmotion.publish.notes.pictures import MAX_PICTURES, find_pictures
-from dlmotion.publish.notes.plan import MOST_LAYERS, Drawer, Drawing
 from dlmotion.publish.notes.reader import MAX_LINES, MAX_TEXT, Work
 from dlmotion.studio.project import Project
 from tests.publish.notes_syncing import sync

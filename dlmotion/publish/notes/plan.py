@@ -13,8 +13,8 @@ from tempfile import mkdtemp
 from dlmotion.publish.escape import file_name
 from dlmotion.publish.media import Figure, Film
 from dlmotion.publish.notes.choices import Choices
-from dlmotion.publish.notes.code_blocks import CodeBlock
 from dlmotion.publish.notes.convert import block_source, figure_source
+from dlmotion.publish.notes.drawer import MOST_LAYERS, Drawer, Drawing
 from dlmotion.publish.notes.errors import NotesError
 from dlmotion.publish.notes.films import offer_films
 from dlmotion.publish.notes.library import Library
@@ -29,36 +29,6 @@ from dlmotion.publish.notes.snippets import (
 )
 from dlmotion.publish.notes.written import Fate, Item, Wanted, Written
 from dlmotion.publish.player_script import Script
-
-MOST_LAYERS = 300
-"""Layers of one note's networks that are drawn; each network takes the time of four more."""
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """Drawn networks: their file, what it shows in words, and its size in CSS pixels.
-
-    ``left_out`` says which networks of the same code are not drawn, and why.
-    """
-
-    svg: Path
-    alt: str
-    width: int
-    height: int
-    left_out: str = ""
-
-
-@dataclass(frozen=True)
-class Drawer:
-    """Draws networks, by `draw(block, folder, lang, theme)`.
-
-    It raises NotesError if the code makes none; `layers` counts those that it draws. `version`
-    changes whenever the same code might be drawn otherwise; until then nothing is drawn again.
-    """
-
-    draw: Callable[[CodeBlock, Path, str, str], Drawing]
-    version: str
-    layers: Callable[[CodeBlock], int] = lambda block: 0
 
 
 @dataclass(frozen=True)

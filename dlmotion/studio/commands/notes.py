@@ -16,9 +16,9 @@ from dlmotion.base.hashes import FileHashes
 from dlmotion.player.script import script, script_name
 from dlmotion.publish.lesson import Lesson
 from dlmotion.publish.notes.code_blocks import CodeBlock
+from dlmotion.publish.notes.drawer import Drawer, Drawing
 from dlmotion.publish.notes.errors import NotesError
 from dlmotion.publish.notes.matching import Matcher
-from dlmotion.publish.notes.plan import Drawer, Drawing
 from dlmotion.publish.notes.remove import remove_from_notes
 from dlmotion.publish.notes.scan import list_notes, scan_json, scan_note
 from dlmotion.publish.notes.sync import Settings, Sync, find_folders, sync_notes
