@@ -445,7 +445,7 @@ class RegularizationScene(LessonScene[RegularizationTrace]):
         self.keep()
         t = self.t.steps
         head, body = self.stage.inset(1.2, 0.0).rows(0.5, 5.0, gap=0.1)
-        axes = Axes(body, (STEP, t.step), (W2, t.plain, t.stopped))
+        axes = Axes(body, (STEP, t.step), (W2, t.plain, t.stopped, self.t.l1.w[-1:, 1]))
         lines = (
             axes.trail(t.step, t.plain, "loss", 0.09),
             axes.trail(t.step, t.stopped, "highlight"),
