@@ -13,8 +13,8 @@ from dlmotion.stage.marks.text.digit import Digit
 from dlmotion.stage.marks.text.note import Note
 from dlmotion.stage.place import Place
 
-_ROOMY = 7
-"""Columns that have room for their words side by side; of more, every second one steps aside."""
+_ROOMY = 6, 13
+"""Columns that have room for their words in one row, and in two rows in turn; more take three."""
 
 
 class Summary:
@@ -41,15 +41,16 @@ class Summary:
         quantity: Quantity,
     ) -> None:
         params, known, sums = counted
-        roomy = len(shapes) <= _ROOMY
-        high = 0.4 if roomy else 0.8
-        upper, middle, lower = place.rows(high, 2.6, high, gap=0.12)
+        deep = 1 + sum(len(shapes) > most for most in _ROOMY)
+        foot = 0.4 * (deep > 1)  # the total has a row of its own where columns are narrow
+        upper, middle, lower = place.rows(0.4 * deep, 2.6, 0.4 * deep + foot, gap=0.12)
         self.net = Architecture(middle, shapes, list(dense), weights)
         self.shapes = [
             Shape(box, shape, size="small") if len(shape) else Note(box, "unknown", size="small")
-            for box, shape in zip(_boxes(upper, len(shapes), roomy), shapes, strict=True)
+            for box, shape in zip(_boxes(upper, len(shapes), deep), shapes, strict=True)
         ]
-        first, *boxes = _boxes(lower, len(shapes), roomy)
+        rows, last = lower.rows(deep, 1.0, gap=0.0) if foot else (lower, lower)
+        first, boxes = _boxes(last, len(shapes))[0], _boxes(rows, len(shapes), deep)[1:]
         total = Digit(
             first,
             sums,
@@ -69,9 +70,7 @@ class Summary:
             )
 
 
-def _boxes(place: Place, count: int, roomy: bool) -> list[Place]:
-    """Columns; without room each has half the height, the upper and the lower one in turn."""
+def _boxes(place: Place, count: int, deep: int = 1) -> list[Place]:
+    """Columns, each with one of ``deep`` rows in turn."""
     columns = place.beside(*[1.0] * count, gap=0.0)
-    if roomy:
-        return list(columns)
-    return [box.rows(1.0, 1.0, gap=0.0)[k % 2] for k, box in enumerate(columns)]
+    return [box.rows(*[1.0] * deep, gap=0.0)[k % deep] for k, box in enumerate(columns)]
