@@ -97,9 +97,10 @@ class Task:
     new_x: np.ndarray
     new_y: np.ndarray
 
-    def right(self, net: Sequential, run: TrainingTrace) -> float:
-        """Share of the unseen pictures that a network gets right."""
-        return accuracy(net.predict(run.params, self.new_x), self.new_y)
+
+def unseen_right(task: Task, net: Sequential, run: TrainingTrace) -> float:
+    """Share of the unseen pictures that a network gets right."""
+    return accuracy(net.predict(run.params, task.new_x), task.new_y)
 
 
 def record(inputs: Inputs) -> WhyNowTrace:
@@ -113,7 +114,7 @@ def record(inputs: Inputs) -> WhyNowTrace:
     scores = np.array(
         [
             [
-                [task.right(net, train(net, task, n, seed)) for n in sizes]
+                [unseen_right(task, net, train(net, task, n, seed)) for n in sizes]
                 for task, seed in zip(tasks, seeds, strict=True)
             ]
             for net in nets

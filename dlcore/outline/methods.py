@@ -15,6 +15,7 @@ from dlcore.outline.values import (
     Instance,
     Made,
     Method,
+    NetworkCodeError,
     Row,
     Tensor,
     Unknown,
@@ -23,6 +24,7 @@ from dlcore.outline.values import (
 
 __all__ = ["Methods"]
 
+_LONGEST_WAY = 1_000
 # Methods of a tensor that leave its values and its shape, or that change nothing that is drawn.
 _SAME = frozenset(
     ("float", "double", "half", "to", "cuda", "cpu", "contiguous", "clone", "detach", "type")
@@ -47,7 +49,10 @@ class Methods(Expressions):
         return text if len(text) < 60 else text[:57] + "…"
 
     def grown(self, tensor: Tensor) -> Tensor:
-        """Remember a tensor that a layer made."""
+        """Remember a tensor that a layer made; raise where its way is too long to be drawn."""
+        if len(tensor.steps) > _LONGEST_WAY:
+            place = tensor.steps[-1].place
+            raise NetworkCodeError(place, "too many layers in a row", "write fewer")
         self.tensors.append(tensor)
         return tensor
 

@@ -9,10 +9,11 @@ from functools import lru_cache
 from typing import Any
 
 from dlcore.keras_syntax import KerasSourceError, parse
-from dlcore.outline.describe import Outline, described
+from dlcore.outline.describe import Layer, Outline, described
 from dlcore.outline.graph import nodes_of
 from dlcore.outline.interpreter import Interpreter
 from dlcore.outline.keras_table import KERAS_LAYERS
+from dlcore.outline.settings import Shape
 from dlcore.outline.values import (
     Argument,
     Array,
@@ -143,10 +144,10 @@ def _sorted(interpreter: Interpreter, count: int) -> list[_Read]:
 
 
 def _too_many(networks: Sequence[Outline]) -> NetworkCodeError:
-    lines = ", ".join(str(row.place.line) for row in networks)
+    lines = ", ".join(str(row.place.line) for row in networks[:MOST_NETWORKS])
     return NetworkCodeError(
         networks[1].place,
-        f"{len(networks)} networks (lines {lines}), expected at most {MOST_NETWORKS}",
+        f"{len(networks)} networks (lines {lines}, …), expected at most {MOST_NETWORKS}",
         "give them blocks of their own",
     )
 
@@ -164,15 +165,18 @@ def _distinct(rows: Sequence[_Found]) -> list[Outline]:
     """Return the networks in their order, without those that are a part of another one."""
     told = [(row.told, row.steps) for row in rows if isinstance(row.told, Outline)]
     parts = [{id(step.kwargs) for step in steps} for _, steps in told]
+    users: dict[int, list[int]] = {}
+    for i, part in enumerate(parts):
+        for key in part:
+            users.setdefault(key, []).append(i)
     found: list[Outline] = []
+    seen: set[tuple[Shape | None, tuple[Layer, ...]]] = set()
     for i, (network, _) in enumerate(told):
-        inside = any(
-            parts[i] < other or (parts[i] == other and j < i)
-            for j, other in enumerate(parts)
-            if j != i
-        )
+        others = (j for j in users[min(parts[i])] if j != i)
+        inside = any(parts[i] < parts[j] or (parts[i] == parts[j] and j < i) for j in others)
         drawn = (network.input_shape, network.layers)
-        if not inside and all((each.input_shape, each.layers) != drawn for each in found):
+        if not inside and drawn not in seen:
+            seen.add(drawn)
             found.append(network)
     return sorted(found, key=lambda each: each.place)
 

@@ -143,6 +143,8 @@ class Tensors(Methods):
                 return row
         if all(isinstance(each, Tensor) for each in (*starts, *ends)) and ends:
             nodes = nodes_of(ends)
+            for _ in nodes:
+                self.step(ast.Pass(lineno=made.place.line, col_offset=0))
             origins = {id(start.origin) for start in starts if not start.steps}
             if all(node.step or id(node.origin) in origins for node in nodes):
                 row.starts, row.ends = tuple(starts), tuple(ends)
@@ -216,6 +218,8 @@ class Tensors(Methods):
             id(start.origin): start if each.origin is None and not each.steps else each
             for start, each in zip(row.starts, tensors, strict=True)
         }
+        for _ in row.items:  # networks in networks in networks grow fast
+            self.step(ast.Pass(lineno=row.place.line, col_offset=0))
         seen: dict[int, Joined] = {}
         found = [self.grown(rerooted(end, ways, seen)) for end in row.ends]
         return found[0] if len(found) == 1 else tuple(found)
@@ -253,6 +257,7 @@ class Tensors(Methods):
         if target.ends:
             return self._from(target, [tensor]) if len(target.starts) == 1 else self._unclear(node)
         for _, item in target.items:
+            self.step(node)
             if isinstance(item, Tensor) and not item.steps:
                 tensor = item if tensor.origin is None and not tensor.steps else tensor
                 continue
@@ -266,7 +271,7 @@ class Tensors(Methods):
                     "write the layer itself",
                 )
             if isinstance(item, Made):
-                tensor = tensor.then(item)
+                tensor = self.grown(tensor.then(item))
             elif isinstance(item, Instance):
                 self.parts.add(id(item))
                 tensor = self._inner(item, tensor, [tensor], {}, node)

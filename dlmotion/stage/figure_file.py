@@ -61,13 +61,20 @@ def style(theme: Theme) -> Any:
     }
 
 
-def save(figure: Figure, folder: Path, stem: str, theme: Theme) -> dict[str, str]:
-    """Write ``figures/STEM.svg`` and ``STEM@2x.png`` below ``folder``; return their names."""
+def save(
+    figure: Figure, folder: Path, stem: str, theme: Theme, *, png: bool = True
+) -> dict[str, str]:
+    """Write ``figures/STEM.svg`` and ``STEM@2x.png`` below ``folder``; return their names.
+
+    Without ``png`` the SVG alone, in half the time.
+    """
     names = {"svg": f"figures/{stem}.svg", "png": f"figures/{stem}@2x.png"}
     with mpl.rc_context(style(theme)), _glyphs_required(stem):
         figure.draw_without_rendering()
         figure.set_layout_engine("none")
         figure.savefig(folder / names["svg"], metadata={"Date": None, "Creator": "dlmotion"})
+        if not png:
+            return {"svg": names["svg"]}
         figure.savefig(folder / names["png"], dpi=2 * DPI, metadata={"Software": "dlmotion"})
     return names
 

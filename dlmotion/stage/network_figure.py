@@ -85,7 +85,7 @@ class NetworkDrawing:
 def draw_network(
     pieces: Sequence[str], piece: int, folder: Path, lang: str, theme: str
 ) -> NetworkDrawing:
-    """Draw the networks that one of several pieces of code makes, as SVG and PNG@2x in ``folder``.
+    """Draw the networks that one of several pieces of code makes, as SVG in ``folder``.
 
     The code is parsed and never run.
 
@@ -102,7 +102,7 @@ def draw_network(
     (folder / "figures").mkdir(parents=True, exist_ok=True)
     with mpl.rc_context(style(look)):
         figure = network_figure(drawn, look, lang)
-    names = save(figure, folder, f"network.{lang}.{theme}", look)
+    names = save(figure, folder, f"network.{lang}.{theme}", look, png=False)
     width, height = (round(side * DPI) for side in figure.get_size_inches())
     alt = words["stop"].join(
         words["comma"].join(

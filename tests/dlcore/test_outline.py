@@ -111,6 +111,11 @@ def test_a_change_that_is_decided_is_followed() -> None:
         "a = []\na.append(a)\nb = nn.Sequential(*a)\nc = nn.Sequential(a)",
         "n = nn.Sequential()\nn.append(n)",
         "d = {}\nd['d'] = d\nn = nn.Sequential(d)",
+        "m = Sequential([Dense(2)])\n" + "m = Sequential([m, m])\n" * 40,
+        "i = Input((2,))\nm = Model(i, Dense(2)(i))\n" + "m = Model(i, m(m(i)))\n" * 40,
+        "i = Input((2,))\nm = Model(i, i)\n" + "m = Model(i, add([m(i), m(i)]))\n" * 40,
+        "i = Input((2,))\nx = Dense(2)(i)\n" + "x = x + x\n" * 2_000 + "m = Model(i, x)\n",
+        "".join(f"m{i} = Sequential([Dense({i + 1}, input_shape=(2,))])\n" for i in range(900)),
     ],
 )
 def test_code_that_is_made_to_be_slow_ends(code: str) -> None:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from dlmotion.publish.notes.code_blocks import CodeBlock
-from dlmotion.publish.notes.plan import Drawing
+from dlmotion.publish.notes.drawer import Drawing
 from dlmotion.publish.notes.sync import Settings, Sync, find_folders, sync_notes
 from dlmotion.studio.project import Project
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from dlmotion.publish.notes.plan import Drawer
+from dlmotion.publish.notes.drawer import Drawer
 from dlmotion.studio.commands.notes import command
 from dlmotion.studio.project import Project
 from tests.publish.notes_syncing import network_svg, snapshot, sync

@@ -4,7 +4,7 @@ import base64
 import re
 from pathlib import Path
 
-from dlmotion.publish.notes.plan import Drawer
+from dlmotion.publish.notes.drawer import Drawer
 from dlmotion.publish.player_script import Script
 from dlmotion.studio.project import Project
 from tests.publish.notes_syncing import network_svg, never, snapshot, states, sync

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlmotion.publish.notes.document import Document
+from dlmotion.publish.notes.drawer import Drawer
 from dlmotion.publish.notes.headings import front_title
 from dlmotion.publish.notes.pictures import find_pictures
-from dlmotion.publish.notes.plan import Drawer
 from dlmotion.publish.notes.remove import remove_from_notes
 from dlmotion.publish.notes.scan import list_notes
 from dlmotion.publish.notes.sites import detect_site

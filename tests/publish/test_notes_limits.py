@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from dlmotion.publish.notes.code_blocks import find_code_blocks
+from dlmotion.publish.notes.code_blocks import CodeBlock, find_code_blocks
 from dlmotion.publish.notes.document import Document
+from dlmotion.publish.notes.drawer import MOST_LAYERS, Drawer, Drawing
 from dlmotion.publish.notes.headings import MAX_SECTIONS
 from dlmotion.publish.notes.pictures import MAX_PICTURES, find_pictures
 from dlmotion.publish.notes.reader import MAX_LINES, MAX_TEXT, Work
@@ -66,3 +67,44 @@ def test_each_cap_is_told_in_one_line(built: Project, tmp_path: Path) -> None:
         f"n.md: looked at the first {MAX_SECTIONS} headings",
     ]
     assert len(find_pictures(Document(text))) == MAX_PICTURES
+
+
+def test_networks_of_a_note_are_drawn_up_to_a_limit(built: Project, tmp_path: Path) -> None:
+    block = "```python\nm = Sequential([Dense({0}, input_shape=({0},))])\n```\n\n"
+    text = "# 梯度下降\n\n" + "".join(block.format(i + 1) for i in range(5))
+    (tmp_path / "n.md").write_text(text + block.format(1), encoding="utf-8")
+    drawn: list[str] = []
+
+    def draw(code: CodeBlock, folder: Path, lang: str, theme: str) -> Drawing:
+        drawn.append(code.source)
+        (folder / "n.svg").write_text("<svg/>", encoding="utf-8")
+        return Drawing(folder / "n.svg", "a", 1, 1)
+
+    drawer = Drawer(draw, "1", lambda code: MOST_LAYERS // 3)
+    done = sync(built, tmp_path, films=False, drawer=drawer)
+    assert len(drawn) == 2  # the first again is the same file
+    details = [each.detail for each in done.notes[0].outcomes if each.kind == "keras"]
+    assert [f"at most {MOST_LAYERS} layers" in each for each in details] == [
+        *(False, False, True, True, True, False)
+    ]
+    again = sync(built, tmp_path, films=False, drawer=drawer)
+    assert not again.changed
+
+
+def test_a_network_is_drawn_again_only_when_its_code_changes(
+    built: Project, tmp_path: Path
+) -> None:
+    drawn: list[str] = []
+
+    def draw(code: CodeBlock, folder: Path, lang: str, theme: str) -> Drawing:
+        drawn.append(code.source)
+        (folder / "n.svg").write_text("<svg/>", encoding="utf-8")
+        return Drawing(folder / "n.svg", "a", 1, 1)
+
+    text = "# 梯度下降\n\n```python\nm = Sequential([Dense({0}, input_shape=(2,))])\n```\n"
+    for units, times in ((3, 1), (3, 1), (4, 2), (4, 2)):
+        note = tmp_path / "n.md"
+        if times > len(drawn):
+            note.write_text(text.format(units), encoding="utf-8")
+        sync(built, tmp_path, films=False, drawer=Drawer(draw, "1"))
+        assert len(drawn) == times

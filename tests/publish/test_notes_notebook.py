@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlmotion.publish.notes.code_blocks import find_code_blocks
+from dlmotion.publish.notes.drawer import Drawer
 from dlmotion.publish.notes.errors import NotesError
 from dlmotion.publish.notes.headings import find_sections
 from dlmotion.publish.notes.markers import Insert, apply_blocks, find_blocks, key_of
 from dlmotion.publish.notes.notebook import Notebook, read_notebook
-from dlmotion.publish.notes.plan import Drawer
 from dlmotion.publish.notes.remove import remove_from_notes
 from dlmotion.publish.notes.sync import Settings
 from dlmotion.studio.project import Project

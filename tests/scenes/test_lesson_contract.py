@@ -16,6 +16,7 @@ from dlcore.trace import digest, freeze
 from dlmotion.base.names import LANGUAGES
 from dlmotion.publish.lesson import Lesson, placeholders
 from dlmotion.publish.typed_digits import typed_digits
+from dlmotion.reel.retake.where import UNTOLD
 from dlmotion.stage.figure_file import style
 from dlmotion.stage.inputs import parse_inputs
 from dlmotion.stage.lesson import find_scene, words_of
@@ -56,6 +57,13 @@ def test_lessons_require_lessons_that_there_are() -> None:
     known = {lesson.slug for lesson in lessons()}
     unknown = {lesson.slug: set(lesson.requires) - known for lesson in lessons()}
     assert {slug: names for slug, names in unknown.items() if names} == {}
+
+
+@each_lesson
+def test_no_number_has_a_name_that_an_edit_cannot_be_taken_over_with(lesson: Lesson) -> None:
+    """`t.time` reads like the scene's own clock, of which nothing can be proven."""
+    names = {field.name for field in dataclasses.fields(trace_of(lesson.slug))}
+    assert names.isdisjoint(UNTOLD)
 
 
 def test_no_lesson_requires_itself_in_the_end() -> None:

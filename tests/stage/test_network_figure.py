@@ -87,7 +87,7 @@ def test_an_input_that_the_code_does_not_tell_is_not_made_up() -> None:
 def test_files_repeat_to_the_byte_and_the_words_say_the_layers(tmp_path: Path) -> None:
     first, second = (draw_network([NOTE], 0, tmp_path / name, "zh", "light") for name in "ab")
     assert first.files["svg"].read_bytes() == second.files["svg"].read_bytes()
-    assert first.files["png"].read_bytes() == second.files["png"].read_bytes()
+    assert set(first.files) == {"svg"}
     assert first.alt == "输入 8，Dense 6 relu，Dense 6 relu，Dense 4 softmax，共 124 个参数"
     assert (first.width, first.height) == (740, 450)
 

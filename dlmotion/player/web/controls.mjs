@@ -8,13 +8,13 @@ const WORDS = {
   en: {
     play: "Play", pause: "Pause", captions: "Captions", fill: "Full screen", speed: "Speed",
     place: "Place in the film", lang: "语言：中文", other: "中",
-    more: "Share", link: "Copy link to this moment", png: "Copy frame as PNG",
-    svg: "Copy frame as SVG", done: "Copied",
+    more: "Copy", link: "Link to this moment", png: "Picture: PNG", svg: "Picture: SVG",
+    done: "Copied",
   },
   zh: {
     play: "播放", pause: "暂停", captions: "字幕", fill: "全屏", speed: "速度",
     place: "进度", lang: "Language: English", other: "EN",
-    more: "分享", link: "复制此刻的链接", png: "复制画面（PNG）", svg: "复制画面（SVG）", done: "已复制",
+    more: "复制", link: "此刻的链接", png: "画面：PNG", svg: "画面：SVG", done: "已复制",
   },
 };
 const SHARED = {link: copyLink, png: copyPng, svg: copySvg};
@@ -69,8 +69,8 @@ export class Controls {
     this.speed.addEventListener("change", () => { film.playbackRate = Number(this.speed.value); });
     this.captions.addEventListener("click", () => this.caption());
     this.more.addEventListener("click", () => this.open(this.menu.hidden));
-    this.menu.parentNode.addEventListener("focusout", event => {
-      if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget)) this.open(false);
+    this.menu.parentNode.addEventListener("focusout", ({relatedTarget: next}) => {
+      if (next && !this.menu.parentNode.contains(next)) this.open(false);
     });
     film.addEventListener("keydown", event => { if (event.key === "Escape") this.open(false); });
     Object.values(SHARED).forEach((share, at) => {
@@ -112,7 +112,7 @@ export class Controls {
     this.beat = this.now = null;
   }
 
-  /** Say sentences in the film's language, in one that is read where that is not; then show them. */
+  /** Say sentences in the film's language; where it is not read, in one that is, and show them. */
   speak({lang}) {
     const read = languagesRead(), parts = this.film.beats.flatMap(beat => beat.said);
     const words = parts[0]?.caption ?? {};
@@ -125,7 +125,7 @@ export class Controls {
   }
 
   label(element, text) {
-    element.setAttribute("aria-label", text);
+    element.ariaLabel = text;
     element.title = text;
   }
 
@@ -136,7 +136,7 @@ export class Controls {
     const now = clock(seconds) + " / " + clock(film.duration);
     if (now !== this.now) {
       this.now = this.time.textContent = now;
-      this.range.setAttribute("aria-valuetext", now);
+      this.range.ariaValueText = now;
     }
     const state = film.paused ? "play" : "pause";
     if (this.button.dataset.state !== state || this.button.title !== this.words[state]) {
@@ -152,7 +152,7 @@ export class Controls {
       if (said) said.line.dataset.now = "";
       this.beat = said;
       this.heard.textContent = text;
-      this.canvas.setAttribute("aria-label", text || film.getAttribute("aria-label"));
+      this.canvas.ariaLabel = text || film.ariaLabel;
       film.dispatchEvent(new CustomEvent("beat", {detail: beat.key}));
     }
   }
@@ -171,12 +171,12 @@ export class Controls {
     if (shown === undefined) this.chosen = true;
     shown ??= this.said.hidden;
     this.said.hidden = !shown;
-    this.captions.setAttribute("aria-pressed", String(shown));
+    this.captions.ariaPressed = shown;
   }
 
   open(shown) {
     this.menu.hidden = !shown;
-    this.more.setAttribute("aria-expanded", String(shown));
+    this.more.ariaExpanded = shown;
     for (const button of this.shared) delete button.dataset.done;
   }
 

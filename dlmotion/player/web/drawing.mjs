@@ -50,7 +50,8 @@ class Drawing {
   drawImage(canvas) {
     this.put("image", {
       width: canvas.width, height: canvas.height, opacity: this.globalAlpha,
-      "image-rendering": this.imageSmoothingEnabled ? "auto" : "pixelated", href: canvas.toDataURL(),
+      "image-rendering": this.imageSmoothingEnabled ? "auto" : "pixelated",
+      href: canvas.toDataURL(),
     });
   }
 }
@@ -63,6 +64,7 @@ class Draughtsman extends Painter {
 export function drawn(film, things, theme) {
   const drawing = new Drawing(), [width, height] = film.head.size;
   new Draughtsman(film).paint(drawing, things, theme, 1);
-  const root = {xmlns: "http://www.w3.org/2000/svg", width, height, viewBox: `0 0 ${width} ${height}`};
+  const xmlns = "http://www.w3.org/2000/svg";
+  const root = {xmlns, width, height, viewBox: `0 0 ${width} ${height}`};
   return `<svg${attributes(root)}>${drawing.parts.join("")}</svg>`;
 }

@@ -64,7 +64,7 @@ export class DlmotionFilm extends HTMLElement {
     this.addEventListener("keydown", event => keyed(this, event));
     new ResizeObserver(() => this.resize()).observe(this.canvas);
     if (!this.hasAttribute("tabindex")) this.tabIndex = 0;
-    this.setAttribute("role", "region");
+    this.role = "region";
     this.follow();
     this.resize();
     this.seekAsked();
@@ -86,7 +86,7 @@ export class DlmotionFilm extends HTMLElement {
     this.theme = theme;
     this.which = which;
     this.shown = null;
-    this.setAttribute("aria-label", this.words(this.film.head.title));
+    this.ariaLabel = this.words(this.film.head.title);
     this.beats = beatsOf(films[which]);
     this.clock.end = films[which].frames;
     this.controls.follow();

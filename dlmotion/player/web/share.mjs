@@ -9,7 +9,8 @@ async function hand(film, type, data, ending) {
   } catch {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await data);
-    link.download = [film.film.head.lesson ?? "film", film.currentTime.toFixed(2), ending].join(".");
+    const {lesson = "film"} = film.film.head;
+    link.download = [lesson, film.currentTime.toFixed(2), ending].join(".");
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
@@ -25,7 +26,8 @@ export function copyPng(film) {
 
 export function copySvg(film) {
   const text = drawn(film.film, film.things(), film.theme);
-  const type = globalThis.ClipboardItem?.supports?.("image/svg+xml") ? "image/svg+xml" : "text/plain";
+  const can = globalThis.ClipboardItem?.supports?.("image/svg+xml");
+  const type = can ? "image/svg+xml" : "text/plain";
   return hand(film, type, Promise.resolve(new Blob([text], {type})), "svg");
 }
 

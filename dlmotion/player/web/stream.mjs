@@ -39,7 +39,7 @@ async function readLooks(c, count, themes) {
     last = number + 1;
     if (number === inks.length) {
       const stops = Array.from({length: c.look_stops.count()}, () => {
-        c.look_stops.many(4).forEach((step, channel) => { stop[channel] += step; });
+        for (let channel = 0; channel < 4; channel++) stop[channel] += c.look_stops.one();
         return [...stop];
       });
       inks.push({stops, axis: stops.length > 1 ? [...c.look_axes.many(4)] : null, css: null});
@@ -88,11 +88,12 @@ class Films {
     const edits = this.columns.edits, things = before.slice();
     let place = 0;
     for (let left = edits.count(); left; left--) {
-      const [skipped, gone, come] = edits.many(3);
+      const skipped = edits.one(), gone = edits.one(), come = edits.one();
       place += skipped;
       need(skipped >= 0 && gone >= 0 && come >= 0 && place + gone <= things.length);
       const {look, x, y} = things[place - 1] ?? {look: 0, x: 0, y: 0};
-      const fresh = Array.from({length: come}, () => ({form: -1, look, x, y, dx: 0, dy: 0}));
+      const fresh = Array.from(
+        {length: come}, () => ({form: -1, look, x, y, dx: 0, dy: 0, path: null}));
       things.splice(place, gone, ...fresh);
       place += come;
     }
@@ -105,7 +106,7 @@ class Films {
     for (let at = 0; at < things.length; at++)
       if (things[at].path?.length) things[at] = glide(things[at]);
     for (let left = groups.count(); left; left--) {
-      const [skipped, count] = groups.many(2), mask = flags.one();
+      const skipped = groups.one(), count = groups.one(), mask = flags.one();
       need(skipped >= 0 && count >= 0 && place + skipped + count <= things.length);
       rest(place + skipped);
       this.group(things, place, place += count, mask);
@@ -117,7 +118,7 @@ class Films {
     const c = this.columns;
     let turn = 0, step = null, way = [0, 0];
     for (let at = from; at < to; at++) {
-      const thing = {...things[at]};
+      const old = things[at], thing = copied(old, old.x, old.y);
       if (mask & FORM) thing.form += 1 + c.forms.one();
       if (mask & LOOK) thing.look += turn += c.looks.one();
       if (mask & GLIDE) {
@@ -140,18 +141,22 @@ class Films {
   }
 }
 
-/** Add the places of a glide to its path: middles of middles, and its end. */
+/** A thing at another place; films are many of them, and all of one shape are read faster. */
+const copied = ({form, look, dx, dy, path}, x, y) => ({form, look, x, y, dx, dy, path});
+
+/** Add the places of a glide to its path, the last first: its end, and middles of middles. */
 function toward(path, start, end, power) {
   if (!power) return path.push(end);
   const middle = [half(start[0], end[0]), half(start[1], end[1])];
-  toward(path, start, middle, power - 1);
   toward(path, middle, end, power - 1);
+  toward(path, start, middle, power - 1);
 }
 
 /** A thing one step further on its glide. */
 function glide(thing) {
-  const [[x, y], ...path] = thing.path;
-  return {...thing, x, y, dx: 0, dy: 0, path};
+  const moved = copied(thing, ...thing.path.pop());
+  moved.dx = moved.dy = 0;
+  return moved;
 }
 
 /** A stream's bytes as a film; an Error says what is wrong with them. */

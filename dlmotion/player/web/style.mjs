@@ -23,7 +23,8 @@ output { min-width: 4em; }
 [hidden] { display: none !important; }
 [part=share] { position: relative; }
 [part=menu] { position: absolute; bottom: 100%; right: 0; z-index: 1; display: grid;
-  width: max-content; padding: .25rem; background: Canvas; color: CanvasText; border: 1px solid; border-radius: .3rem; }
+  width: max-content; padding: .25rem; background: Canvas; color: CanvasText;
+  border: 1px solid; border-radius: .3rem; }
 [part=menu] button { text-align: start; white-space: nowrap; padding: 0 .75rem; }
 [data-done]::after { content: " ✓"; }
 [part=heard] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);

@@ -13,8 +13,8 @@ from tempfile import mkdtemp
 from dlmotion.publish.escape import file_name
 from dlmotion.publish.media import Figure, Film
 from dlmotion.publish.notes.choices import Choices
-from dlmotion.publish.notes.code_blocks import CodeBlock
 from dlmotion.publish.notes.convert import block_source, figure_source
+from dlmotion.publish.notes.drawer import MOST_LAYERS, Drawer, Drawing
 from dlmotion.publish.notes.errors import NotesError
 from dlmotion.publish.notes.films import offer_films
 from dlmotion.publish.notes.library import Library
@@ -29,32 +29,6 @@ from dlmotion.publish.notes.snippets import (
 )
 from dlmotion.publish.notes.written import Fate, Item, Wanted, Written
 from dlmotion.publish.player_script import Script
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """Drawn networks: their file, what it shows in words, and its size in CSS pixels.
-
-    ``left_out`` says which networks of the same code are not drawn, and why.
-    """
-
-    svg: Path
-    alt: str
-    width: int
-    height: int
-    left_out: str = ""
-
-
-@dataclass(frozen=True)
-class Drawer:
-    """Draws networks, by `draw(block, folder, lang, theme)`.
-
-    It raises NotesError if the code makes none. `version` changes whenever the same code might be
-    drawn otherwise; until then nothing is drawn again.
-    """
-
-    draw: Callable[[CodeBlock, Path, str, str], Drawing]
-    version: str
 
 
 @dataclass(frozen=True)
@@ -81,6 +55,9 @@ class NotePlan:
     held: set[Item] = field(default_factory=set)
     fates: list[Fate] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
+    networks: dict[Path, bool] = field(default_factory=dict)
+    """Whether a network is drawn: the first ones are, up to so many layers."""
+    layers: int = 0
 
 
 class Planner:
@@ -100,6 +77,7 @@ class Planner:
         self.library = library(None)
         self.written, self.drawer = written, drawer
         self.scratch: Path | None = None
+        self.drawn: dict[Path, Drawing] = {}
 
     def plan(self, note: ScannedNote, films: bool = True) -> NotePlan:
         """Return the plan of one note; new choices are written down on the way."""
@@ -331,16 +309,24 @@ class Planner:
         block, lang, theme = found.block, self.library.lang, self.library.theme
         stamp = key_of(*block.pieces, block.piece, lang, note.site.name, drawer.version)
         path = (self._folder(note) or note.path.parent) / f"keras-{block.key}.{lang}.svg"
+        if path not in plan.networks:
+            plan.layers += drawer.layers(block) + 4
+            plan.networks[path] = plan.layers <= MOST_LAYERS
+        if not plan.networks[path]:
+            return "none", f"expected at most {MOST_LAYERS} layers in the networks of a note"
         shown = any((b.kind, b.key) == item and not b.edited for b in note.blocks)
         if shown and self.written.is_fresh(Wanted(path, path, theme, note.name, item, stamp)):
             plan.held.add(item)
             return "shown", ""
-        folder = self._scratch() / block.key
-        folder.mkdir(exist_ok=True)
-        try:
-            drawing = drawer.draw(block, folder, lang, theme)
-        except NotesError as error:
-            return "none", str(error)
+        drawing = self.drawn.get(path)
+        if drawing is None:
+            folder = self._scratch() / f"{block.key}-{len(self.drawn)}"
+            folder.mkdir(exist_ok=True)
+            try:
+                drawing = drawer.draw(block, folder, lang, theme)
+            except NotesError as error:
+                return "none", str(error)
+            self.drawn[path] = drawing
         src = self._beside(note, f"keras-{block.key}.{lang}", drawing.svg, item, plan, stamp)
         if src is None:
             plan.held.add(item)
@@ -351,8 +337,8 @@ class Planner:
         lines = figure_lines(
             note.site.name, FigureLink(src, drawing.alt, drawing.width, drawing.height)
         )
-        before = note.document.block_end(block.end - 1)
-        plan.inserts.append(Insert(item[0], item[1], "network", tuple(lines), before or block.end))
+        below = note.document.block_end(block.end - 1)
+        plan.inserts.append(Insert(item[0], item[1], "network", tuple(lines), below or block.end))
         return "shown", f"one is left out: {drawing.left_out}" if drawing.left_out else ""
 
     def _beside(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -226,9 +227,19 @@ def _site_above(path: Path) -> Site | None:
     return None
 
 
+def _own_words(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of a note without ours, which say nothing of where it is shown."""
+    ours = False
+    for line in lines:
+        ours |= "dlmotion:begin" in line
+        if not ours:
+            yield line
+        ours &= "dlmotion:end" not in line
+
+
 def _site_by_text(document: Document) -> Site:
     head = "\n".join(document.lines[i] for i in document.front_matter)
-    body = "\n".join(document.lines[len(document.front_matter) :])
+    body = "\n".join(_own_words(document.lines[len(document.front_matter) :]))
     signs = (
         ("typora", re.search(r"^typora-", head, re.MULTILINE), "typora- in the front matter"),
         ("hugo", re.search(r"^[ \t]*\{\{[<%] ?\w", body, re.MULTILINE), "a Hugo shortcode"),

@@ -12,12 +12,13 @@ from pathlib import Path
 from dlmotion.publish.lesson import Lesson
 from dlmotion.publish.notes.choices import NAME, Choices, decides
 from dlmotion.publish.notes.document import Document
+from dlmotion.publish.notes.drawer import Drawer
 from dlmotion.publish.notes.errors import NotesError
 from dlmotion.publish.notes.library import Library
 from dlmotion.publish.notes.markers import Event, apply_blocks
 from dlmotion.publish.notes.matching import SURE, Matcher
 from dlmotion.publish.notes.moved import moved_notes, note_marks
-from dlmotion.publish.notes.plan import Drawer, Outcome, Planner
+from dlmotion.publish.notes.plan import Outcome, Planner
 from dlmotion.publish.notes.scan import ScannedNote, list_notes, name_below, scan_note
 from dlmotion.publish.notes.whole import digest, write_whole
 from dlmotion.publish.notes.written import Fate, Item, Written

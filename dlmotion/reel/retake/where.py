@@ -10,7 +10,8 @@ from typing import Any
 from dlmotion.reel.retake.code_hash import Proofs
 from dlmotion.reel.retake.memory_digest import Opaque, state_of
 
-_UNTOLD = ("renderer", "manager", "time", "num_plays", "set_default")
+UNTOLD = ("renderer", "manager", "time", "num_plays", "set_default")
+"""Names of a scene that no proof can cover: code that reads them is not taken over."""
 _SEEN = frozenset({"updaters", "always_update_mobjects"})
 
 
@@ -26,7 +27,7 @@ class Standing:
         said = self._proofs.says
         hidden = {name for name, names in scene.unseen().items() if not said(names)}
         self._aside = hidden | (set(machinery) - _SEEN) | ({"mobjects"} - self._proofs.attributes)
-        self._is_told = not said(_UNTOLD)
+        self._is_told = not said(UNTOLD)
         self._last: int | None = None
 
     def left(self) -> int | None:

@@ -16,9 +16,9 @@ from dlmotion.base.hashes import FileHashes
 from dlmotion.player.script import script, script_name
 from dlmotion.publish.lesson import Lesson
 from dlmotion.publish.notes.code_blocks import CodeBlock
+from dlmotion.publish.notes.drawer import Drawer, Drawing
 from dlmotion.publish.notes.errors import NotesError
 from dlmotion.publish.notes.matching import Matcher
-from dlmotion.publish.notes.plan import Drawer, Drawing
 from dlmotion.publish.notes.remove import remove_from_notes
 from dlmotion.publish.notes.scan import list_notes, scan_json, scan_note
 from dlmotion.publish.notes.sync import Settings, Sync, find_folders, sync_notes
@@ -229,7 +229,7 @@ def _synced(
             lessons,
             project.media,
             settings,
-            drawer=Drawer(_draw_network, _drawing_version()),
+            drawer=Drawer(_draw_network, _drawing_version(), _layers),
             player=Script(script_name(), script()),
             dry_run=dry_run,
             approve=approve,
@@ -323,6 +323,18 @@ def _draw_network(block: CodeBlock, folder: Path, lang: str, theme: str) -> Draw
     except FigureError as error:
         raise NotesError(" ".join(str(error).split())) from error
     return Drawing(drawn.files["svg"], drawn.alt, drawn.width, drawn.height, left_out)
+
+
+def _layers(block: CodeBlock) -> int:
+    """Return how many layers the networks of some code have; 0 where they are not told."""
+    with unconfigured():
+        from dlcore.outline.outline import read_networks
+        from dlcore.outline.values import NetworkCodeError
+
+    try:
+        return sum(len(each.layers) for each in read_networks(block.pieces, block.piece))
+    except NetworkCodeError:
+        return 0
 
 
 def _said(error: NetworkCodeError, block: CodeBlock) -> str:
