@@ -339,8 +339,11 @@ class LayerTypesScene(LessonScene[LayerTypesTrace]):
     def pool(self) -> None:
         self.ask("pool")
         window = self.image.window(self.t.window, (WINDOW, WINDOW), role="loss")
-        best = self.image.place_of(*self.t.winner)
-        self.show(window, Array(best, self.t.largest, PIXEL, size="small", **GREY).at(1))
+        shown: list[Mark] = [window]
+        if (self.t.winner != self.t.place).any():  # else its number stands there
+            best = self.image.place_of(*self.t.winner)
+            shown.append(Array(best, self.t.largest, PIXEL, size="small", **GREY).at(1))
+        self.show(*shown)
         self.rest(1.2)
         self.ask("mean")
 
