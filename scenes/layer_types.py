@@ -339,11 +339,10 @@ class LayerTypesScene(LessonScene[LayerTypesTrace]):
     def pool(self) -> None:
         self.ask("pool")
         window = self.image.window(self.t.window, (WINDOW, WINDOW), role="loss")
-        shown: list[Mark] = [window]
-        if (self.t.winner != self.t.place).any():  # else its number stands there
-            best = self.image.place_of(*self.t.winner)
-            shown.append(Array(best, self.t.largest, PIXEL, size="small", **GREY).at(1))
-        self.show(*shown)
+        best = self.image.place_of(*self.t.winner)
+        number = Array(best, self.t.largest, PIXEL, size="small", **GREY).at(1)
+        stands = (self.t.winner == self.t.place).all()  # then its number is there already
+        self.show(window, *(() if stands else (number,)))
         self.rest(1.2)
         self.ask("mean")
 
