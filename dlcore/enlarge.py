@@ -1,4 +1,4 @@
-"""Images enlarged, so that small digits can be looked at: by blocks, or with values in between."""
+"""Images at another size: by blocks, with values in between, or the nearest pixels."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dlcore.checks import Array
 from dlcore.preprocessing import image_array
 from dlcore.ranges import integer
 
-__all__ = ["enlarge"]
+__all__ = ["enlarge", "resized"]
 
 
 def enlarge(
@@ -50,6 +50,21 @@ def enlarge(
     rows = wide[..., top, :] * (1 - down) + wide[..., below, :] * down
     mixed = rows[..., left] * (1 - right) + rows[..., beside] * right
     return np.asarray(mixed.clip(picture.min(), picture.max()), dtype=picture.dtype)
+
+
+def resized(image: ArrayLike, rows: int, columns: int) -> Array:
+    r"""Return the pixels of an image (H, W) at ``rows`` × ``columns`` evenly spaced places.
+
+    Entry (r, c) is the pixel :math:`(\lfloor r H / rows \rfloor, \lfloor c W / columns \rfloor)`.
+    """
+    picture = image_array(image)
+    down, across = (
+        np.arange(integer(name, count, low=1)) * size // count
+        for name, count, size in zip(
+            ("rows", "columns"), (rows, columns), picture.shape[-2:], strict=True
+        )
+    )
+    return np.asarray(picture[..., down[:, None], across])
 
 
 def _between(size: int, factor: int) -> tuple[Array, Array, Array]:

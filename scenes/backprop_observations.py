@@ -29,7 +29,7 @@ RINGS = (0, 1, 2)
 NAMES = (("x_1", "x_2"), ("h_1", "h_2"), ("a_1", "a_2"))
 V11, V12 = (1, 0, 0), (1, 0, 1)
 
-X = Quantity("", "x_1", "data")
+X = Quantity("", "x_1", "data", ".3g")
 WEIGHT = Quantity("", "w")
 V = Quantity("v11", "v_(1 1)", "weight_positive")
 Z = Quantity("z1", "z_1")
@@ -118,8 +118,9 @@ def record(inputs: Inputs) -> ObservationsTrace:
     """Go forward for many values of v₁₁, take a small and a large step, and multiply slopes."""
     tiny = tiny_network(inputs.x1, inputs.x2)
     w, v = (layer["weight"] for layer in tiny.params)
-    own, turns = v[0], np.linspace(0.0, 2.0 * np.pi, POINTS)
-    walk = forward(tiny, own[0] + inputs.leap * np.sin(turns))
+    own, swing = v[0], np.sin(np.linspace(0.0, 2.0 * np.pi, POINTS))
+    down = min(inputs.leap, float(own[0]))  # below 0 its edge would have to change sign
+    walk = forward(tiny, own[0] + np.where(swing > 0.0, inputs.leap, down) * swing)
     back = trace_backward(tiny.network, tiny.params, tiny.x, tiny.t)
     hidden = trace_forward(tiny.network, tiny.params, tiny.x).a[0][0]
     slopes = np.array([hidden[0], back.delta[1][0, 0] / back.da[1][0, 0], back.da[1][0, 0]])

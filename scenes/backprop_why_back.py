@@ -46,7 +46,7 @@ EDGES = tuple((layer, to, origin) for layer in (0, 1) for to in (0, 1) for origi
 KEY = ("right", "data"), ("early", "gradient")
 SHOWN = (1, 2, 4)  # hidden layers of the networks that are drawn
 
-X = Quantity("", "x_1", "data")
+X = Quantity("", "x_1", "data", ".3g")
 H = Quantity("", "h_1", "activation")
 W = Quantity("", "w")
 J = Quantity("loss", "J", "loss", ".4f")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,94 +11,40 @@ from dlcore import (
     Embedding,
     KerasSource,
     KerasSourceError,
-    Remark,
     Sequential,
     digits,
     freeze,
     read_keras,
     trace_forward,
 )
+from dlcore.enlarge import resized
+from dlcore.keras_examples import KERAS_EXAMPLES
+from dlcore.keras_remarks import is_slip, mended
+from dlcore.outline.inputs import dense_count, left_without_input, lengths
 from dlcore.outline.outline import Outline, read_network
-from dlcore.outline.settings import Shape as Sizes
-from dlcore.outline.settings import product
 from dlcore.outline.values import NetworkCodeError
 from dlmotion.stage.beat import beat
-from dlmotion.stage.claims import Claim, above, equal, true
+from dlmotion.stage.claims import Claim, above, at_least, equal, true
 from dlmotion.stage.inputs import InputError, bounded, choice, source_file
 from dlmotion.stage.lesson import LessonScene
-from dlmotion.stage.marks.arrays.shape import Shape
 from dlmotion.stage.marks.bars.bars import Bars
 from dlmotion.stage.marks.clock.together import Together
 from dlmotion.stage.marks.mark import Drawn, Mark
 from dlmotion.stage.marks.networks.architecture import Architecture, drawn_units
 from dlmotion.stage.marks.networks.fan import Fan
+from dlmotion.stage.marks.networks.summary import Summary
 from dlmotion.stage.marks.quantity import Quantity
 from dlmotion.stage.marks.text.code import Code, RunningLine
-from dlmotion.stage.marks.text.digit import Digit
 from dlmotion.stage.marks.text.equation import Equation, number
 from dlmotion.stage.marks.text.note import Note
 from dlmotion.stage.marks.text.sum import Sum
 from dlmotion.stage.page import Figures, Page
 from dlmotion.stage.place import Place
 
-MOST_LAYERS, MOST_BARS, MOST_PARAMS = 10, 10, 2_000_000
-WIDTH, LINES = 74, 3
-DIGIT, SIDE = 1489, 8
-SOURCES = {
-    "digits": """
-from keras.models import Sequential
-from keras.layers import Dense, Flatten
+MOST_LAYERS, MOST_BARS, MOST_PARAMS = 16, 10, 2_000_000
+WIDTH, LINES, TERMS, DIGIT = 74, 3, 5, 1489
 
-model = Sequential([
-    Flatten(input_shape(8, 8)),
-    Dense(units=12, activation="relu"),
-    Dense(units=10, activation="softmax"),
-])
-""",
-    "two": """
-from keras.models import Sequential
-from keras.layers import Dense
-
-model = Sequential([
-    Dense(3, activation="relu", use_bias=False, input_shape=(2,)),
-    Dense(1, use_bias=False),
-])
-""",
-    "maps": """
-from keras.models import Sequential
-from keras.layers import Conv2D, Dense, Dropout, Flatten, MaxPooling2D
-
-model = sequential()
-model.add(Conv2D(4, (3, 3), activation="relu", input_shape=(16, 16, 1)))
-model.add(MaxPooling2D((2, 2)))
-model.add(Flatten())
-model.add(Dropout(0.5))
-model.add(Dense(3, activation="softmax"))
-""",
-    "words": """
-from keras.models import Sequential
-from keras.layers import Conv1D, Dense, Embedding, GlobalMaxPooling1D, Input
-
-model = Sequential([
-    Input(shape=(20,)),
-    Embedding(1000, 16),
-    Conv1D(8, 3, activation="relu"),
-    GlobalMaxPooling1D(),
-    Dense(1, activation="sigmoid"),
-])
-""",
-    "later": """
-from keras import Sequential, layers
-
-model = Sequential()
-model.add(layers.Dropout(0.2))
-model.add(layers.Dense(4, activation="tanh"))
-model.add(layers.Dense(2, use_bias=False))
-""",
-}
-"""Code that may be filmed without a file of one's own; two have a slip of the pen."""
-
-UNITS = Quantity("units", spec="d")
+UNITS = Quantity("units", spec=",d")
 COUNT = Quantity("params", role="muted", spec=",d")
 GIVEN = Quantity("value", role="data", spec=".2f")
 VALUE = Quantity("value", role="activation", spec=".2f")
@@ -109,7 +54,7 @@ VALUE = Quantity("value", role="activation", spec=".2f")
 class Inputs:
     """What ``--set`` may change."""
 
-    example: str = choice("digits", SOURCES, what="which code of the lesson's own")
+    example: str = choice("digits", KERAS_EXAMPLES, what="which code of the lesson's own")
     source: str = source_file(what="Keras code of your own instead; it is read, never run")
     seed: int = bounded(0, low=0, high=999, what="of the random weights")
 
@@ -121,7 +66,10 @@ class KerasSequentialTrace:
     ``shapes`` (K + 1) are lengths without the batch, none where not told; ``params`` (K,) is 0
     where not ``known``, ``sums`` (K + 1,) add them up; ``adds`` (3,) are inputs, units and
     parameters of the ``first`` dense layer, if one can be counted. ``weights`` (K), ``values``
-    (K + 1) are of the units that are drawn, empty where nothing ran, and ``why`` says why not.
+    (K + 1) are of the units that are drawn, empty where nothing ran; ``why`` is then "input",
+    "layer", "large" or "other", and ``stop`` the line that it is about. ``statistics`` says whether
+    some parameters are means and variances, which are not learned, ``left_out`` counts the settings
+    that dlcore does not read, the first in line ``left_at``.
     ``typed`` are the lines with a slip, ``mended`` how they were read; ``seen`` (K + 1,) and
     ``told`` (K,) say which shapes and counts remain without the input's shape.
     """
@@ -139,6 +87,10 @@ class KerasSequentialTrace:
     outputs: np.ndarray
     count: int
     why: str
+    stop: str
+    statistics: bool
+    left_out: int
+    left_at: int
     typed: tuple[str, ...]
     mended: tuple[str, ...]
     at: np.ndarray
@@ -149,42 +101,55 @@ class KerasSequentialTrace:
 
 def record(inputs: Inputs) -> KerasSequentialTrace:
     """Read the code, and run the network with random weights where that can be done."""
-    source = SOURCES[inputs.example].lstrip()
+    source = KERAS_EXAMPLES[inputs.example].lstrip()
     if inputs.source:
         with open(inputs.source, encoding="utf-8") as file:
             source = file.read()
     outline, lines = outline_of(source), source.splitlines()
-    read, why = understood(source)
-    found = list(read.remarks) if read else []
+    read, why, stop = understood(source, outline)
+    remarks = list(read.remarks) if read else []
+    found = [remark for remark in remarks if is_slip(remark)]
     found.sort(key=lambda remark: not remark.cause.startswith("input_shape("))
+    left = [remark.line for remark in remarks if not is_slip(remark)]
     shapes = [lengths(shape) for shape in (outline.input_shape, *(x.shape for x in outline.layers))]
     params = [layer.params for layer in outline.layers]
-    first, adds = first_dense(outline, shapes)
+    first, adds = dense_count(outline) or (0, ())
     weights, values, outputs, why = passed(read, why, inputs.seed, len(params))
     about_input = bool(found) and found[0].cause.startswith("input_shape(")
-    seen, told = left_without_input(source if about_input or not found else "", len(params))
+    rest = left_without_input(source) if about_input or not found else None
+    seen, told = rest or ([True] * len(shapes), [True] * len(params))
     code = {layer.place.line: layer.code for layer in outline.layers}
+    most = max(range(len(params)), key=lambda k: params[k] or 0)
+    typed = lines_of(outline, lines, [x.line for x in found if x.fix[:5] == "write"])
     return freeze(
         KerasSequentialTrace(
-            code=tuple(lines_of(outline, lines, [x.line for x in found if x.fix[:5] == "write"])),
-            shapes=tuple(shapes),
+            code=tuple(typed),
+            shapes=tuple(np.array(shape, dtype=int) for shape in shapes),
             params=np.array([count or 0 for count in params]),
             known=np.array([count is not None for count in params]),
             dense=np.array([layer.dense for layer in outline.layers]),
             sums=np.cumsum([0, *(count or 0 for count in params)]),
             first=first,
-            adds=adds,
+            adds=np.array(adds, dtype=int),
             weights=weights,
             values=values,
             outputs=outputs[:MOST_BARS] if outputs.size <= MOST_BARS else outputs[:0],
             count=outputs.size,
             why=why,
+            stop=clipped(lines[stop - 1].rstrip(" ,"))
+            if stop
+            else typed[most if why == "large" else 0],
+            statistics=any("BatchNorm" in layer.name for layer in outline.layers),
+            left_out=len(left),
+            left_at=min(left, default=0),
             typed=tuple(clipped(lines[remark.line - 1]) for remark in found[:LINES]),
-            mended=tuple(mended(remark, code) for remark in found[:LINES]),
+            mended=tuple(
+                clipped(mended(lines[x.line - 1], x, code.get(x.line, ""))) for x in found[:LINES]
+            ),
             at=np.array([remark.line for remark in found], dtype=int),
             about_input=about_input,
-            seen=seen,
-            told=told,
+            seen=np.array(seen),
+            told=np.array(told),
         )
     )
 
@@ -205,17 +170,20 @@ def outline_of(source: str) -> Outline:
         raise InputError("source: expected Keras code, got PyTorch")
     if len(outline.layers) > MOST_LAYERS:
         raise InputError(
-            f"source: expected at most {MOST_LAYERS} layers, got {len(outline.layers)}"
+            f"source: expected at most {MOST_LAYERS} layers, got {len(outline.layers)}; "
+            "film a part of the network"
         )
     return outline
 
 
-def understood(source: str) -> tuple[KerasSource | None, str]:
-    """What dlcore can build of the code, or why it cannot."""
+def understood(source: str, outline: Outline) -> tuple[KerasSource | None, str, int]:
+    """What dlcore can build of the code, or why it cannot and the line of that (0 for none)."""
     try:
-        return read_keras(source), ""
+        return read_keras(source), "", 0
     except KerasSourceError as error:
-        return None, error.cause
+        if error.cause.startswith("dlcore has no layer"):
+            return None, "layer", error.line
+        return None, "other" if lengths(outline.input_shape) else "input", error.line
 
 
 def lines_of(outline: Outline, lines: Sequence[str], slips: list[int]) -> list[str]:
@@ -227,48 +195,10 @@ def lines_of(outline: Outline, lines: Sequence[str], slips: list[int]) -> list[s
     ]
 
 
-def mended(remark: Remark, code: dict[int, str]) -> str:
-    """How a line was read: the layer, the comment that it should be, or what to do about it."""
-    if remark.fix.startswith("write #"):
-        return clipped(remark.fix.removeprefix("write "))
-    layer = code.get(remark.line) if remark.fix.startswith("write") else None
-    return clipped(layer or f"# {remark.fix}")
-
-
 def clipped(line: str) -> str:
     """A line without its indent, cut where it would leave the frame."""
     line = line.strip()
     return line if len(line) <= WIDTH else line[: WIDTH - 4] + " ..."
-
-
-def lengths(shape: Sizes | None) -> np.ndarray:
-    """Lengths of a shape; none where one of them is not told as a number."""
-    return np.array([] if shape is None or product(shape) is None else shape, dtype=int)
-
-
-def first_dense(outline: Outline, shapes: Sequence[np.ndarray]) -> tuple[int, np.ndarray]:
-    """The first dense layer with biases that can be counted: which, inputs, units, parameters."""
-    for k, (layer, before) in enumerate(zip(outline.layers, shapes, strict=False)):
-        if layer.dense and layer.shape and layer.params and len(before):
-            found = np.array([before[-1], layer.shape[-1], layer.params])
-            if found[0] * found[1] + found[1] == found[2]:
-                return k, found
-    return 0, np.zeros(0, dtype=int)
-
-
-def left_without_input(source: str, layers: int) -> tuple[np.ndarray, np.ndarray]:
-    """Which shapes, and whose parameters, are told once ``input_shape`` is taken out of the code.
-
-    All of them, where that leaves no network.
-    """
-    bare = re.sub(r"\binput_shape\s*=?\s*\([^()]*\)\s*,?\s*", "", source)
-    try:
-        outline = read_network([bare])
-    except NetworkCodeError:
-        return np.ones(layers + 1, dtype=bool), np.ones(layers, dtype=bool)
-    shapes = outline.input_shape, *(layer.shape for layer in outline.layers)
-    counts = [layer.params is not None for layer in outline.layers]
-    return np.array([len(lengths(shape)) > 0 for shape in shapes]), np.array(counts)
 
 
 def passed(
@@ -277,15 +207,17 @@ def passed(
     """Drawn weights, drawn values, all outputs of one forward pass, or why there is none."""
     nothing = tuple(np.zeros((0, 0)) for _ in range(layers)), (), np.zeros(0)
     if read is None or read.network.input_shape is None:
-        return *nothing, clipped(why or "input_shape = ?")
+        return *nothing, why or "input"
     network, shape = read.network, read.network.input_shape
-    if len(network.layers) != layers or network.summary().total > MOST_PARAMS:
-        return *nothing, f"parameters > {MOST_PARAMS}"
+    if len(network.layers) != layers:
+        return *nothing, "other"
+    if network.summary().total > MOST_PARAMS:
+        return *nothing, "large"
     try:
         params = network.init(np.random.Generator(np.random.PCG64(seed)), shape)
         way = trace_forward(network, params, given(network, shape))
-    except (ValueError, TypeError, IndexError) as error:
-        return *nothing, str(error)
+    except (ValueError, TypeError, IndexError):
+        return *nothing, "other"
     weights = [
         each["weight"].T if each.keys() & {"weight"} else np.zeros((0, 0)) for each in params
     ]
@@ -304,19 +236,12 @@ def given(network: Sequential, shape: tuple[int, ...]) -> np.ndarray:
     image = digits().x[DIGIT]
     if len(shape) == 1:
         n = shape[0]
-        flat = image.ravel() if n <= image.size else scaled(image.reshape(1, -1), 1, n)[0]
+        flat = image.ravel() if n <= image.size else resized(image.reshape(1, -1), 1, n)[0]
         x = np.array([strip.mean() for strip in np.array_split(flat, n)])
     else:
-        x = np.broadcast_to(scaled(image, *shape[-2:]), shape)
+        x = np.broadcast_to(resized(image, *shape[-2:]), shape)
     first = network.layers[0]
     return (x * 10).astype(int)[None] if isinstance(first, Embedding) else x[None]
-
-
-def scaled(image: np.ndarray, rows: int, columns: int) -> np.ndarray:
-    """The nearest pixels of an image at another size."""
-    across = np.arange(columns) * image.shape[1] // columns
-    found: np.ndarray = image[np.ix_(np.arange(rows) * image.shape[0] // rows, across)]
-    return found
 
 
 def facts(trace: KerasSequentialTrace) -> dict[str, float | int | str | Claim]:
@@ -333,10 +258,18 @@ def facts(trace: KerasSequentialTrace) -> dict[str, float | int | str | Claim]:
         "slips": len(trace.at),
         "line": int(trace.at[0]) if len(trace.at) else 0,
         "lost": lost,
+        "left_out": trace.left_out,
+        "left_at": trace.left_at,
+        "most": MOST_PARAMS,
         "counted": true(bool(trace.known.all())),
         "formula": true(len(trace.adds) > 0),
         "ran": true(len(trace.values) > 0),
         "not_run": true(not trace.values),
+        "no_input": true(trace.why == "input"),
+        "no_layer": true(trace.why == "layer"),
+        "large": above(int(trace.sums[-1]) * (trace.why == "large"), MOST_PARAMS),
+        "learned": true(not trace.statistics),
+        "skips": at_least(trace.left_out, 1),
         "shares": equal(off, 0.0, 1e-9),
         "slip": above(len(trace.at), 0),
         "one_slip": equal(len(trace.at), 1),
@@ -347,37 +280,18 @@ def facts(trace: KerasSequentialTrace) -> dict[str, float | int | str | Claim]:
 
 def figures(t: KerasSequentialTrace, page: Page) -> Figures:
     """Draw the lines of the layers above the network, with shapes, counts and what came out."""
-    height = 0.27 * len(t.code) + 0.4
-    place = page.place(8.0, height + 2.6)
-    upper, lower = place.rows(height, 2.6, gap=0.2)
+    height, width = 0.21 * len(t.code) + 0.3, max(8.0, 0.9 * len(t.shapes))
+    place = page.place(width, height + 0.36 * width)
+    upper, lower = place.rows(height, 0.36 * width - 0.4, gap=0.2)
     code = Code(upper, "\n".join(t.code), size="small")
-    net, shapes, counts = network_in(lower, t)
-    yield "network", page.put(place, code, net, *lights_of(net, t), *shapes, *counts)
+    told = summary_in(lower, t)
+    marks = *lights_of(told.net, t), *told.shapes, *told.counts
+    yield "network", page.put(place, code, told.net, *marks)
 
 
-def network_in(
-    place: Place, t: KerasSequentialTrace
-) -> tuple[Architecture, list[Mark], list[Mark]]:
-    """The network; what is above each column, its shape, and below, its parameters."""
-    above_, middle, below_ = place.rows(0.4, 2.6, 0.4, gap=0.12)
-    net = Architecture(middle, t.shapes, list(t.dense), t.weights)
-    across = [1.0] * len(t.shapes)
-    shapes: list[Mark] = [
-        Shape(box, shape, size="small") if len(shape) else Note(box, "unknown", size="small")
-        for box, shape in zip(above_.columns(*across, gap=0.0), t.shapes, strict=True)
-    ]
-    boxes = below_.columns(*across, gap=0.0)
-    counts = [count_in(box, t, k) for k, box in enumerate(boxes[1:])]
-    word, rest = place.label("params"), "" if t.known.all() else f" + {place.label('unknown')}"
-    total = Digit(boxes[0], t.sums, COUNT, size="small", prefix=f"{word} ", suffix=rest)
-    return net, shapes, [total.at(len(t.params)), *counts]
-
-
-def count_in(place: Place, t: KerasSequentialTrace, layer: int) -> Mark:
-    """How many parameters a layer has, as far as that is known."""
-    if not t.known[layer]:
-        return Note(place, "unknown", role="loss", bold=True)
-    return Digit(place, t.params[layer], COUNT)
+def summary_in(place: Place, t: KerasSequentialTrace) -> Summary:
+    """The network with its shapes and parameters."""
+    return Summary(place, t.shapes, t.dense, t.weights, (t.params, t.known, t.sums), COUNT)
 
 
 def lights_of(net: Architecture, t: KerasSequentialTrace) -> list[Mark]:
@@ -397,7 +311,8 @@ class KerasSequentialScene(LessonScene[KerasSequentialTrace]):
     @beat
     def read(self) -> None:
         self.upper, self.lower = self.stage.rows(1.95, 3.8, gap=0.25)
-        self.net, self.shapes, self.counts = network_in(self.lower, self.t)
+        told = summary_in(self.lower, self.t)
+        self.net, self.shapes, self.counts = told.net, told.shapes, told.counts
         self.code = page_of(self.upper, self.t, 0)
         self.stand(self.code, self.net, *self.shapes, *self.counts, *lights_of(self.net, self.t))
         self.rest(2.0)
@@ -431,7 +346,8 @@ class KerasSequentialScene(LessonScene[KerasSequentialTrace]):
             self.grow(parts, rule.out_of(inputs="0/axis-1", **counted))
             self.rest(1.0)
         if t.known.all():
-            self.show(Sum(low, t.params, t.sums[-1], COUNT), tempo="slow")
+            some = [count for count in t.params if count] or t.params[:1]
+            self.show(Sum(low, some, t.sums[-1], COUNT, most=TERMS), tempo="slow")
 
     @beat
     def forward(self) -> None:
@@ -443,10 +359,12 @@ class KerasSequentialScene(LessonScene[KerasSequentialTrace]):
                 self.pulse(way.pulse())
             self.show(light, tempo="quick")
         if len(t.outputs):
-            bars = Bars(self.upper, t.outputs, VALUE, layout="upright", room=0.45, size="small")
+            slim = self.upper.inset(self.upper.width / 2 * (1 - len(t.outputs) / MOST_BARS))
+            bars = Bars(slim, t.outputs, VALUE, layout="upright", room=0.45, size="small")
             self.grow(self.lights[-1], bars)
         if not self.lights:
-            self.show(Code(self.upper, "# " + t.why, size="heading"))
+            code = Code(self.upper, t.stop, size="heading")
+            self.show(code, code.running(0, "loss"))
 
     @beat
     def slip(self) -> None:

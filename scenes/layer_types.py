@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,8 +40,7 @@ from dlmotion.stage.marks.text.note import Note
 from dlmotion.stage.page import Figures, Page
 from dlmotion.stage.place import Place
 
-GREYS, SIDE, BATCH, WINDOW, KERNEL = 16.0, 8, 4, 2, 3
-MASK = 5
+GREYS, SIDE, BATCH, WINDOW, KERNEL, MASK = 16.0, 8, 4, 2, 3, 5
 KINDS = (
     "dense", "conv", "pool", "recurrent", "attention", "norm", "embedding", "flatten", "dropout"
 )  # fmt: skip
@@ -230,16 +228,9 @@ def figures(t: LayerTypesTrace, page: Page) -> Figures:
 def finger_on(place: Place, t: LayerTypesTrace, step: int = 0) -> tuple[Array, Array, Window]:
     """The digit, before or after the poke, and its pixel with the number in a frame."""
     image = Array(place, t.image, PIXEL, digits=False, **GREY)
-    pixel = Array(spot_on(image, t.place), t.pixel, PIXEL, size="small", **GREY)
+    pixel = Array(image.place_of(*t.place), t.pixel, PIXEL, size="small", **GREY)
     frame = image.window(t.place, role="highlight")
     return image.at(step), pixel.at(step), frame
-
-
-def spot_on(array: Array, cell: np.ndarray) -> Place:
-    """The place of one cell."""
-    x, y, _ = array.spot(*cell)
-    half = array.cell_width / 2
-    return Place(x - half, x + half, y - half, y + half, array.place.board)
 
 
 def outputs(place: Place, t: Response, *, digits: bool = False) -> Array:
@@ -295,12 +286,6 @@ def shapes(place: Place, t: Response, size: str) -> tuple[Mark, ...]:
     return Shape(first, t.given, size=size), Note(arrow, "to", size=size), made
 
 
-def boxed(place: Place) -> Iterator[tuple[str, Place]]:
-    """Layers in three rows of three, each with its box."""
-    for row, boxes in enumerate(place.rows(1.0, 1.0, 1.0, gap=0.3)):
-        yield from zip(KINDS[3 * row :], boxes.columns(1.0, 1.0, 1.0), strict=False)
-
-
 def views_of(place: Place, t: Response, *, digits: bool) -> tuple[tuple[Array, Any], ...]:
     """Outputs of a layer with what changed of them: one view, or one a picture of a batch."""
     if t.changed.ndim < 3:
@@ -349,7 +334,7 @@ class LayerTypesScene(LessonScene[LayerTypesTrace]):
         window = self.image.window(self.t.window, (WINDOW, WINDOW), role="loss")
         shown: list[Mark] = [window]
         if (self.t.winner != self.t.place).any():  # else its number stands there
-            best = spot_on(self.image, self.t.winner)
+            best = self.image.place_of(*self.t.winner)
             shown.append(Array(best, self.t.largest, PIXEL, size="small", **GREY).at(1))
         self.show(*shown)
         self.rest(1.2)
@@ -382,7 +367,7 @@ class LayerTypesScene(LessonScene[LayerTypesTrace]):
     @beat
     def table(self) -> None:
         self.keep()
-        for kind, box in boxed(self.stage):
+        for kind, box in zip(KINDS, self.stage.grid(3, 3), strict=True):
             self.show(*numbered(box, kind, self.t.by_kind[kind], 1), tempo="quick")
         self.rest(1.5)
 

@@ -7,7 +7,21 @@ from typing import Any
 
 import numpy as np
 
-from dlcore import Dense, Sequential, TrainingTrace, blobs, fit, freeze, sgd, trace_backward
+from dlcore import freeze
+from dlmotion.scenes.learning_from_data_numbers import (
+    DRAWS,
+    FRESH,
+    SHOWN,
+    SIZES,
+    SOURCE,
+    knobs_of,
+    learn_from,
+    leaves,
+    rule_of,
+    tips_of,
+    told,
+    train,
+)
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, above, at_most, below, equal
 from dlmotion.stage.inputs import bounded
@@ -29,20 +43,16 @@ from dlmotion.stage.marks.text.rule import Rule, Slot, Symbol
 from dlmotion.stage.page import Figures, Page
 from dlmotion.stage.place import Place
 
-FRESH, SOURCE = 340, 1000  # leaves nobody saw, and how far their seed is from that of the examples
-LONG, SHORT, MIDDLE = 1.4, 0.4, np.array([6.5, 4.4])  # how leaves of a kind differ, and about what
-RATE, STEPS = 0.5, 100
-STEEP = 1.0  # w₁ of the rule as a network: how sharp it is
-SHOWN = np.r_[0:11, 12, 14, 17, 20, 25, 30, 40, 60, 80, 100]
-PUSH, EDGE = 1.4, 0.3  # length of the arrow of an error of 1, and room around all leaves
+EDGE = 0.3  # room around all leaves
 FALLS, DROPS = 30, 8  # moments of the rain of leaves, and how many a leaf takes
 MOVES = 21
-SIZES, DRAWS = np.array([2, 4, 8, 16, 32, 60]), 20
 SWEEP = 135.0  # degrees that a knob turns to either side
 HARD = 0.02  # scores beyond which the sides of a line have their full colour
 PERSON = 2.1
 
-KINDS, RINGS = ("class0", "class1", "loss", "loss"), (1, 3)
+KINDS, RINGS = ("class0", "class6", "loss", "loss"), (1, 3)  # class1 is red on paper
+SIDES = KINDS[0], "background", KINDS[1]
+KEY = ("broad", KINDS[0], "dot"), ("slender", KINDS[1], "ring"), ("wrong", "loss", "dot")
 LARGE, SMALL = 0.12, 0.085
 GRID = (121, 94)
 ROOTS = {f"{k}/": name for k, name in enumerate(("w1", "w2", "b"))}  # numbers become knobs
@@ -64,7 +74,7 @@ class Inputs:
 
     examples: int = bounded(60, low=2, high=60, what="leaves to learn from")
     cut: float = bounded(6.5, low=5.5, high=7.5, what="length in the rule, in cm")
-    longer: float = bounded(2.0, low=0.0, high=3.0, what="how much longer other leaves are, in cm")
+    longer: float = bounded(2.0, low=0.2, high=3.0, what="how much longer other leaves are, in cm")
     seed: int = bounded(0, low=0, high=99, what="draws the leaves")
 
 
@@ -128,7 +138,9 @@ def record(inputs: Inputs) -> LearningFromDataTrace:
     down = np.arange(FRESH) * (FALLS - DROPS - 1) / (FRESH - 1)
     share = np.clip((np.arange(FALLS)[:, None] - down) / DROPS, 0.0, 1.0)
     there = share == 1.0
-    scores = np.array([learn_from(inputs, draw, fresh, kinds) for draw in range(DRAWS)])
+    scores = np.array(
+        [learn_from(inputs.seed, inputs.cut, draw, fresh, kinds) for draw in range(DRAWS)]
+    )
     return freeze(
         LearningFromDataTrace(
             cut=inputs.cut,
@@ -160,68 +172,6 @@ def record(inputs: Inputs) -> LearningFromDataTrace:
             unlearned=float((slid_told[0, 0] < 2).mean()),
         )
     )
-
-
-def leaves(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Length and width in cm of broad leaves (0) and slender ones (1), invented.
-
-    Two round clouds, drawn out along length and width alike, since leaves are large or small.
-    """
-    round_ = blobs(count, classes=2, spread=1.0, seed=seed)
-    turned = np.array([[LONG, LONG], [-SHORT, SHORT]]) / np.sqrt(2)
-    return round_.x @ turned + MIDDLE, round_.y
-
-
-def network() -> Sequential:
-    """One weighted sum of length and width: a line."""
-    return Sequential((Dense(1, "sigmoid"),), "binary_cross_entropy")
-
-
-def rule_of(cut: float) -> np.ndarray:
-    """The rule "longer than the cut" as w₁, w₂, b."""
-    return STEEP * np.array([1.0, 0.0, -cut])
-
-
-def train(x: np.ndarray, y: np.ndarray, cut: float) -> TrainingTrace:
-    """Start from the rule; lengths and widths count from the middle, which makes steps even."""
-    w1, w2, b = rule_of(cut)
-    start = {"weight": np.array([[w1, w2]]), "bias": np.array([b + w1 * MIDDLE[0]])}
-    return fit(
-        network(),
-        x - MIDDLE,
-        y[:, None].astype(float),
-        optimizer=sgd(RATE),
-        epochs=STEPS,
-        batch_size=len(x),
-        rng=0,
-        params=(start,),
-        snapshot_steps=SHOWN.tolist(),
-    )
-
-
-def knobs_of(layer: dict[str, np.ndarray]) -> np.ndarray:
-    """w₁, w₂, b of a trained layer for lengths and widths that count from zero."""
-    weight = layer["weight"][0]
-    return np.append(weight, layer["bias"][0] - weight @ MIDDLE)
-
-
-def tips_of(params: Any, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Tips (n, 2) of arrows as long as |p - y|, the way each error moves the line: along ∂J/∂x."""
-    back = trace_backward(network(), params, x - MIDDLE, y[:, None].astype(float))
-    length = np.maximum(np.linalg.norm(back.dx, axis=1, keepdims=True), 1e-300)
-    return np.asarray(x + PUSH * len(x) * np.abs(back.delta[-1]) * back.dx / length)
-
-
-def told(knobs: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Class of each leaf, 2 more where w₁x₁ + w₂x₂ + b is on the other side."""
-    return np.asarray(y + 2 * ((x @ knobs[:2] + knobs[2] > 0) != y))
-
-
-def learn_from(inputs: Inputs, draw: int, fresh: np.ndarray, kinds: np.ndarray) -> list[float]:
-    """Share of new leaves right after learning from more and more examples of one draw."""
-    x, y = leaves(int(SIZES[-1]), inputs.seed + SOURCE * (draw + 2))
-    runs = [train(x[:size], y[:size], inputs.cut) for size in SIZES]
-    return [float((told(knobs_of(run.params[0]), fresh, kinds) < 2).mean()) for run in runs]
 
 
 def facts(trace: LearningFromDataTrace) -> dict[str, float | int | str | Claim]:
@@ -298,22 +248,13 @@ def sides_of(
     axes: Axes, t: LearningFromDataTrace, role: str = "highlight"
 ) -> tuple[Plane, Boundary]:
     """Both sides of the line w₁x₁ + w₂x₂ + b = 0, and the line, step by step."""
-    field = axes.plane(t.score, (-HARD, HARD), strength=0.22)
+    field = axes.plane(t.score, (-HARD, HARD), SIDES, 0.22)
     return field, axes.boundary(t.across, t.upward, t.score, 0.0, role)
 
 
 def leaves_of(axes: Axes, t: LearningFromDataTrace, state: np.ndarray) -> Groups:
     """New leaves; those that are told wrong have the colour of errors."""
     return Groups(axes, t.fresh[:, 0], t.fresh[:, 1], state, KINDS, SMALL, rings=RINGS)
-
-
-def key_of(place: Place, axes: Axes, t: LearningFromDataTrace) -> Together:
-    """The two kinds, and the colour of wrong ones."""
-    kinds, wrong = place.columns(2.0, 1.0, gap=0.0)
-    scatter = axes.scatter(t.x[:, 0], t.x[:, 1], t.state[0] % 2, SMALL)
-    return Together(
-        scatter.key(kinds, "broad", "slender"), Legend(wrong, (("wrong", "loss"),), across=True)
-    )
 
 
 def knobs_on(place: Place, names: Place, t: LearningFromDataTrace) -> Together:
@@ -348,7 +289,7 @@ class LearningFromDataScene(LessonScene[LearningFromDataTrace]):
         left, self.right = self.stage.columns(1.0, 1.0, gap=0.6)
         top, body = left.rows(0.4, 5.2, gap=0.1)
         self.axes = plane_of(body, self.t)
-        self.legend = key_of(top.inset(0.8, 0.0), self.axes, self.t)
+        self.legend = Legend(top.inset(0.8, 0.0), KEY, across=True)
         self.field, self.edge = sides_of(self.axes, self.t)
         x = self.t.x
         self.seen = Groups(self.axes, x[:, 0], x[:, 1], self.t.state, KINDS, LARGE, rings=RINGS)

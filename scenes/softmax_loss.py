@@ -238,7 +238,7 @@ def facts(trace: SoftmaxLossTrace) -> dict[str, float | int | str | Claim]:
     """Numbers that the sentences quote, and what they claim."""
     lead = trace.scores[:, 0] - trace.scores[:, 1]
     return {
-        "sure": trace.sure,
+        "sure": 100.0 * trace.sure,
         "classes": CLASSES,
         "truth": trace.truth,
         "said": int(trace.classes[trace.chances.argmax()]),

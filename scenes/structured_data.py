@@ -8,18 +8,25 @@ from typing import Any
 import numpy as np
 
 from dlcore import (
-    Dense,
-    Sequential,
     accuracy,
-    adam,
     digits,
-    fit,
     freeze,
     house_prices,
     single_column_accuracy,
     single_column_r2,
-    standardize,
     tones,
+)
+from dlmotion.scenes.structured_data_numbers import (
+    DIGITS,
+    PICTURES,
+    TONES,
+    UNITS,
+    answers_of,
+    jumble,
+    left_out,
+    pictures,
+    read_by,
+    spared,
 )
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, above, at_most, below, equal
@@ -40,10 +47,8 @@ from dlmotion.stage.place import Place
 
 SIDE, SEEN, UNSEEN = 8, 1400, 397
 HEARD, CHECKED, SOURCE = 200, 400, 1000  # tones to learn from and to check by; distance of seeds
-UNITS = 16
-HOUSES, DIGITS, TONES = (0.02, 300), (0.01, 20), (0.01, 100)  # rate and epochs of Adam
 SHUFFLED = np.array([0, 8, 16, 24, 32, 48, 64])
-PICTURES, ROWS = 6, 3
+ROWS = 3
 RADII = (0.1, 0.05, 0.03)
 HEADS = (0.75, 0.42, 0.42)
 STRIP = 0.36  # height of a row of numbers, in units
@@ -178,71 +183,6 @@ def record(inputs: Inputs) -> StructuredDataTrace:
             heard=float(sample.max()),
         )
     )
-
-
-def read_by(outputs: int) -> Sequential:
-    """One hidden layer that reads all cells; one output is a number, more are classes."""
-    if outputs == 1:
-        return Sequential((Dense(UNITS, "relu"), Dense(1)), "mse")
-    return Sequential((Dense(UNITS, "relu"), Dense(outputs, "softmax")), "cross_entropy")
-
-
-def answers_of(
-    x: np.ndarray,
-    y: np.ndarray,
-    tests: np.ndarray,
-    settings: tuple[float, int],
-    seed: int,
-    params: Any = None,
-) -> np.ndarray:
-    """What a network says of unseen rows."""
-    network = read_by(int(y.max()) + 1 if y.dtype.kind in "iu" else 1)
-    targets = y if y.dtype.kind in "iu" else y[:, None]
-    rate, epochs = settings
-    more = {} if params is None else {"params": params}
-    run = fit(
-        network,
-        x,
-        targets,
-        optimizer=adam(rate),
-        epochs=epochs,
-        batch_size=min(32, len(x)),
-        rng=seed,
-        **more,
-    )
-    return np.asarray(network.predict(run.params, tests))
-
-
-def left_out(x: np.ndarray, y: np.ndarray) -> float:
-    """1 - Σ error² of a network / Σ error² of the mean, for houses that were left out once each."""
-    errors, means = [], []
-    for k in range(len(x)):
-        rest = np.arange(len(x)) != k
-        columns, price = standardize(x[rest]), standardize(y[rest, None])
-        test = (x[k : k + 1] - columns.mean) / columns.std
-        said = answers_of(columns.x, price.x[:, 0], test, HOUSES, 0)
-        errors.append(y[k] - (price.mean + price.std * said).item())
-        means.append(y[k] - y[rest].mean())
-    return float(1.0 - np.square(errors).sum() / np.square(means).sum())
-
-
-def spared(right: Any, guess: float) -> Any:
-    """Share of a guess's wrong answers that are right."""
-    return 1.0 - (1.0 - right) / (1.0 - guess)
-
-
-def jumble(rows: np.ndarray, ways: np.ndarray, count: int) -> np.ndarray:
-    """Rows of which ``count`` cells go on to the next one of an order of their own."""
-    moved, cells = rows.copy(), ways[:, :count]
-    line = np.arange(len(rows))[:, None]
-    moved[line, np.roll(cells, 1, axis=1)] = rows[line, cells]
-    return moved
-
-
-def pictures(answers: np.ndarray, digit: int) -> np.ndarray:
-    """Places of unseen digits: the one asked for, and those that follow it."""
-    wanted = (digit + np.arange(PICTURES)) % 10
-    return np.array([int(np.flatnonzero(answers == label)[0]) for label in wanted])
 
 
 def facts(trace: StructuredDataTrace) -> dict[str, float | int | str | Claim]:

@@ -8,21 +8,26 @@ import numpy as np
 
 from dlcore import (
     ACTIVATIONS,
-    Dense,
-    Sequential,
-    adam,
     coffee,
-    fit,
     freeze,
     sigmoid,
     standardize,
     trace_backward,
     trace_forward,
 )
+from dlmotion.scenes.unscaled_network_numbers import (
+    SHOWN,
+    UNITS,
+    Course,
+    epochs_of,
+    network,
+    train,
+)
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, above, at_most, equal
 from dlmotion.stage.inputs import bounded
 from dlmotion.stage.lesson import LessonScene
+from dlmotion.stage.marks.arrays.array import Array
 from dlmotion.stage.marks.axes.axes import Axes
 from dlmotion.stage.marks.axes.cloud import Cloud
 from dlmotion.stage.marks.clock.together import Together
@@ -32,15 +37,16 @@ from dlmotion.stage.marks.tables.tally import Tally
 from dlmotion.stage.marks.text.code import Code
 from dlmotion.stage.marks.text.digit import Digit
 from dlmotion.stage.marks.text.legend import Legend
+from dlmotion.stage.marks.text.names import Names
 from dlmotion.stage.marks.text.note import Note
 from dlmotion.stage.page import Figures, Page
 from dlmotion.stage.place import Place
 
 SIGMOID = ACTIVATIONS["sigmoid"]
-NOTE_RATE, STARTS, UNITS = 0.001, 3, 3
-SHOWN, ZOOMS, POINTS = 100, 60, 801  # moments of a training and of the zoom; points of a curve
+NOTE_RATE, STARTS = 0.001, 3
+ZOOMS, POINTS = 60, 801  # moments of the zoom; points of a curve
 ROOM = 1.1  # half a window, in units of the z farthest from 0
-FLAT, SAME, NEAR = 1e-3, 0.005, 0.05
+FLAT, SLOPING, SAME, NEAR = 1e-3, 0.03, 0.005, 0.05
 LEVELS = 0.0, 1.0, 4.0, 7.0  # ticks: the ceiling of a sigmoid, the mean, the last target
 LIT = ("series0", "series2", "series5")
 SOURCE = """model = Sequential([
@@ -52,6 +58,7 @@ model.fit(x, y, epochs={epochs})"""
 CHANGED = 4  # line of the code with the optimizer
 
 ROW = Quantity("row", "", "muted", ".0f")
+CELL = Quantity("", "", "ink", "g")
 VALUE = Quantity("value", "", "ink", ".2f")
 EPOCH = Quantity("epoch", "", "muted", ".0f")
 J = Quantity("loss", "J", "loss", ".2f")
@@ -60,9 +67,9 @@ Z, A = Quantity("z", "z", "data"), Quantity("", "", "activation")
 EDGE = Quantity("", "", "muted", "+.0f")
 LOW, HIGH = Quantity("lowest", "", "data", ".1f"), Quantity("highest", "", "data", ".1f")
 SLOPE = Quantity("slope", "", "gradient", ".2g")
-GRADIENT = Quantity("gradient", "", "gradient", ".0e")
+GRADIENT = Quantity("gradient", "", "gradient", ".1g")
 KEY = ("curve", "activation"), ("steepness", "gradient")
-ANSWERS = ("targets", "muted"), ("said", "activation")
+ANSWERS = ("targets", "muted", "dot"), ("said", "activation")
 RUNS = ("raw", "scaled", "linear", "both")
 
 
@@ -76,19 +83,10 @@ class Inputs:
 
 
 @dataclass(frozen=True)
-class Course:
-    """A training by moment: J (T,), answers (T, 7), z / window and a (3, T, 7)."""
-
-    loss: np.ndarray
-    said: np.ndarray
-    z: np.ndarray
-    a: np.ndarray
-
-
-@dataclass(frozen=True)
 class UnscaledTrace:
     """The note's training, four with one or both repairs, and the inputs on their way to scale.
 
+    ``rows`` (3, 7) are x₁, x₂ and the target.
     While the inputs are squeezed, ``limits`` (2, Z) are the ends of the window, ``curves`` and
     ``slopes`` (Z, n) the sigmoid and its slope in it, ``beads`` (3, Z, 7) z by unit as shares of
     it, ``heights`` their a; ``extremes`` (2, Z) are those of z, ``steepest``, ``gradient`` (Z,) of
@@ -100,6 +98,7 @@ class UnscaledTrace:
     faster: str
     rate: float
     row: np.ndarray
+    rows: np.ndarray
     target: np.ndarray
     epoch: np.ndarray
     note: Course
@@ -152,6 +151,7 @@ def record(inputs: Inputs) -> UnscaledTrace:
             faster=SOURCE.format(optimizer=f"Adam({inputs.rate:g})", epochs=inputs.epochs),
             rate=inputs.rate,
             row=np.arange(1, len(data.y) + 1),
+            rows=np.column_stack([data.x, data.y]).T,
             target=data.y[:, 0],
             epoch=epochs_of(inputs.epochs),
             note=replace(note, z=note.z / wide),
@@ -177,39 +177,6 @@ def record(inputs: Inputs) -> UnscaledTrace:
             variance=float(data.y.var()),
             finals=np.array([[run.loss[-1] for run in starts] for starts in runs]),
         )
-    )
-
-
-def network(output: str) -> Sequential:
-    """Three sigmoid units and one output."""
-    return Sequential((Dense(UNITS, "sigmoid"), Dense(1, output)), "mse")
-
-
-def epochs_of(epochs: int) -> np.ndarray:
-    """Epochs at which a training is looked at."""
-    return np.unique(np.linspace(0, epochs, SHOWN + 1).round().astype(int))
-
-
-def train(x: np.ndarray, output: str, rate: float, epochs: int, seed: int) -> Course:
-    """Train on all seven rows at once; one step an epoch."""
-    y, net = coffee().y, network(output)
-    run = fit(
-        net,
-        x,
-        y,
-        optimizer=adam(rate),
-        epochs=epochs,
-        batch_size=len(y),
-        rng=seed,
-        snapshot_steps=epochs_of(epochs),
-    )
-    seen = [trace_forward(net, params, x) for params in run.snapshots]
-    z = np.array([step.z[0].T for step in seen]).swapaxes(0, 1)
-    return Course(
-        loss=np.array([net.loss_value(params, x, y) for params in run.snapshots]),
-        said=np.array([step.a[1][:, 0] for step in seen]),
-        z=z,
-        a=sigmoid(z),
     )
 
 
@@ -243,6 +210,8 @@ def facts(trace: UnscaledTrace) -> dict[str, float | int | str | Claim]:
         "at_top": at_most(raw[0] - trace.ceiling, NEAR),
         "all_flat": equal(dead - len(trace.steep[0]), 0),
         "steeper": above(np.median(trace.steep[1]) - np.median(trace.steep[0]), 0.0),
+        "no_gradient": at_most(trace.gradient[0], FLAT),
+        "on_slope": above(trace.steep[1].min(), SLOPING),
         "still_at_top": at_most(scaled[0] - trace.ceiling, NEAR),
         "at_mean": at_most(np.abs(trace.linear.said[-1] - trace.mean), NEAR),
         "learns": at_most(both[0], NEAR * trace.variance),
@@ -293,6 +262,14 @@ def answers_of(place: Place, t: UnscaledTrace, course: Course) -> tuple[Axes, Ma
     return axes, targets, line, Cloud(axes, t.row, course.said, "activation", 0.11)
 
 
+def rows_of(place: Place, t: UnscaledTrace) -> tuple[Names, Array]:
+    """The seven rows, one below the other on paper, here side by side."""
+    names, body = place.columns(1.0, 7.0, gap=0.1)
+    cell = body.width / len(t.row), body.height / len(t.rows)
+    words = Names(names, ("x1", "x2", "target"), ("data", "data", "muted"), size="small")
+    return words, Array(body, t.rows, CELL, cell=cell, size="small")
+
+
 def window_of(place: Place, t: UnscaledTrace) -> tuple[Axes, Mark, Mark, Mark, Mark]:
     """The sigmoid and its slope in the window, whose ends are printed."""
     axes = Axes(
@@ -319,19 +296,19 @@ class UnscaledNetworkScene(LessonScene[UnscaledTrace]):
     def flat(self) -> None:
         t = self.t
         self.left, self.right = self.stage.columns(1.1, 1.0, gap=0.6)
-        upper, self.lower = self.left.rows(4.0, 1.0)
-        self.code = Code(upper, t.code)
+        upper, rows, self.lower = self.left.rows(3.2, 1.5, 0.7)
+        self.code, self.rows = Code(upper, t.code), rows_of(rows, t)
         numbers = self.numbers_of(self.lower, t.note)
         key, self.body = self.right.rows(0.5, 5.0, gap=0.1)
         self.key = Legend(key, ANSWERS, across=True)
         self.axes, self.targets, line, dots = answers_of(self.body, t, t.note)
-        self.stand(self.code, self.key, self.axes, self.targets, line, dots, *numbers)
+        self.stand(self.code, *self.rows, self.key, self.axes, self.targets, line, dots, *numbers)
         self.run(self.clock(t.epoch, even=True), line, dots, *numbers, seconds=5)
 
     @beat
     def rate(self) -> None:
         t = self.t
-        self.keep(self.axes, self.targets, self.key, self.code)
+        self.keep(self.axes, self.targets, self.key, self.code, *self.rows)
         code, numbers = Code(self.code.place, t.faster), self.numbers_of(self.lower, t.raw)
         _, _, line, dots = answers_of(self.body, t, t.raw)
         self.swap(self.code, code)

@@ -87,7 +87,8 @@ def _even(string: str, limit: float, family: str) -> list[str]:
 
 def _at_pause(string: str, limit: float, family: str) -> list[str]:
     """Two lines that break after punctuation, or nothing where that would leave them unlike."""
-    cuts = [i + 1 for i, c in enumerate(string[:-1]) if c in _PAUSES]
+    ends = enumerate(zip(string, string[1:], strict=False), 1)
+    cuts = [i for i, (c, after) in ends if c in _PAUSES and (c not in ",;:" or after == " ")]
     pairs = [(string[:i].rstrip(), string[i:].lstrip()) for i in cuts]
     widths = [(fonts.width(first, family), fonts.width(second, family)) for first, second in pairs]
     fitting = [

@@ -7,6 +7,7 @@ import pytest
 from scipy import ndimage
 
 from dlcore import digits, enlarge
+from dlcore.enlarge import resized
 
 IMAGE = digits().x[7]
 
@@ -45,3 +46,17 @@ def test_bad_input() -> None:
         enlarge(IMAGE, 0)
     with pytest.raises(TypeError, match="factor: expected an integer, got 1.5"):
         enlarge(IMAGE, 1.5)
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(8, 8), (16, 24), (3, 5), (1, 1)])
+def test_resized_takes_the_nearest_pixel_above_and_left(rows, columns):
+    found = resized(IMAGE, rows, columns)
+    assert found.shape == (rows, columns)
+    for r in range(rows):
+        for c in range(columns):
+            height, width = IMAGE.shape
+            assert found[r, c] == IMAGE[r * height // rows, c * width // columns]
+
+
+def test_resized_by_a_whole_factor_is_enlarged():
+    np.testing.assert_array_equal(resized(IMAGE, *(3 * n for n in IMAGE.shape)), enlarge(IMAGE, 3))

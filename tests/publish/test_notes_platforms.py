@@ -16,6 +16,7 @@ from urllib.parse import unquote, urljoin
 import pytest
 
 from dlmotion.publish.notes.sync import Settings, find_folders, sync_notes
+from dlmotion.publish.player_script import Script
 from dlmotion.studio.project import Project
 from tests.publish.browser import PLATFORMS, need, node_package
 from tests.publish.notes_fixtures import REMOTE, make_project
@@ -122,6 +123,7 @@ def myst(site: Path) -> tuple[Path, Path, str]:
     return site / "notes/note.md", site / "public", "notes/note.html"
 
 
+PLAYER = Script("dlmotion-film.0123.js", "// plays")
 HUGO = ("hugo", "--quiet", "--disableKinds")
 COMMANDS = {
     hugo: lambda site: [*HUGO, "taxonomy,term,home,section,RSS,sitemap"],
@@ -145,6 +147,7 @@ def nasty(tmp_path_factory: pytest.TempPathFactory) -> Project:
         listing.read_text(encoding="utf-8").replace("分数变成概率 90", json.dumps(NASTY)[1:-1]),
         "utf-8",
     )
+    (project.media / "softmax/softmax.motion").write_bytes(b"vectors")
     receipt = project.media / "softmax/softmax.zh.light.draft.json"
     data = json.loads(receipt.read_text(encoding="utf-8"))
     receipt.write_text(json.dumps(data | {"title": {"zh": NASTY, "en": NASTY}}), encoding="utf-8")
@@ -160,7 +163,7 @@ def test_a_synced_note_works_in_a_real_build(  # type: ignore[no-untyped-def]
     note.parent.mkdir(parents=True, exist_ok=True)
     note.write_text(NOTE, encoding="utf-8")
     asked = Settings(*find_folders([note], tmp_path if shared else None))
-    sync_notes([note], nasty.lessons()[0], nasty.media, asked)
+    sync_notes([note], nasty.lessons()[0], nasty.media, asked, player=PLAYER)
     run(COMMANDS[prepare](tmp_path), tmp_path)
     html = (public / page).read_text(encoding="utf-8")
     reader = Links()
@@ -168,7 +171,7 @@ def test_a_synced_note_works_in_a_real_build(  # type: ignore[no-untyped-def]
     own = [
         urljoin(f"http://x.example/{page}", link)
         for link in reader.files
-        if "softmax" in link and "#" not in link
+        if ("softmax" in link or PLAYER.name in link) and "#" not in link
     ]
     # VitePress puts files below 4 kB into the page itself.
     inlined = {link.split(";")[0] for link in reader.files if link.startswith("data:")}
@@ -179,6 +182,8 @@ def test_a_synced_note_works_in_a_real_build(  # type: ignore[no-untyped-def]
     assert {"svg", "mp4"} <= kinds
     assert "png" in kinds
     assert ("vtt" in kinds) == (prepare not in (hugo, myst))
+    vectors = prepare in (hugo_unsafe, hexo)
+    assert ({"motion", "js"} <= kinds, "dlmotion-film" in reader.tags) == (vectors, vectors)
     wide = str.maketrans("＜＞＼", "<>\\")
     said = [word.translate(wide).replace("{ {", "{{").replace("} }", "}}") for word in reader.words]
     assert [word for word in said if NASTY in word], said

@@ -88,9 +88,62 @@ def test_another_slip_leaves_the_network_whole(tmp_path: Path) -> None:
 
 def test_what_cannot_be_run_says_why(tmp_path: Path) -> None:
     trace = filmed(tmp_path, "m = Sequential([Conv1D(4, 3, input_shape=(9, 2)), Dense(1)])")
-    assert trace.why == "dlcore has no layer 'Conv1D'"
+    assert (trace.why, trace.stop) == (
+        "layer",
+        "m = Sequential([Conv1D(4, 3, input_shape=(9, 2)), Dense(1)])",
+    )
     assert trace.params.tolist() == [28, 5]
     assert trace.values == ()
+
+
+NAMED = """
+side = 12
+input_shape = (side, side, 1)
+net = Sequential([Input(shape=input_shape), Conv2D(2, 3), Flatten(), Dense(3)])
+"""
+
+
+def test_a_shape_with_a_name_is_that_of_its_constant(tmp_path: Path) -> None:
+    trace = filmed(tmp_path, NAMED)
+    assert [shape.tolist() for shape in trace.shapes] == [[12, 12, 1], [10, 10, 2], [200], [3]]
+    assert trace.params.tolist() == [3 * 3 * 2 + 2, 0, 200 * 3 + 3]
+    assert trace.told.tolist() == [False, True, False]
+    assert trace.why == ""
+
+
+@pytest.mark.parametrize(
+    ("shape", "stop"),
+    [("images.shape[1:]", "shape = images.shape[1:]"), ("(n,)", "shape = (n,)")],
+)
+def test_a_name_that_the_code_does_not_tell_leaves_the_input_open(
+    tmp_path: Path, shape: str, stop: str
+) -> None:
+    code = f"shape = {shape}\nnet = Sequential([Input(shape=shape), Dense(4), Dense(3)])"
+    trace = filmed(tmp_path, code)
+    assert trace.why == "input"
+    assert trace.known.tolist() == [False, True]
+    assert [len(each) for each in trace.shapes] == [0, 1, 1]
+    assert trace.values == ()
+
+
+def test_twelve_layers_run_and_means_and_variances_are_told(tmp_path: Path) -> None:
+    block = "Dense(6, activation='relu'), BatchNormalization(), Dropout(0.2), "
+    trace = filmed(tmp_path, f"m = Sequential([Input((5,)), {block * 4}])")
+    assert trace.params.tolist()[:6] == [5 * 6 + 6, 4 * 6, 0, 6 * 6 + 6, 4 * 6, 0]
+    assert len(trace.values) == 13
+    assert trace.statistics
+
+
+def test_too_many_parameters_are_not_run(tmp_path: Path) -> None:
+    trace = filmed(tmp_path, "m = Sequential([\nDense(9, input_shape=(4,)),\nDense(400000)])")
+    assert (trace.why, trace.stop) == ("large", "Dense(400000)])")
+    assert trace.sums[-1] == 45 + 9 * 400_000 + 400_000
+
+
+def test_a_setting_that_only_dlcore_leaves_out_is_no_slip(tmp_path: Path) -> None:
+    code = "m = Sequential([Dense(3, kernel_regularizer='l2', input_shape=(2,))])"
+    trace = filmed(tmp_path, code)
+    assert (len(trace.at), trace.left_out, trace.left_at) == (0, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +151,10 @@ def test_what_cannot_be_run_says_why(tmp_path: Path) -> None:
     [
         ("x = 1", "source: line 1: no network is made here"),
         ("net = nn.Sequential(nn.Linear(2, 1))", "expected Keras code, got PyTorch"),
-        (f"m = Sequential([{'Dense(2), ' * 11}])", "expected at most 10 layers, got 11"),
+        (
+            f"m = Sequential([{'Dense(2), ' * 17}])",
+            "expected at most 16 layers, got 17; film",
+        ),
     ],
     ids=["no network", "PyTorch", "too many layers"],
 )

@@ -21,7 +21,7 @@ from dlmotion.stage.inputs import Bounded, Choice, DataFile, ImageFile, Several,
 DRAWS = 30
 _MOST_CORNERS = 16
 _OWN_IMAGE = str(Path(__file__).parents[2] / "media" / "readme" / "convolution.png")
-_OWN_CODE = str(Path(__file__).parent / "own_network.py.txt")
+_OWN_CODE = sorted(map(str, (Path(__file__).parent / "own_code").glob("*.py.txt")))
 
 
 def variants(inputs: type[Any], seed: int = 0) -> Iterator[Any]:
@@ -62,15 +62,15 @@ def ends_of(kind: Any, default: Any) -> list[Any]:
         return list(kind.names)
     if isinstance(kind, Several):
         return [kind.names[: kind.least], kind.names[-kind.most :]]
-    return [default, own_file(kind)]
+    return [default, *own_files(kind)]
 
 
-def own_file(kind: Any) -> str:
-    """A file of the user's own, of the kind that an input takes."""
+def own_files(kind: Any) -> list[str]:
+    """Files of the user's own, of the kind that an input takes."""
     if isinstance(kind, DataFile):
-        return _own_data()
+        return [_own_data()]
     assert isinstance(kind, ImageFile | SourceFile)
-    return _OWN_IMAGE if isinstance(kind, ImageFile) else _OWN_CODE
+    return [_OWN_IMAGE] if isinstance(kind, ImageFile) else _OWN_CODE
 
 
 @cache
@@ -100,7 +100,8 @@ def draw(kind: Any, default: Any, rng: np.random.Generator) -> Any:
     if isinstance(kind, Several):
         count = int(rng.integers(kind.least, kind.most + 1))
         return tuple(rng.permutation(kind.names)[:count].tolist())
-    return default if rng.random() < 0.75 else own_file(kind)
+    own = own_files(kind)
+    return default if rng.random() < 0.75 else own[int(rng.random() * len(own))]
 
 
 def recorded(module: ModuleType, most_seconds: float) -> Iterator[tuple[Any, dict[str, Any]]]:

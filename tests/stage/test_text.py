@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from manim import config, tempconfig
 
 from dlmotion.stage import fonts
-from dlmotion.stage.marks.text.formula import Formula
+from dlmotion.stage.marks.text.formula import Formula, Value
 from dlmotion.stage.readout import Readout, resolve
 from dlmotion.stage.text import break_lines, text
 from dlmotion.stage.theme import DARK, SIZES, em
@@ -38,6 +38,12 @@ def test_breaking_keeps_every_character_and_the_width(string, width):
         words = line.split()
         longest = max((fonts.width(word) for word in words), default=0.0)
         assert fonts.width(line) * em("label") <= max(width, longest * em("label")) + 1e-9
+
+
+def test_no_line_breaks_inside_a_number():
+    string = "Dense: inputs × units + units = 1,048,832 parameters; all layers together 1,116,970."
+    for width in (6.0, 8.0, 9.0, 11.0):
+        assert "1,048,832" in " ".join(break_lines(string, width, "label", DARK))
 
 
 def test_no_line_starts_with_closing_punctuation():
@@ -107,3 +113,12 @@ def test_formulas_leave_nothing_that_another_process_could_take_away(tmp_path):
     with tempconfig({"tex_dir": str(tmp_path)}):
         Formula(("frac(z, sigma)",), DARK)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_thousands_in_a_formula_have_a_comma_and_no_gap():
+    trace = SimpleNamespace(n=4096)
+    plain, parted = (
+        Formula((Value("n", "n", None, spec),), DARK, trace=trace) for spec in ("d", ",d")
+    )
+    assert [number.text for number in parted.numbers()] == ["4,096"]
+    assert plain.width < parted.width < 1.25 * plain.width

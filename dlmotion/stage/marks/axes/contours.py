@@ -18,6 +18,8 @@ from dlmotion.stage.theme import Theme
 if TYPE_CHECKING:
     from dlmotion.stage.marks.axes.axes import Axes
 
+_SEEN = 1 / 2400  # of a side of the axes: a quarter of a pixel of a film
+
 
 class Contours(Mark):
     """Lines of ``loss`` (m, n) over ``x`` (n,), ``y`` (m,) at the recorded ``levels`` (L,)."""
@@ -46,15 +48,39 @@ def even_levels(loss: np.ndarray, count: int) -> np.ndarray:
 
 
 def level_lines(x: Any, y: Any, loss: Any, levels: np.ndarray) -> list[np.ndarray]:
-    """Corners (k, 2) of the line at each level; a row of NaN where it breaks off."""
+    """Corners (k, 2) of the line at each level; a row of NaN where it breaks off.
+
+    Corners that lie where the line would go without them are left out.
+    """
     cut = contour_generator(*(np.asarray(array, dtype=float) for array in (x, y, loss)))
+    reach = np.array([np.ptp(x), np.ptp(y)])
     found = []
     for level in levels:
         parts = [np.full((1, 2), np.nan)]
         for run in cut.lines(float(level)):
-            parts += [np.asarray(run, dtype=float), parts[0]]
+            parts += [thinned(np.asarray(run, dtype=float), reach), parts[0]]
         found.append(np.vstack(parts))
     return found
+
+
+def thinned(run: np.ndarray, reach: np.ndarray) -> np.ndarray:
+    """Corners (k, 2) of a run (n, 2) whose line is nowhere off by more than _SEEN of its reach.
+
+    Halving by the farthest corner: Ramer 1972, Douglas & Peucker 1973.
+    """
+    spots, kept, waiting = run / reach, {0, len(run) - 1}, [(0, len(run) - 1)]
+    while waiting:
+        first, last = waiting.pop()
+        if last - first < 2:
+            continue
+        along, away = spots[last] - spots[first], spots[first + 1 : last] - spots[first]
+        length = float(np.hypot(*along))
+        off = np.abs(away @ [-along[1], along[0]]) / length if length else np.hypot(*away.T)
+        if off.max() > _SEEN:
+            middle = first + 1 + int(off.argmax())
+            kept.add(middle)
+            waiting += [(first, middle), (middle, last)]
+    return run[sorted(kept)]
 
 
 def shades(theme: Theme, count: int) -> list[Any]:

@@ -114,12 +114,19 @@ class GradientNetwork(Mark):
         """Numbers (…, to, origin) along the edges out of a layer, above them or ``below``.
 
         A quantity of no colour takes that of the sign of the edge's weight.
+
+        Raises
+        ------
+        ValueError
+            If such a number has the other sign than its edge, which tells the sign by its dashes.
         """
-        digits = {}
-        for to, origin in np.ndindex(*self.weights[layer].shape):
+        digits, edges = {}, self.weights[layer]
+        if quantity.role == "ink" and (np.asarray(values) * edges).min() < 0:
+            raise ValueError(f"on_edges: expected numbers of the signs of {edges.tolist()}")
+        for to, origin in np.ndindex(*edges.shape):
             role = quantity.role
             if role == "ink":
-                negative = self.weights[layer][to, origin] < 0
+                negative = edges[to, origin] < 0
                 role = "weight_negative" if negative else "weight_positive"
             look = Quantity(quantity.label, quantity.symbol, role, quantity.spec)
             digit = Digit(self.place, last_of(values, to, origin), look, size="small")

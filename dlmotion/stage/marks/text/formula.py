@@ -27,6 +27,10 @@ class Symbol:
     color: str = "ink"
 
 
+_COMMA = '","'
+"""Between thousands, as text: it ends no argument and has no space behind it."""
+
+
 @dataclass(frozen=True)
 class Value:
     """A number of the trace inside a formula."""
@@ -93,7 +97,8 @@ class Formula(Inscription):
         if isinstance(part, Symbol):
             return f"{{{{ {part.source} : {part.name} }}}}"
         number = number_at(self.trace, part.array, part.index, part.spec)
-        return f"{{{{ {number.text.replace(chr(0x2212), '-')} : {part.name} }}}}"
+        written = number.text.replace(chr(0x2212), "-").replace(",", _COMMA)
+        return f"{{{{ {written} : {part.name} }}}}"
 
 
 def _joined(glyphs: Sequence[Any]) -> VGroup:

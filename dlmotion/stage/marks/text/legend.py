@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
-from manim import DOWN, RIGHT, Line, Rectangle, VGroup, VMobject
+from manim import DOWN, RIGHT, Circle, Dot, Line, Rectangle, VGroup, VMobject
 
 from dlmotion.stage.marks.axes.losses import dashed
 from dlmotion.stage.marks.axes.spans import FAINT
@@ -17,7 +17,7 @@ from dlmotion.stage.place import Place
 from dlmotion.stage.text import text
 from dlmotion.stage.theme import em
 
-_SWATCH, _PITCH = 0.5, 1.6
+_SWATCH, _PITCH, _SPOT = 0.5, 1.6, 0.12
 
 
 class Legend(Mark):
@@ -28,8 +28,8 @@ class Legend(Mark):
     Parameters
     ----------
     entries
-        Label and role of each row; a third word, ``"shade"`` or ``"dashes"``, makes it the key of a
-        shaded stretch or of a dashed line.
+        Label and role of each row; a third word makes it the key of a ``"shade"``, of a line of
+        ``"dashes"``, of samples drawn as a ``"dot"`` or as a ``"ring"``.
     values
         Label → quantity and array, for the rows that have a number.
     """
@@ -69,6 +69,10 @@ class Legend(Mark):
         if kind == "shade":
             box = Rectangle(width=_SWATCH, height=0.6 * _SWATCH, stroke_width=0.0)
             return box.set_fill(ink, FAINT)
+        if kind == "dot":
+            return Dot(radius=_SPOT, color=ink)
+        if kind == "ring":
+            return Circle(_SPOT, color=ink, stroke_width=self.place.theme.stroke)
         if kind == "dashes":
             line = VMobject(stroke_color=ink, stroke_width=self.place.theme.stroke)
             return line.set_points(dashed(np.array([-half, half])))

@@ -11,7 +11,10 @@ from dlmotion.stage.place import Place
 
 
 class Sum(Rule):
-    """The numbers of an array (n,) joined by a sign, and the total; slots ``0`` … and ``total``."""
+    """The numbers of an array (n,) joined by a sign, and the total; slots ``0`` … and ``total``.
+
+    Of more than ``most`` numbers the first ones and the last are written, with dots between.
+    """
 
     def __init__(
         self,
@@ -21,9 +24,14 @@ class Sum(Rule):
         quantity: Quantity,
         *,
         sign: str = "+",
+        most: int | None = None,
         size: str = "heading",
     ) -> None:
-        slots = [(Slot(str(k), term, quantity),) for k, term in enumerate(terms)]
+        slots: list[tuple[str | Slot, ...]] = [
+            (Slot(str(k), term, quantity),) for k, term in enumerate(terms)
+        ]
+        if most is not None and len(slots) > most:
+            slots[most - 1 : -1] = [("dots.c",)]
         end = Slot("total", total, quantity)
         super().__init__(place, *joined(sign, slots), "=", end, size=size)
 

@@ -7,6 +7,7 @@ import pytest
 
 from dlmotion.stage.bound import PathError, bind
 from dlmotion.stage.marks.axes.axes import Axes, limits_of
+from dlmotion.stage.marks.axes.contours import thinned
 from dlmotion.stage.marks.axes.plot import Tick, power_of_ten
 from dlmotion.stage.marks.mark import MarkError
 from dlmotion.stage.marks.text.digit import Digit
@@ -216,6 +217,18 @@ def test_contours_run_where_the_landscape_has_their_level():
     patches = painted(contours)[1]
     assert len(patches) == len(BOWL.levels)
     assert same_outline(patches[0], contours.lines[0].points)
+
+
+def test_thinned_lines_are_where_all_corners_had_them():
+    angle = np.linspace(0.0, 2.0 * np.pi, 721)
+    circle = np.column_stack([np.cos(angle), np.sin(angle)])
+    kept = thinned(circle, np.array([2.0, 2.0]))
+    assert len(kept) < len(circle) / 5
+    assert np.array_equal(kept[[0, -1]], circle[[0, -1]])
+    middles = (kept[1:] + kept[:-1]) / 2
+    assert (1.0 - np.hypot(*middles.T)).max() <= 2.0 / 2400
+    straight_line = np.column_stack([angle, 2.0 * angle])
+    assert np.allclose(thinned(straight_line, np.ones(2)), straight_line[[0, -1]])
 
 
 def test_a_surface_from_above_is_its_contours():

@@ -47,6 +47,12 @@ def test_weights_follow_the_step_in_the_colour_of_their_sign(net):
     assert weights.digits["0:0,1"].readout.ink == DARK.weight(-0.6)
 
 
+def test_a_weight_of_the_other_sign_than_its_edge_is_refused(net):
+    with pytest.raises(ValueError, match="of the signs of"):
+        net.on_edges(0, T.grads, W)
+    assert net.on_edges(0, T.grads, G).parts
+
+
 def test_gradients_stand_below_the_edge_whose_weight_stands_above(net):
     above, below = net.on_edges(0, T.weights, W), net.on_edges(0, T.grads, G, below=True)
     assert [n.text for n in numbers(below)] == ["0.11", "−0.22", "0.33", "−0.44"]

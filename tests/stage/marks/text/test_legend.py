@@ -28,6 +28,17 @@ def test_the_key_of_a_dashed_line_has_gaps_and_ends_where_that_of_a_whole_line_d
     assert dashes.get_color() == ManimColor(DARK.loss)
 
 
+def test_the_key_of_dots_is_a_round_spot_of_their_colour_in_the_middle_of_a_swatch():
+    entries = (("w", "loss"), ("loss", "loss", "dot"), ("w", "series0", "ring"))
+    line, dot, ring = (row[0] for row in Legend(place(bowl()), entries).rows)
+    assert dot.get_fill_color() == ManimColor(DARK.loss)
+    assert (ring.get_stroke_color(), ring.get_fill_opacity()) == (ManimColor(DARK.series[0]), 0.0)
+    assert ring.width == pytest.approx(dot.width)
+    assert dot.width == pytest.approx(dot.height)
+    assert dot.width < line.width / 2
+    assert dot.get_x() == pytest.approx(line.get_x())
+
+
 def test_names_start_at_one_edge_and_numbers_are_those_of_the_step():
     t = bowl()
     legend = Legend(place(t), ENTRIES, values={"loss": (J, t.loss)}).at(1.0)

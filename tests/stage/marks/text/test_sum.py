@@ -24,6 +24,14 @@ def test_a_sum_prints_its_terms_and_its_total():
     assert list(made.slots) == ["0", "1", "2", "total"]
 
 
+def test_a_long_sum_has_dots_before_its_last_term():
+    t = bind(CountsTrace(np.arange(1, 8), 28))
+    made = Sum(place(t), t.counts, t.total, K, most=4)
+    assert [n.path for n in numbers(made)] == [
+        "counts[0]", "counts[1]", "counts[2]", "counts[6]", "total",
+    ]  # fmt: skip
+
+
 def test_signs_stand_between_terms_only():
     assert joined("+", [("a", "b"), ("c",), ("d",)]) == ("a", "b", "+", "c", "+", "d")
     assert joined("+", [("a",)]) == ("a",)
