@@ -18,7 +18,8 @@ from tests.scenes.staging import stage
 from tests.scenes.variants import corners
 
 FAR = some(5)
-ONCE_BROKEN: dict[str, dict[str, float]] = {
+ONCE_BROKEN: dict[str, dict[str, Any]] = {
+    "dropout": {"rate": "0.65", "seed": 77},
     "one-hot": {"cat": 0.5, "dog": 0.5, "bird": 9.0},
     "regularization": {"strength": 0.03},
 }
