@@ -15,7 +15,7 @@ from dlcore.ranges import number
 from dlcore.trace import freeze
 from dlcore.windows import Padding, Sides, Size, crop, fold, pad2d, pair, sides, windows
 
-__all__ = ["Conv2DTrace", "Pool2DTrace", "trace_conv2d", "trace_pool2d"]
+__all__ = ["Conv2DTrace", "Pool2DTrace", "trace_conv2d", "trace_pool2d", "window_lines"]
 
 
 @dataclass(frozen=True)
@@ -181,6 +181,23 @@ def trace_pool2d(
     patches = windows(picture, area, steps).reshape(output.size, *area)
     return freeze(
         Pool2DTrace(picture, cells * steps, cells, patches, winner, output, uses, area, steps, mode)
+    )
+
+
+def window_lines(walk: Conv2DTrace) -> Array:
+    """Return a row of six for every product of a convolution of one image.
+
+    Row and column of the pixel, row and column of the output, the step of the walk, and the number
+    of the weight in its kernel.
+    """
+    rows, columns = walk.kernel.shape
+    return np.array(
+        [
+            (top + row, left + column, *cell, step, row * columns + column)
+            for step, ((top, left), cell) in enumerate(zip(walk.positions, walk.cells, strict=True))
+            for row in range(rows)
+            for column in range(columns)
+        ]
     )
 
 

@@ -12,7 +12,7 @@ from dlcore.checks import Array, instance
 from dlcore.ranges import number
 from dlcore.trace import freeze
 
-__all__ = ["GraphTrace", "Node", "trace_graph"]
+__all__ = ["GraphTrace", "Node", "doubled", "trace_graph"]
 
 
 class Node:
@@ -219,6 +219,14 @@ def trace_graph(result: Node) -> GraphTrace:
         edges=table[:, :2].astype(np.int64),
         partials=table[:, 2],
     )
+
+
+def doubled(count: int) -> tuple[Node, Node]:
+    """Double 1 so many times, each time as a sum; return the first and the last node."""
+    first = last = Node(1.0, "z_0")
+    for k in range(1, count + 1):
+        last = (last + last).named(f"z_{k}")
+    return first, last
 
 
 def with_backward_pass(

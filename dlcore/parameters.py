@@ -42,3 +42,9 @@ def cast_params(params: NetworkParams, dtype: Float) -> NetworkParams:
 def copied(params: NetworkParams) -> NetworkParams:
     """Return the parameters in arrays of their own."""
     return tuple({name: np.array(value) for name, value in layer.items()} for layer in params)
+
+
+def largest_difference(one: NetworkParams, other: NetworkParams) -> float:
+    """Return the largest difference between two networks' parameters of the same names."""
+    pairs = zip(one, other, strict=True)
+    return max(float(np.abs(a[name] - b[name]).max()) for a, b in pairs for name in a)

@@ -11,7 +11,7 @@ from dlcore.checks import Array, finite_array
 from dlcore.ranges import integer
 from dlcore.trace import freeze
 
-__all__ = ["ResidualStatistics", "residual_statistics"]
+__all__ = ["ResidualStatistics", "ResidualTrace", "residual_statistics", "trace_residuals"]
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,46 @@ def residual_statistics(residuals: ArrayLike, *, draws: int = 2000) -> ResidualS
     runs = np.diff(np.concatenate([[-1], turns, [len(values) - 1]]))
     lag1 = float(_lag1(values[None])[0])
     return freeze(ResidualStatistics(values, lag1, int(runs.max()), float(low), float(high)))
+
+
+@dataclass(frozen=True)
+class ResidualTrace:
+    """Residuals of T models in order of x, and what they look like from one to the next.
+
+    Parameters
+    ----------
+    errors, level : arrays (T, N)
+        The residuals, and zeros to draw them from.
+    before, after : arrays (T, N - 1)
+        Neighbours.
+    like : array (T,)
+        `ResidualStatistics.lag1` of each.
+    run : array (T,) of int
+        Most neighbours of one sign.
+    """
+
+    errors: Array
+    level: Array
+    before: Array
+    after: Array
+    like: Array
+    run: Array
+
+
+def trace_residuals(errors: ArrayLike) -> ResidualTrace:
+    """Return residuals (T, N) with their neighbours and what these have in common."""
+    rows = finite_array("errors", errors, ndim=2)
+    shapes = [residual_statistics(row) for row in rows]
+    return freeze(
+        ResidualTrace(
+            errors=rows,
+            level=np.zeros_like(rows),
+            before=rows[:, :-1],
+            after=rows[:, 1:],
+            like=np.array([shape.lag1 for shape in shapes]),
+            run=np.array([shape.longest_run for shape in shapes]),
+        )
+    )
 
 
 def _lag1(rows: Array) -> Array:

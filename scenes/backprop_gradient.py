@@ -38,7 +38,7 @@ WEIGHTS = tuple(f"{name}_({to} {origin})" for name in "wv" for to in (1, 2) for 
 
 X = Quantity("", "x_1", "data", ".3g")
 T = Quantity("", "y", "data", ".0f")
-H = Quantity("input_h", "h_1", "activation", ".3f")
+H = Quantity("input_h", "h_1", "activation")
 W = Quantity("", "w")
 WIDE = Quantity("", "h", "activation", ".3f")
 RATE = Quantity("", "alpha", "data", "g")

@@ -31,6 +31,7 @@ EXAMPLES, MEAN = ("first", "second"), "mean"
 
 X = Quantity("", "x_1", "data", ".3g")
 T = Quantity("", "y_1", "data", ".0f")
+H = Quantity("", "h_1", "activation")
 A = Quantity("", "a_1", "activation", ".3f")
 W = Quantity("", "w")
 J = Quantity("", "J", "loss", ".3f")
@@ -187,7 +188,7 @@ class Net:
         self.edges = net = GradientNetwork(body.inset(0.35, 0.0), t.weights, NAMES)
         weights = [net.on_edges(k, t.weights[k], W) for k in (0, 1)]
         self.given = Together(net, *weights)
-        made = net.values(1, t.hidden, A), net.values(2, t.output, A)
+        made = net.values(1, t.hidden, H), net.values(2, t.output, H)
         cost = Digit(head, t.before[0], J, size="heading", align=1.0, at=(1.0, 0.5), prefix="J = ")
         self.cost = cost
         self.values = Together(net.values(0, t.x, X), *made)

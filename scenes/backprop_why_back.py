@@ -47,7 +47,7 @@ KEY = ("right", "data"), ("early", "gradient")
 SHOWN = (1, 2, 4)  # hidden layers of the networks that are drawn
 
 X = Quantity("", "x_1", "data", ".3g")
-H = Quantity("", "h_1", "activation", ".3f")
+H = Quantity("", "h_1", "activation")
 W = Quantity("", "w")
 J = Quantity("loss", "J", "loss", ".4f")
 PASS = Quantity("pass", "", "muted", ".0f")

@@ -21,6 +21,7 @@ from dlcore import (
     freeze,
     trace_conv2d,
 )
+from dlcore.convolution_trace import window_lines
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, above, below, equal
 from dlmotion.stage.inputs import bounded, choice
@@ -120,20 +121,12 @@ def record(inputs: Inputs) -> CnnParametersTrace:
     layer, image = Conv2D(1, size), digits().x[DIGIT]
     hidden = layer.init(np.random.Generator(np.random.PCG64(1)), (1, *image.shape))["kernel"]
     walk = trace_conv2d(image, hidden[0, 0])
-    near = [
-        (top + row, left + column, *cell, step, row * size + column)
-        for step, ((top, left), cell) in enumerate(zip(walk.positions, walk.cells, strict=True))
-        for row in range(size)
-        for column in range(size)
-    ]
-    lines, count = np.array(near), count_connections(layer, (1, *image.shape))
+    lines, count = window_lines(walk), count_connections(layer, (1, *image.shape))
     every = [(*pixel, *cell) for cell in walk.cells for pixel in np.ndindex(image.shape)]
     sides = np.arange(SMALLEST, inputs.side + 1)
     by_side = [count_connections(Conv2D(filters, size), (1, n, n)) for n in sides.tolist()]
-    channels, maps = (
-        np.array([1, 3, filters, filters]),
-        np.array([1, filters, filters, 2 * filters]),
-    )
+    channels = np.array([1, 3, filters, filters])
+    maps = np.array([1, filters, filters, 2 * filters])
     shapes = list(zip(channels.tolist(), maps.tolist(), strict=True))
     return freeze(
         CnnParametersTrace(
@@ -266,15 +259,8 @@ def all_in(image: Array, cells: Array, t: CnnParametersTrace) -> Wires:
 
 def near_in(image: Array, cells: Array, t: CnnParametersTrace) -> Wires:
     """Lines from each output to its window, coloured by the place in it."""
-    return Wires(
-        image,
-        cells,
-        t.near_lines,
-        steps=t.step,
-        kinds=t.weight,
-        columns=len(t.kernel),
-        roles=ROLES,
-    )
+    kinds: dict[str, Any] = {"kinds": t.weight, "columns": len(t.kernel), "roles": ROLES}
+    return Wires(image, cells, t.near_lines, steps=t.step, **kinds)
 
 
 def kernel_in(left: Place, right: Place, t: CnnParametersTrace) -> Array:

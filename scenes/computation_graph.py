@@ -18,6 +18,7 @@ from dlcore import (
     trace_graph,
     trace_paths,
 )
+from dlcore.graph import doubled
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, above, at_most, equal
 from dlmotion.stage.inputs import bounded
@@ -37,8 +38,7 @@ from dlmotion.stage.marks.text.legend import Legend
 from dlmotion.stage.page import Figures, Page
 from dlmotion.stage.place import Place
 
-FACTOR, NUDGE = 3, 1e-3
-DOUBLINGS, DRAWN = 20, 5
+FACTOR, NUDGE, DOUBLINGS, DRAWN = 3, 1e-3, 20, 5
 LEAVES = "a", "b", "c"
 SPOTS = {"a": (0.0, 1.0), "c": (0.0, 0.5), "b": (0.0, 0.0), "u": (0.3, 0.5), "v": (0.6, 0.66)}
 END = (0.96, 0.66)
@@ -119,7 +119,7 @@ def record(inputs: Inputs) -> ComputationGraphTrace:
     ways = trace_paths(k, leaves["b"])
     nudged = trace_graph(product({**given, "b": given["b"] + NUDGE})[1])
     change = nudged.values - j.values
-    chains = [chain(count) for count in range(DOUBLINGS + 1)]
+    chains = [doubled(count) for count in range(DOUBLINGS + 1)]
     graphs = [trace_graph(end) for _, end in chains]
     longest = sorted(range(2), key=lambda way: -len(ways.paths[way]))
     products = ways.products[longest]
@@ -163,14 +163,6 @@ def slope(given: dict[str, float], name: str, *, squared: bool = False) -> float
         for side in (1, -1)
     )
     return (high - low) / (2 * NUDGE)
-
-
-def chain(count: int) -> tuple[Node, Node]:
-    """Double 1 so many times; return the first and the last node."""
-    first = last = Node(1.0, "z_0")
-    for k in range(1, count + 1):
-        last = (last + last).named(f"z_{k}")
-    return first, last
 
 
 def network() -> tuple[GraphTrace, float]:

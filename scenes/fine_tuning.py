@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from dlcore import (
-    Dense,
-    Sequential,
-    TrainingTrace,
-    accuracy,
-    compare_params,
-    digits,
-    fit,
-    freeze,
-    freeze_layers,
-    sgd,
-)
+from dlcore import Dense, Sequential, compare_params, freeze, freeze_layers
+from dlcore.transfer import DigitHalves, digit_halves, epochs_until
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, above, at_most, below
 from dlmotion.stage.inputs import bounded
@@ -108,11 +97,13 @@ class FineTuningTrace:
 
 def record(inputs: Inputs) -> FineTuningTrace:
     """Train eight starts from scratch, from old weights, under padlocks, in shallow networks."""
-    task, net = task_of(inputs), network(inputs.layers)
+    parts = OLD, inputs.images, slice(*TEST)
+    task = digit_halves(*parts, rate=RATE, epochs=EPOCHS, batches=BATCHES)
+    net = network(inputs.layers)
     seeds = range(inputs.seed, inputs.seed + STARTS)
     runs = [race(task, net, seed) for seed in seeds]
     scratch, tuned, old, moved, locked = (np.array(part) for part in zip(*runs, strict=True))
-    reached = np.stack([reach_of(scratch), reach_of(tuned)], axis=1)
+    reached = np.stack([epochs_until(scratch, GOAL), epochs_until(tuned, GOAL)], axis=1)
     shallow = [
         np.median([sprint(task, network(depth), seed) for seed in seeds], axis=0)
         for depth in SHALLOW
@@ -150,110 +141,32 @@ def record(inputs: Inputs) -> FineTuningTrace:
     )
 
 
-@dataclass(frozen=True)
-class Task:
-    """Two halves of the digits: 0 to 4, learned before, and 5 to 9, of which few are given."""
-
-    x: np.ndarray
-    labels: np.ndarray
-    images: np.ndarray
-    known: np.ndarray
-    unknown: np.ndarray
-    new: np.ndarray
-    test: np.ndarray
-
-    def pair(self, which: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Pictures of some samples, and their labels within their half, 0 to 4."""
-        return self.x[which], self.labels[which] % 5
-
-    def example(self, classes: Sequence[int]) -> np.ndarray:
-        """The first picture of each class."""
-        return np.stack([self.images[np.flatnonzero(self.labels == c)[0]] for c in classes])
-
-
-def task_of(inputs: Inputs) -> Task:
-    """Both halves, shuffled."""
-    data = digits()
-    low, high = (
-        np.random.Generator(np.random.PCG64(0)).permutation(np.flatnonzero(half))
-        for half in (data.y < 5, data.y >= 5)
-    )
-    parts = low[:OLD], low[OLD:], high[: inputs.images], high[slice(*TEST)]
-    return Task(data.flat, data.y, data.x, *parts)
-
-
-def starts(task: Task, net: Sequential, seed: int) -> tuple[Any, Any, Any]:
-    """Parameters trained on the old half; a new draw; the old layers with its output layer."""
-    x, y = task.pair(task.known)
-    style: dict[str, Any] = {"optimizer": sgd(RATE), "epochs": EPOCHS, "rng": seed}
-    base = fit(net, x, y, batch_size=BATCHES[0], **style).params
-    fresh = net.init(np.random.Generator(np.random.PCG64(seed + 10)), (x.shape[1],))
-    return base, fresh, (*base[:-1], fresh[-1])
-
-
-def learn(task: Task, net: Sequential, params: Any, seed: int, kept: int = 0) -> TrainingTrace:
-    """Train on the new half: for all networks the same pictures, order, rate and epochs."""
-    x, y = task.pair(task.new)
-    steps = -(-len(x) // BATCHES[1])
-    return fit(
-        net,
-        x,
-        y,
-        optimizer=sgd(RATE),
-        epochs=EPOCHS,
-        batch_size=BATCHES[1],
-        rng=seed,
-        params=params,
-        validation=task.pair(task.test),
-        snapshot_steps=range(0, steps * kept + 1, steps),
-    )
-
-
-def right_of(task: Task, net: Sequential, params: Any, which: np.ndarray) -> float:
-    """Share of some samples that are right."""
-    x, y = task.pair(which)
-    return accuracy(net.predict(params, x), y)
-
-
-def by_epoch(task: Task, net: Sequential, run: TrainingTrace) -> np.ndarray:
-    """Accuracy (E,) on unseen digits of the new half, before training and after each epoch."""
-    first = right_of(task, net, run.snapshots[0], task.test)
-    return np.concatenate([[first], run.validation_metric])
-
-
-def race(task: Task, net: Sequential, seed: int) -> tuple[np.ndarray, ...]:
+def race(task: DigitHalves, net: Sequential, seed: int) -> tuple[np.ndarray, ...]:
     """One start: scratch, tuned, what the old head reads, how far layers move, padlocks."""
-    base, fresh, warm = starts(task, net, seed)
+    base, fresh, warm = task.starts(net, seed)
     scratch, tuned = (
-        learn(task, net, params, seed, EPOCHS * (params is warm)) for params in (fresh, warm)
+        task.learn(net, params, seed, kept=EPOCHS * (params is warm)) for params in (fresh, warm)
     )
-    old = [right_of(task, net, (*now[:-1], base[-1]), task.unknown) for now in tuned.snapshots]
+    old = [task.right(net, (*now[:-1], base[-1]), task.unknown) for now in tuned.snapshots]
     moved = [compare_params(warm, now).relative for now in tuned.snapshots]
     locked = [
-        learn(task, freeze_layers(net, range(count)), warm, seed).validation_metric[-1]
+        task.learn(freeze_layers(net, range(count)), warm, seed).validation_metric[-1]
         for count in range(1, len(net.layers))
     ]
-    ways = by_epoch(task, net, scratch), by_epoch(task, net, tuned)
+    ways = task.by_epoch(net, scratch), task.by_epoch(net, tuned)
     return *ways, np.array(old), np.array(moved), np.array([tuned.validation_metric[-1], *locked])
 
 
-def sprint(task: Task, net: Sequential, seed: int) -> np.ndarray:
+def sprint(task: DigitHalves, net: Sequential, seed: int) -> np.ndarray:
     """Epochs (2,) to the goal, from scratch and from old weights."""
-    _, *both = starts(task, net, seed)
-    ways = [by_epoch(task, net, learn(task, net, params, seed)) for params in both]
-    return reach_of(np.array(ways))
+    _, *both = task.starts(net, seed)
+    ways = [task.by_epoch(net, task.learn(net, params, seed)) for params in both]
+    return epochs_until(np.array(ways), GOAL)
 
 
 def network(layers: int) -> Sequential:
     """ReLU layers, Glorot's start, and a softmax over five classes."""
     return Sequential((*(Dense(WIDTH, "relu"),) * layers, Dense(5, "softmax")), "cross_entropy")
-
-
-def reach_of(right: np.ndarray) -> np.ndarray:
-    """First epoch (N,) at which accuracies (N, E) are at the goal, E where none is."""
-    there = np.pad(right >= GOAL, [(0, 0), (0, 1)], constant_values=True)
-    first: np.ndarray = there.argmax(axis=1)
-    return first
 
 
 def facts(trace: FineTuningTrace) -> dict[str, float | int | str | Claim]:

@@ -41,8 +41,7 @@ from dlmotion.stage.marks.text.note import Note
 from dlmotion.stage.page import Figures, Page
 from dlmotion.stage.place import Place
 
-GREYS, SIDE, BATCH, WINDOW, KERNEL = 16.0, 8, 4, 2, 3
-MASK = 5
+GREYS, SIDE, BATCH, WINDOW, KERNEL, MASK = 16.0, 8, 4, 2, 3, 5
 KINDS = (
     "dense", "conv", "pool", "recurrent", "attention", "norm", "embedding", "flatten", "dropout"
 )  # fmt: skip
@@ -230,16 +229,9 @@ def figures(t: LayerTypesTrace, page: Page) -> Figures:
 def finger_on(place: Place, t: LayerTypesTrace, step: int = 0) -> tuple[Array, Array, Window]:
     """The digit, before or after the poke, and its pixel with the number in a frame."""
     image = Array(place, t.image, PIXEL, digits=False, **GREY)
-    pixel = Array(spot_on(image, t.place), t.pixel, PIXEL, size="small", **GREY)
+    pixel = Array(image.place_of(*t.place), t.pixel, PIXEL, size="small", **GREY)
     frame = image.window(t.place, role="highlight")
     return image.at(step), pixel.at(step), frame
-
-
-def spot_on(array: Array, cell: np.ndarray) -> Place:
-    """The place of one cell."""
-    x, y, _ = array.spot(*cell)
-    half = array.cell_width / 2
-    return Place(x - half, x + half, y - half, y + half, array.place.board)
 
 
 def outputs(place: Place, t: Response, *, digits: bool = False) -> Array:
@@ -347,8 +339,10 @@ class LayerTypesScene(LessonScene[LayerTypesTrace]):
     def pool(self) -> None:
         self.ask("pool")
         window = self.image.window(self.t.window, (WINDOW, WINDOW), role="loss")
-        best = spot_on(self.image, self.t.winner)
-        self.show(window, Array(best, self.t.largest, PIXEL, size="small", **GREY).at(1))
+        best = self.image.place_of(*self.t.winner)
+        number = Array(best, self.t.largest, PIXEL, size="small", **GREY).at(1)
+        stands = (self.t.winner == self.t.place).all()  # then its number is there already
+        self.show(window, *(() if stands else (number,)))
         self.rest(1.2)
         self.ask("mean")
 

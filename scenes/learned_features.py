@@ -22,13 +22,12 @@ from dlcore import (
     freeze,
     join,
     line_by_angle,
-    plane_patch,
     tanh,
     trace_forward,
-    trace_hidden_space,
     tween,
     winding_numbers,
 )
+from dlcore.paper import PaperTake, bent_paper, pressed_paper
 from dlcore.parameters import NetworkParams
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, above, at_least, at_most, below, equal
@@ -76,23 +75,6 @@ class Inputs:
 
 
 @dataclass(frozen=True)
-class Take:
-    """Graph paper in space at T moments, with the samples on it and the plane that cuts it.
-
-    ``nodes`` (T, m, n, 3) and ``spots`` (T, N, 3) stand across, behind, up; ``heights`` (T, m, n)
-    and ``levels`` (T, N) above the cut; ``pane`` (T, 4, 3) is a piece of it, ``azimuth`` (T,) the
-    side from which all is seen.
-    """
-
-    nodes: np.ndarray
-    spots: np.ndarray
-    heights: np.ndarray
-    levels: np.ndarray
-    pane: np.ndarray
-    azimuth: np.ndarray
-
-
-@dataclass(frozen=True)
 class Pair:
     """What two hidden units make of the plane, at K moments of training; coordinates come first.
 
@@ -130,7 +112,7 @@ class LearnedFeaturesTrace:
     line: np.ndarray
     line_right: np.ndarray
     lift_right: int
-    film: Take
+    film: PaperTake
     step: np.ndarray
     loss: np.ndarray
     right: np.ndarray
@@ -138,7 +120,7 @@ class LearnedFeaturesTrace:
     circle: np.ndarray
     pairs: tuple[Pair, ...]
     inside: np.ndarray
-    tents: tuple[Take, ...]
+    tents: tuple[PaperTake, ...]
     three: np.ndarray
     two: np.ndarray
 
@@ -153,11 +135,14 @@ def record(inputs: Inputs) -> LearnedFeaturesTrace:
     around = np.roll(np.arange(ANGLES), -1 - int(turned.accuracy.argmax()))
     hand = train(data, square[:, None], 0, 0)
     threshold = -float(hand.params[0]["bias"][0]) / float(hand.params[0]["weight"][0, 0])
-    flat, hill = (by_height(share, threshold, paper, data.x) for share in (0.0, 1.0))
+    seen: dict[str, float] = {"azimuth": FRONT, "reach": PANE}
+    flat, hill = (
+        pressed_paper(paper, data.x, share, threshold, unit=HILL, **seen) for share in (0.0, 1.0)
+    )
     seeds = range(inputs.seed, inputs.seed + SEEDS)
     runs, others = ([train(data, data.x, n, s) for s in seeds] for n in (UNITS, UNITS - 1))
-    learn = bent(runs[0].snapshots, paper, data.x)
-    tents = [bent(run.snapshots[-1:], paper, data.x) for run in runs]
+    learn = bent_paper(network(UNITS), runs[0].snapshots, paper, data.x, **seen)
+    tents = [bent_paper(network(UNITS), [run.params], paper, data.x, **seen) for run in runs]
     z, theta = z_of(UNITS, runs[0].snapshots, data.x), np.deg2rad(turned.angles[around, None, None])
     ends, loss = side[[0, -1]], [binary_cross_entropy_with_logits(row, data.y) for row in z]
     line = np.cos(theta) * ends + np.sin(theta) * ends[:, None]
@@ -223,35 +208,7 @@ def z_of(units: int, states: Sequence[NetworkParams], x: np.ndarray) -> np.ndarr
     return np.array(passed).reshape(len(states), *x.shape[:-1])
 
 
-def by_height(share: float, threshold: float, paper: np.ndarray, x: np.ndarray) -> Take:
-    """Paper and samples pressed down by a share of x² + y²; the cut is level at the threshold."""
-    nodes, spots = (
-        np.concatenate([points, HILL * (threshold - share * square)], axis=-1)[None]
-        for points in (paper, x)
-        for square in [(points**2).sum(axis=-1, keepdims=True)]
-    )
-    pane = plane_patch([0.0, 0.0, 1.0], 0.0, np.zeros(3), reach=PANE)[None]
-    return Take(nodes, spots, nodes[..., 2], spots[..., 2], pane, np.array([FRONT]))
-
-
-def bent(states: Sequence[NetworkParams], paper: np.ndarray, x: np.ndarray) -> Take:
-    """What three units make of paper and samples in each state, in the frame of the last one."""
-    points = np.vstack([paper.reshape(-1, 2), x])
-    seen, nodes = trace_hidden_space(network(UNITS), states, points), len(points) - len(x)
-    shape = (len(states), *paper.shape[:-1])
-    spots, heights = seen.coordinates, seen.heights
-    cuts = zip(seen.normals, seen.offsets, spots[:, nodes:].mean(axis=1), strict=True)
-    return Take(
-        nodes=spots[:, :nodes].reshape(*shape, 3),
-        spots=spots[:, nodes:],
-        heights=heights[:, :nodes].reshape(shape),
-        levels=heights[:, nodes:],
-        pane=np.array([plane_patch(*cut, reach=PANE) for cut in cuts]),
-        azimuth=np.full(len(states), FRONT),
-    )
-
-
-def turn(take: Take, *, back: int = 0) -> Take:
+def turn(take: PaperTake, *, back: int = 0) -> PaperTake:
     """Walk around the end of a take, to the front or ``back`` again; the front is left out."""
     shares = np.arange(back, FINE + back) / FINE
     around = FRONT + TURN * (shares if back else 1.0 - shares)
@@ -316,7 +273,7 @@ def figures(t: LearnedFeaturesTrace, page: Page) -> Figures:
 
 
 def pieces_of(
-    place: Place, take: Take, t: LearnedFeaturesTrace, radius: float, *held: np.ndarray
+    place: Place, take: PaperTake, t: LearnedFeaturesTrace, radius: float, *held: np.ndarray
 ) -> tuple[Mark, ...]:
     """Sheet, samples and cut of a take, in a space that holds more of its kind."""
     space = Space(place, take.nodes, take.pane, *held, azimuth=take.azimuth)

@@ -58,6 +58,9 @@ ACC = Quantity("accuracy", "", "activation", ".1%")
 J, SURE = Quantity("loss", "J", "loss"), Quantity("sure", "", "highlight", ".2p")
 
 
+PICTURE: dict[str, Any] = {"look": "heat", "digits": False, "limits": (0.0, 1.0)}
+
+
 @dataclass(frozen=True)
 class Inputs:
     """What ``--set`` may change."""
@@ -149,9 +152,7 @@ def record(inputs: Inputs) -> MnistNetworkTrace:
     answers = [predicted_labels(shares) for shares in probs]
     wrong = np.flatnonzero(answers[0] != truth)
     if not len(wrong):
-        raise InputError(
-            "expected a test with mistakes to show, got none: try fewer epochs or units"
-        )
+        raise InputError("expected mistakes in the test, got none: try fewer epochs or units")
     first = [np.flatnonzero(truth == k)[0] for k in np.unique(truth)]
     shown = tests[np.flatnonzero(tests.any(axis=(1, 2)))[0]]
     lit = np.sort(shown[shown > 0.0])
@@ -262,12 +263,7 @@ def figures(t: MnistNetworkTrace, page: Page) -> Figures:
 def way_of(place: Place, t: MnistNetworkTrace, flow: Flow) -> tuple[Mark, ...]:
     """Picture, hidden units, and probabilities with their classes."""
     left, middle, right = place.columns(1.25, 0.9, 1.3, gap=0.6)
-    return picture_of(left, flow.images, steps=True), *net_of(middle, right, t, flow)
-
-
-def picture_of(place: Place, values: np.ndarray, *, steps: bool = False) -> Array:
-    """A picture in greys, or one a step."""
-    return Array(place, values, GREY, look="heat", digits=False, steps=steps, limits=(0.0, 1.0))
+    return Array(left, flow.images, GREY, steps=True, **PICTURE), *net_of(middle, right, t, flow)
 
 
 def net_of(
@@ -303,7 +299,7 @@ def slip_of(place: Place, t: MnistNetworkTrace) -> tuple[Mark, ...]:
     left, *boxes = place.columns(0.8, 1.0, 1.0, gap=0.7)
     picture, below_ = left.rows(4.0, 0.6, gap=0.2)
     name = Digit(below_, t.truth, SAID, prefix=place.label("truth"))
-    marks: list[Mark] = [Together(picture_of(picture, t.wrong[0]), name)]
+    marks: list[Mark] = [Together(Array(picture, t.wrong[0], GREY, **PICTURE), name)]
     for k, (box, key) in enumerate(zip(boxes, SLIPS, strict=True)):
         head, body, foot = box.rows(0.5, 3.2, 1.5, gap=0.15)
         rows = {ACC: t.tests[k], J: t.losses[k], SURE: t.sure[k]}

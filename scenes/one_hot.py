@@ -280,7 +280,6 @@ def priced_on(place: Place, t: OneHotTrace, name: Quantity = NUMBER) -> Axes:
         (PRICE, *heights),
         margin=0.14,
         x_from=(-0.3, 2.9),
-        y_from=(0.0, None),
         x_ticks=ticks,
     )
 

@@ -18,12 +18,11 @@ from dlcore import (
     fit,
     freeze,
     sgd,
-    signal_statistics,
     standardize,
-    trace_backward,
-    trace_forward,
 )
 from dlcore.parameters import NetworkParams
+from dlcore.signal_river import SignalRiver, signal_river
+from dlcore.unit_lives import UnitLives, unit_lives
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, above, at_least, at_most, below, equal
 from dlmotion.stage.inputs import bounded
@@ -83,41 +82,6 @@ class Inputs:
 
 
 @dataclass(frozen=True)
-class Run:
-    """One training by epoch (E + 1): the share of digits that a unit is on for, and who never is.
-
-    ``alive`` (E + 1, 64) are units that get a gradient from at least one digit. ``factors`` are
-    what comes back to a unit that is off, the slope there and its input; their product is
-    ``by_weight``, ``largest`` and ``least`` are what a unit that is never on has
-    as the largest gradient of its weights, at most and at least (0 if there is none).
-    """
-
-    shares: np.ndarray
-    alive: np.ndarray
-    never: np.ndarray
-    right: np.ndarray
-    factors: np.ndarray
-    by_weight: float
-    largest: float
-    least: float
-
-
-@dataclass(frozen=True)
-class River:
-    """Mean, mean − std and mean + std by layer (L + 1,), from the input on, and std of more draws.
-
-    ``stds`` and ``means`` are (draws, L).
-    """
-
-    mean: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
-    std: np.ndarray
-    stds: np.ndarray
-    means: np.ndarray
-
-
-@dataclass(frozen=True)
 class ReluFamilyTrace:
     """Six arms over z (n,), two trainings and more starts of each, learned slopes, three rivers.
 
@@ -133,8 +97,8 @@ class ReluFamilyTrace:
     f_at: np.ndarray
     slope_at: np.ndarray
     epoch: np.ndarray
-    relu: Run
-    leaky: Run
+    relu: UnitLives
+    leaky: UnitLives
     start: np.ndarray
     rights: np.ndarray
     right_arm: np.ndarray
@@ -144,7 +108,7 @@ class ReluFamilyTrace:
     learned_epoch: np.ndarray
     learned_right: float
     layer: np.ndarray
-    rivers: tuple[River, ...]
+    rivers: tuple[SignalRiver, ...]
 
 
 def record(inputs: Inputs) -> ReluFamilyTrace:
@@ -164,6 +128,7 @@ def record(inputs: Inputs) -> ReluFamilyTrace:
         name: [epochs_of(net, x, y, rate, EPOCHS, inputs.seed + k) for k in range(STARTS)]
         for name, net in nets.items()
     }
+    sent, lots = standardize(x[:TRAIN]).x[:SENT], range(inputs.seed, inputs.seed + DRAWS)
     alpha, learned_right = learn(x, y, inputs.seed)
     return freeze(
         ReluFamilyTrace(
@@ -175,8 +140,8 @@ def record(inputs: Inputs) -> ReluFamilyTrace:
             f_at=np.array([member.fn([PROBE]) for member in family]),
             slope_at=np.array([member.derivative([PROBE]) for member in family]),
             epoch=np.arange(EPOCHS + 1),
-            relu=look("relu", weights["relu"][0], x, y),
-            leaky=look("leaky_relu", weights["leaky_relu"][0], x, y),
+            relu=unit_lives(nets["relu"], weights["relu"][0], x, y, TRAIN),
+            leaky=unit_lives(nets["leaky_relu"], weights["leaky_relu"][0], x, y, TRAIN),
             start=np.arange(1, STARTS + 1),
             rights=np.array(
                 [[right_of(nets[name], own[-1], x, y) for own in weights[name]] for name in nets]
@@ -188,7 +153,10 @@ def record(inputs: Inputs) -> ReluFamilyTrace:
             learned_epoch=np.arange(LEARNED_EPOCHS + 1),
             learned_right=learned_right,
             layer=np.arange(inputs.depth + 1),
-            rivers=tuple(river(*kind, standardize(x[:TRAIN]).x[:SENT], inputs) for kind in RIVERS),
+            rivers=tuple(
+                signal_river(Dense(BROAD, name, weight_initializer=start), inputs.depth, sent, lots)
+                for name, start in RIVERS
+            ),
         )
     )
 
@@ -221,34 +189,6 @@ def right_of(net: Sequential, params: NetworkParams, x: np.ndarray, y: np.ndarra
     return accuracy(net.predict(params, x[TRAIN:]), y[TRAIN:])
 
 
-def look(name: str, snapshots: tuple[NetworkParams, ...], x: np.ndarray, y: np.ndarray) -> Run:
-    """See after every epoch which units are on, and at the end what a unit that is off gets."""
-    net = network(name)
-    forwards = [trace_forward(net, params, x[:TRAIN]) for params in snapshots]
-    sums = np.array([np.hstack(forward.z[:2]) for forward in forwards])
-    shares, slopes = (sums > 0.0).mean(axis=1), ACTIVATIONS[name].derivative(sums)
-    back = trace_backward(net, snapshots[-1], x[:TRAIN], y[:TRAIN])
-    never = shares[-1] == 0.0
-    by_unit = np.concatenate([np.abs(back.dW[k]).max(axis=1) for k in (0, 1)])
-    # Back comes ∂J/∂a of the mean loss; one digit's own is as many times larger.
-    back_of = TRAIN * np.hstack(back.da[:2])
-    off = (sums[-1] <= 0.0) & (never if never.any() else True)
-    reach = np.where(off, np.abs(back_of), -1.0)
-    digit, unit = np.unravel_index(reach.argmax(), reach.shape)
-    source = (x, forwards[-1].a[0])[unit // WIDTH][digit]
-    factors = np.array([back_of[digit, unit], slopes[-1][digit, unit], source.max()])
-    return Run(
-        shares=shares,
-        alive=(slopes != 0.0).any(axis=1),
-        never=(shares == 0.0).sum(axis=1),
-        right=np.array([right_of(net, params, x, y) for params in snapshots]),
-        factors=factors,
-        by_weight=float(factors.prod()),
-        largest=float(by_unit[never].max(initial=0.0)),
-        least=float(by_unit[never].min()) if never.any() else 0.0,
-    )
-
-
 def learn(x: np.ndarray, y: np.ndarray, seed: int) -> tuple[np.ndarray, float]:
     """Slopes (T, 32) of two PReLU layers by epoch, and the accuracy on unseen digits."""
     layers = (Dense(LEARNERS, weight_initializer="he_normal"), PReLU()) * 2
@@ -256,26 +196,6 @@ def learn(x: np.ndarray, y: np.ndarray, seed: int) -> tuple[np.ndarray, float]:
     snapshots = epochs_of(net, x, y, adam(LEARNING), LEARNED_EPOCHS, seed)
     alpha = [np.concatenate([params[k]["alpha"] for k in (1, 3)]) for params in snapshots]
     return np.array(alpha), right_of(net, snapshots[-1], x, y)
-
-
-def river(name: str, initializer: str, x: np.ndarray, inputs: Inputs) -> River:
-    """Send digits through untrained layers, of several draws."""
-    layer = Dense(BROAD, name, weight_initializer=initializer)
-    net = Sequential((layer,) * inputs.depth, "mse", (64,))
-    draws = [
-        signal_statistics(trace_forward(net, net.init(np.random.default_rng(seed), (64,)), x))
-        for seed in range(inputs.seed, inputs.seed + DRAWS)
-    ]
-    mean = np.concatenate([[x.mean()], draws[0].mean])
-    std = np.concatenate([[x.std()], draws[0].std])
-    return River(
-        mean=mean,
-        low=mean - std,
-        high=mean + std,
-        std=std,
-        stds=np.array([draw.std for draw in draws]),
-        means=np.array([draw.mean for draw in draws]),
-    )
 
 
 def facts(trace: ReluFamilyTrace) -> dict[str, float | int | str | Claim]:
@@ -371,7 +291,7 @@ def units_of(place: Place, t: ReluFamilyTrace, name: str) -> Together:
     return Together(Note(head, name, bold=True), never, share, discs)
 
 
-def working_of(place: Place, run: Run) -> Working:
+def working_of(place: Place, run: UnitLives) -> Working:
     """What a weight of a unit that is off gets from one digit."""
     back, slope, given = run.factors
     terms = Term("back", back, BACK), Term("slope", slope, FLAT), Term("given", given, GIVEN)

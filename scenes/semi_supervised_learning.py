@@ -20,6 +20,7 @@ from dlcore import (
     spread_labels,
     two_moons,
 )
+from dlcore.lending import Lending, lending_of
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, above, equal
 from dlmotion.stage.inputs import bounded
@@ -64,28 +65,6 @@ class Inputs:
     seed: int = bounded(0, low=0, high=99, what="draws the points and which two get a label")
     noise: float = bounded(0.08, low=0.05, high=0.15, what="noise of the points")
     per_round: int = bounded(10, low=5, high=20, what="labels lent in each round")
-
-
-@dataclass(frozen=True)
-class Lending:
-    """Labels of points ``x`` (N, 2) lent in R rounds: ``labels`` (R + 1, N), -1 for none yet.
-
-    ``across`` (W,) and ``upward`` (H,) are places of the plane, ``given`` (1, 2, 2) the points
-    whose labels were given; ``spots`` (R + 1, N, 2) repeat the points.
-    ``lender`` (R + 1, N) is the point that a label came from, -1 for those without one and for the
-    given ones; ``held`` (R + 1,) is how many labels there are, ``right`` (R + 1,) how many of them
-    are right.
-    """
-
-    x: np.ndarray
-    across: np.ndarray
-    upward: np.ndarray
-    given: np.ndarray
-    spots: np.ndarray
-    labels: np.ndarray
-    lender: np.ndarray
-    held: np.ndarray
-    right: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -208,7 +187,7 @@ def lend_to_sure(data: Dataset, known: np.ndarray, count: int) -> tuple[Lending,
         labels.append(then)
         nets.append(train_on(data, then, AGAIN, nets[-1]).params)
     path = np.array(labels)
-    return lending_of(data, path, np.full_like(path, -1)), nets
+    return lending_of(data, path, np.full_like(path, -1), EDGE, GRID), nets
 
 
 def lend_to_near(data: Dataset, known: np.ndarray, count: int) -> Lending:
@@ -216,23 +195,7 @@ def lend_to_near(data: Dataset, known: np.ndarray, count: int) -> Lending:
     spread = spread_labels(data.x, known, width=NEAR, per_round=count)
     rounds = np.arange(len(spread.labels))[:, None]
     there = (spread.arrival > 0) & (spread.arrival <= rounds)
-    return lending_of(data, spread.labels, np.where(there, spread.lender, -1))
-
-
-def lending_of(data: Dataset, path: np.ndarray, lender: np.ndarray) -> Lending:
-    """Points on their plane, and their labels after each round."""
-    low, high = data.x.min(axis=0) - EDGE, data.x.max(axis=0) + EDGE
-    return Lending(
-        x=data.x,
-        across=np.linspace(low[0], high[0], GRID[0]),
-        upward=np.linspace(low[1], high[1], GRID[1]),
-        given=data.x[None, path[0] >= 0],
-        spots=np.repeat(data.x[None], len(path), axis=0),
-        labels=path,
-        lender=lender,
-        held=(path >= 0).sum(axis=1),
-        right=(path == data.y).sum(axis=1),
-    )
+    return lending_of(data, spread.labels, np.where(there, spread.lender, -1), EDGE, GRID)
 
 
 def says(params: Params, seen: Lending) -> np.ndarray:

@@ -20,6 +20,7 @@ from dlcore import (
     trace_backward,
     two_moons,
 )
+from dlcore.parameters import largest_difference
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, above, at_most, below, equal
 from dlmotion.stage.inputs import bounded
@@ -154,7 +155,7 @@ def record(inputs: Inputs) -> SupervisedLearningTrace:
             known=np.vstack([np.full(blank.sum(), -1), data.y[blank]]),
             wrong_x=wrong[None, :, 0],
             wrong_y=wrong[None, :, 1],
-            unread=apart(run, watched),
+            unread=largest_difference(run.params, watched.params),
             other=says(every, plane)[None],
             other_loss=network().loss_value(every.params, data.x[few], data.column[few]),
             other_right=accuracy(network().predict(every.params, data.x[few]), data.column[few]),
@@ -237,12 +238,6 @@ def says(run: TrainingTrace, plane: np.ndarray) -> np.ndarray:
 def score(run: TrainingTrace, fresh: Dataset) -> float:
     """Share of fresh points that a trained network gets right."""
     return accuracy(network().predict(run.params, fresh.x), fresh.column)
-
-
-def apart(one: TrainingTrace, other: TrainingTrace) -> float:
-    """Largest difference between the parameters of two trainings."""
-    pairs = zip(one.params, other.params, strict=True)
-    return max(float(np.abs(a[name] - b[name]).max()) for a, b in pairs for name in a)
 
 
 def facts(trace: SupervisedLearningTrace) -> dict[str, float | int | str | Claim]:

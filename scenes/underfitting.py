@@ -20,6 +20,8 @@ from dlcore import (
     noisy_sine,
     residual_statistics,
 )
+from dlcore.growing_fit import GrowingFit, line_through_more
+from dlcore.residuals import ResidualTrace, trace_residuals
 from dlmotion.stage.beat import beat
 from dlmotion.stage.claims import Claim, above, at_most, below
 from dlmotion.stage.inputs import bounded
@@ -49,14 +51,13 @@ LONGER = 1.5  # times the longest run of the noise from which a run is called lo
 CLOSE = 0.1  # share of its loss by which more points may change it and still be said not to help
 
 X = Quantity("x", "x", "data")
-Y, E, NEXT = (
-    Quantity("y", "y", "data"),
-    Quantity("error", "e", "loss"),
-    Quantity("next", "", "loss"),
-)
+Y, E = Quantity("y", "y", "data"), Quantity("error", "e", "loss")
+NEXT = Quantity("next", "", "loss")
 DEGREE, POINTS = Quantity("degree", "n", "ink", ".0f"), Quantity("points", "", "data", ".0f")
 SEEN, FRESH = Quantity("seen", "J", "loss", ".3f"), Quantity("unseen", "J", "loss", ".3f")
 LIKE = Quantity("like", "r", "highlight", "+.2f")
+BARE: dict[str, Any] = {"numbers": False, "x_ticks": (), "y_ticks": (), "grid": False}
+"""Axes without numbers: only the shape counts."""
 
 
 @dataclass(frozen=True)
@@ -66,35 +67,6 @@ class Inputs:
     points: int = bounded(40, low=20, high=60, what="points that are fitted")
     noise: float = bounded(0.2, low=0.05, high=0.7, what="noise of all points")
     seed: int = bounded(1, low=0, high=99, what="seed of the points")
-
-
-@dataclass(frozen=True)
-class ErrorTrace:
-    """Errors (T, n) in order of x by step, with what they look like from one to the next.
-
-    ``level`` (T, n) is zero. ``before`` and ``after`` (T, n - 1) are neighbours, ``like`` (T,)
-    their correlation, ``run`` (T,) the most neighbours of one sign.
-    """
-
-    errors: np.ndarray
-    level: np.ndarray
-    before: np.ndarray
-    after: np.ndarray
-    like: np.ndarray
-    run: np.ndarray
-
-
-@dataclass(frozen=True)
-class MoreTrace:
-    """The line through more points: ``x`` (n,), ``y`` (1, n) of each lot, lines (T, 2)."""
-
-    x: tuple[np.ndarray, ...]
-    y: tuple[np.ndarray, ...]
-    count: np.ndarray
-    ends: np.ndarray
-    lines: np.ndarray
-    seen: np.ndarray
-    unseen: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -120,10 +92,10 @@ class UnderfittingTrace:
     level_y: np.ndarray
     level_fits: np.ndarray
     level_curves: np.ndarray
-    shape: ErrorTrace
-    noise: ErrorTrace
+    shape: ResidualTrace
+    noise: ResidualTrace
     usual: float
-    more: MoreTrace
+    more: GrowingFit
     before: np.ndarray
     after: np.ndarray
     seen_steps: np.ndarray
@@ -139,6 +111,7 @@ def record(inputs: Inputs) -> UnderfittingTrace:
     curves = np.array([curve.at(axis) for curve in fits])
     at = np.array([curve.prediction for curve in fits])
     wave = np.sin(np.pi * x)
+    lots = [points_of(inputs, times * inputs.points) for times in SIZES]
     seen = np.array([curve.mse for curve in fits])
     unseen = np.array([mse(curve.at(fresh_x), fresh_y) for curve in fits])
     before, after = remedies_for(inputs, seen, unseen)
@@ -158,10 +131,10 @@ def record(inputs: Inputs) -> UnderfittingTrace:
             level_y=np.array([y, y - at[0]]),
             level_fits=np.array([at[0], np.zeros_like(x)]),
             level_curves=np.array([curves[0], np.zeros_like(axis)]),
-            shape=errors_of(y - at),
-            noise=errors_of((y - wave)[None]),
+            shape=trace_residuals(y - at),
+            noise=trace_residuals((y - wave)[None]),
             usual=residual_statistics(y - wave).noise_high,
-            more=more_points(inputs, fresh_x, fresh_y),
+            more=line_through_more(lots, fresh_x, fresh_y),
             before=before,
             after=after,
             seen_steps=steps[0],
@@ -175,35 +148,6 @@ def points_of(inputs: Inputs, count: int, other: int = 0) -> tuple[np.ndarray, n
     data = noisy_sine(count, noise=inputs.noise, seed=inputs.seed + other)
     order = np.argsort(data.x[:, 0])
     return data.x[order, 0], data.y[order]
-
-
-def errors_of(errors: np.ndarray) -> ErrorTrace:
-    """Errors (T, n) with their neighbours and what these have in common."""
-    shapes = [residual_statistics(row) for row in errors]
-    return ErrorTrace(
-        errors=errors,
-        level=np.zeros_like(errors),
-        before=errors[:, :-1],
-        after=errors[:, 1:],
-        like=np.array([shape.lag1 for shape in shapes]),
-        run=np.array([shape.longest_run for shape in shapes]),
-    )
-
-
-def more_points(inputs: Inputs, fresh_x: np.ndarray, fresh_y: np.ndarray) -> MoreTrace:
-    """The line of least squares through more and more points."""
-    lots = [points_of(inputs, times * inputs.points) for times in SIZES]
-    fits = [fit_polynomial(x, y, 1) for x, y in lots]
-    ends = np.array([-1.0, 1.0])
-    return MoreTrace(
-        x=tuple(x for x, _ in lots),
-        y=tuple(y[None] for _, y in lots),
-        count=np.array([len(x) for x, _ in lots]),
-        ends=ends,
-        lines=np.array([line.at(ends) for line in fits]),
-        seen=np.array([line.mse for line in fits]),
-        unseen=np.array([mse(line.at(fresh_x), fresh_y) for line in fits]),
-    )
 
 
 def remedies_for(
@@ -238,19 +182,10 @@ def losses_of(
     """Losses on seen and unseen points after training on the seen; means of three starts."""
     layers = Dense(units, "tanh"), Dense(units, "tanh"), Dense(1)
     net, (x, y) = Sequential(layers, "mse", (1,)), lots[0]
-    runs = [
-        fit(
-            net,
-            x[:, None],
-            y[:, None],
-            optimizer=adam(rate),
-            epochs=epochs,
-            batch_size=len(x),
-            rng=seed,
-            regularizer=l2(strength) if strength else None,
-        )
-        for seed in SEEDS
-    ]
+    penalty = l2(strength) if strength else None
+    plan: dict[str, Any] = {"optimizer": adam(rate), "epochs": epochs, "regularizer": penalty}
+    plan["batch_size"] = len(x)
+    runs = [fit(net, x[:, None], y[:, None], rng=seed, **plan) for seed in SEEDS]
     says = [[net.predict(run.params, x[:, None])[:, 0] for run in runs] for x, _ in lots]
     pairs = zip(says, lots, strict=True)
     return [float(np.mean([mse(row, y) for row in rows])) for rows, (_, y) in pairs]
@@ -307,7 +242,8 @@ def figures(t: UnderfittingTrace, page: Page) -> Figures:
         head, body = box.rows(0.6, 6.0, gap=0.1)
         word = f"{place.label('degree')} = "
         marks.append(Digit(head, t.degree[step], DEGREE, prefix=word, size="label"))
-        marks += [mark.at(step) for mark in (*fit_of(body, t), *errors_below(body, t))]
+        both = *fit_of(body, t), *errors_on(halves(body)[1], t, t.shape)
+        marks += [mark.at(step) for mark in both]
     yield "shape", page.put(place, *marks)
 
     place = page.place(9.6, 4.6)
@@ -326,34 +262,24 @@ def halves(place: Place) -> tuple[Place, Place]:
 
 def fit_of(place: Place, t: UnderfittingTrace) -> tuple[Mark, ...]:
     """Points, the polynomial of each degree and the errors between them."""
-    axes = Axes(halves(place)[0], (Quantity(""), t.axis), (Y, t.y, t.curves), **bare())
+    axes = Axes(halves(place)[0], (Quantity(""), t.axis), (Y, t.y, t.curves), **BARE)
     sticks = axes.squares(t.x, t.y, t.fits, flat=True)
     curve, dots = axes.fitted(t.axis, t.curves, "highlight"), Cloud(axes, t.x, t.level_y[:1])
     return axes, sticks, curve, dots
 
 
-def bare() -> dict[str, Any]:
-    """Axes without numbers: only the shape counts."""
-    return {"numbers": False, "x_ticks": (), "y_ticks": (), "grid": False}
-
-
-def errors_below(place: Place, t: UnderfittingTrace) -> tuple[Mark, ...]:
-    """Errors of each degree on sticks from zero."""
-    return errors_on(halves(place)[1], t, t.shape)
-
-
-def errors_on(place: Place, t: UnderfittingTrace, errors: ErrorTrace) -> tuple[Mark, ...]:
+def errors_on(place: Place, t: UnderfittingTrace, errors: ResidualTrace) -> tuple[Mark, ...]:
     """Errors on sticks from zero, in order of x."""
     sides = t.shape.errors, t.noise.errors
-    axes = Axes(place, (Quantity(""), t.axis), (E, *sides), **bare())
+    axes = Axes(place, (Quantity(""), t.axis), (E, *sides), **BARE)
     sticks = axes.squares(t.x, errors.errors, errors.level, flat=True)
     return axes, axes.level(t.zero), sticks, Cloud(axes, t.x, errors.errors, "loss", 0.07)
 
 
-def pairs_on(place: Place, t: UnderfittingTrace, errors: ErrorTrace) -> tuple[Mark, ...]:
+def pairs_on(place: Place, t: UnderfittingTrace, errors: ResidualTrace) -> tuple[Mark, ...]:
     """Each error against the next one, and lines through zero."""
     sides = t.shape.errors, t.noise.errors
-    axes = Axes(place, (E, *sides), (NEXT, *sides), equal=True, **bare())
+    axes = Axes(place, (E, *sides), (NEXT, *sides), equal=True, **BARE)
     zeros = axes.level(t.zero), axes.level(t.zero, upright=True)
     return axes, *zeros, Cloud(axes, errors.before, errors.after, "highlight", 0.08)
 
@@ -393,7 +319,7 @@ class UnderfittingScene(LessonScene[UnderfittingTrace]):
     @beat
     def wave(self) -> None:
         t, place = self.t, self.stage.inset(0.6, 0.1)
-        axes = Axes(place, (X, t.axis), (Y, t.y, t.curves, t.level_y), **bare())
+        axes = Axes(place, (X, t.axis), (Y, t.y, t.curves, t.level_y), **BARE)
         moving = Together(
             axes.squares(t.x, t.level_y, t.level_fits, flat=True),
             axes.fitted(t.axis, t.level_curves, "highlight"),
@@ -425,7 +351,7 @@ class UnderfittingScene(LessonScene[UnderfittingTrace]):
     def more(self) -> None:
         self.keep()
         t, (left, right) = self.t.more, self.stage.columns(1.5, 1.0, gap=0.6)
-        axes = Axes(left, (X, t.ends), (Y, *t.y), **bare())
+        axes = Axes(left, (X, t.ends), (Y, *t.y), **BARE)
         line = axes.fitted(t.ends, t.lines, "highlight")
         tally = Tally(
             right.rows(1.0, 1.6, 1.0)[1], {POINTS: t.count, SEEN: t.seen, FRESH: t.unseen}
@@ -447,7 +373,7 @@ class UnderfittingScene(LessonScene[UnderfittingTrace]):
         upper, lower = right.rows(1.5, 1.0, gap=0.2)
         t = self.t
         axes, *fitted, dots = fit_of(left, t)
-        ground, zero, *errors = errors_below(left, t)
+        ground, zero, *errors = errors_on(halves(left)[1], t, t.shape)
         frame, across, upright, cloud = pairs_on(upper, t, t.shape)
         rows = {DEGREE: t.degree, SEEN: t.seen, FRESH: t.unseen, LIKE: t.shape.like}
         self.moving = Together(*fitted, *errors, cloud, Tally(lower, rows))

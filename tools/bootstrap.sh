@@ -50,6 +50,7 @@ fi
 
 # A venv whose making was interrupted has no pip.
 "$venv/bin/python" -m pip --version >/dev/null 2>&1 || "$python" -m venv --clear "$venv"
+echo "installing the $(grep -c '^[a-z0-9._-]*==' requirements.lock) locked packages into $venv, a few minutes the first time" >&2
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . 2>/dev/null ||
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --editable .

@@ -9,13 +9,13 @@ import numpy as np
 from dlmotion.player.columns import StreamError
 from dlmotion.player.decode import Decoded
 from dlmotion.player.form_writer import Made
-from dlmotion.player.matrices import ERROR
+from dlmotion.player.matrices import WAY_ERROR
 from dlmotion.player.pictures import Mixed, Placed
 from dlmotion.player.strip import Strip, Tables
 from dlmotion.player.strip_writer import CLOSE_ENOUGH
 from dlmotion.reel.display_list import Pixels
 
-FARTHEST = ERROR + CLOSE_ENOUGH + 0.5
+FARTHEST = WAY_ERROR + CLOSE_ENOUGH + 0.5
 """Units that a point may lie from where it was recorded, what rounding adds to anchors included."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from dlmotion.player.form_writer import (
     Made,
 )
 from dlmotion.player.matrices import ONE, Matrix, turned
-from dlmotion.player.middles import LONGEST, middles
+from dlmotion.player.middles import LONGEST, between, middles
 from dlmotion.player.outlines import MOVE, POINTS
 from dlmotion.player.pictures import Placed
 from dlmotion.player.reading import at, kinds_of, pairs, points_of
@@ -42,21 +42,31 @@ class FormReader:
         """So many forms."""
         while len(self._made) < count:
             power, way = divmod(self._columns["form_modes"].count(), WAYS)
-            if power > LONGEST:
+            if power > LONGEST + 1:
                 raise StreamError(f"expected up to 2 ** {LONGEST} forms, got 2 ** {power}")
+            shares = self._shares() if power > LONGEST else []
             made = self._one(way)
             if power:
-                self._fill(made, power)
+                self._fill(made, power, shares)
             self._made.append(made)
         return self._made
 
-    def _fill(self, made: Made | Placed, power: int) -> None:
+    def _shares(self) -> list[int]:
+        lengths = self._columns["form_lengths"]
+        steps = np.array(lengths.many(lengths.count()), np.int64)
+        shares: list[int] = np.cumsum(steps).tolist()
+        return shares
+
+    def _fill(self, made: Made | Placed, power: int, shares: Sequence[int]) -> None:
         """Add what lies between the last form and a new one."""
         base = self._made[-1] if self._made else None
         if not (isinstance(base, Made) and isinstance(made, Made) and base.kinds == made.kinds):
             raise StreamError("expected forms of the same steps around their middles")
-        between = middles(base.points, made.points, power)
-        self._made += [Made(base.kinds, points, -1) for points in between]
+        if power > LONGEST:
+            filled = [between(base.points, made.points, share) for share in shares]
+        else:
+            filled = middles(base.points, made.points, power)
+        self._made += [Made(base.kinds, points, -1) for points in filled]
 
     def _one(self, mode: int) -> Made | Placed:
         lengths = self._columns["form_lengths"]

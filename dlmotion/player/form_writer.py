@@ -9,8 +9,8 @@ import numpy as np
 
 from dlmotion.player.columns import Whole
 from dlmotion.player.contours import ContourWriter, contours_of
-from dlmotion.player.matrices import ERROR, ONE, Matrix, scales, turn, turned
-from dlmotion.player.middles import LONGEST, middles, near
+from dlmotion.player.matrices import ERROR, ONE, WAY_ERROR, Matrix, scales, turn, turned
+from dlmotion.player.middles import LONGEST, between, middles, near, shares
 from dlmotion.player.outlines import MOVE, POINTS, Outline
 from dlmotion.player.pictures import Placed
 
@@ -21,7 +21,9 @@ beginning of a form that goes on; as a picture; as a form times the last matrix,
 times a matrix."""
 WAYS = 10
 """A mode is a way plus WAYS times the power of two of how many forms on it is; those between are
-middles."""
+middles, or, with a power of LONGEST + 1, lie at shares of the way."""
+_SHARE = 20.0  # bits that a form at a share of the way takes, about
+_TRIED = 4  # forms that are told by shares together, at least
 _BEGUN = 2  # steps that a form shares with another before it counts as its beginning
 
 
@@ -59,8 +61,8 @@ class FormWriter:
         self._first(first, like)
         outlines = [form.points for form in rest if isinstance(form, Outline)]
         while outlines:
-            said, power = self._stretch(outlines)
-            outlines = outlines[1 << power :]
+            said = self._way_to(outlines) or self._stretch(outlines)
+            outlines = outlines[len(said) :]
             self.made += said
 
     def _first(self, form: Outline | Placed, like: int | None) -> None:
@@ -86,25 +88,55 @@ class FormWriter:
             )
         self.made.append(made)
 
-    def _stretch(self, outlines: Sequence[Whole]) -> tuple[list[Made], int]:
-        """Say the form at the end of the longest stretch whose others are middles; all of them."""
-        like = len(self.made) - 1
-        base = self.made[like]
+    def _last_made(self) -> Made:
+        base = self.made[-1]
         if base is None:
             raise TypeError("a chain of outlines begins with one")
+        return base
+
+    def _way_to(self, outlines: Sequence[Whole]) -> list[Made]:
+        """Say the form that those before it are on their way to, at shares of it; all of them.
+
+        None, if middles say as much in less.
+        """
+        base, like = self._last_made(), len(self.made) - 1
+        count = _straight(base.points, outlines)
+        if count < _TRIED:
+            return []
+        *meant, last = outlines[:count]
+        way = self._way(last, base)
+        halved = _halved(base.points, outlines)
+        if count * _SHARE > _cost(way.numbers) * (count / (1 << halved) - 1.0):
+            return []
+        found = shares(base.points, way.points, meant, WAY_ERROR)
+        if found is None:
+            return []
+        self._say(way.mode + WAYS * (LONGEST + 1), like, way.numbers)
+        steps = np.diff(found, prepend=0).tolist()
+        self._own["form_lengths"] += [len(steps), *steps]
+        self._matrix = way.matrix
+        on_the_way = [between(base.points, way.points, share) for share in found]
+        return [
+            *(Made(base.kinds, points, -1) for points in on_the_way),
+            Made(base.kinds, way.points, like),
+        ]
+
+    def _stretch(self, outlines: Sequence[Whole]) -> list[Made]:
+        """Say the form at the end of the longest stretch whose others are middles; all of them."""
+        base, like = self._last_made(), len(self.made) - 1
         for power in range(min(LONGEST, len(outlines).bit_length() - 1), -1, -1):
             *meant, last = outlines[: 1 << power]
             if near(base.points, last, meant, ERROR):
                 way = self._way(last, base)
                 if near(base.points, way.points, meant, ERROR):
                     break
-        between = middles(base.points, way.points, power)
+        filled = middles(base.points, way.points, power)
         self._say(way.mode + WAYS * power, like, way.numbers)
         self._matrix = way.matrix
         return [
-            *(Made(base.kinds, points, -1) for points in between),
+            *(Made(base.kinds, points, -1) for points in filled),
             Made(base.kinds, way.points, like),
-        ], power
+        ]
 
     def _fresh(self, kinds: bytes, points: Whole) -> Made:
         self._say(FRESH, None, np.zeros((0, 2), np.int64))
@@ -165,6 +197,38 @@ class FormWriter:
             self._own["form_likes"].append(len(self.made) - like)
         self._own["form_xs"] += numbers[:, 0].tolist()
         self._own["form_ys"] += numbers[:, 1].tolist()
+
+
+def _straight(start: Whole, outlines: Sequence[Whole]) -> int:
+    """How many outlines the longest stretch found has that goes straight to its last; 0 if none."""
+
+    def fits(count: int) -> bool:
+        *meant, last = outlines[:count]
+        return shares(start, last, meant, WAY_ERROR) is not None
+
+    if len(outlines) < _TRIED or not fits(_TRIED):
+        return 0
+    if fits(len(outlines)):
+        return len(outlines)
+    low, high = _TRIED, len(outlines)
+    while 2 * low < high:
+        if not fits(2 * low):
+            high = 2 * low
+            break
+        low *= 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle)
+    return low
+
+
+def _halved(start: Whole, outlines: Sequence[Whole]) -> int:
+    """Power of two of how many outlines the longest stretch of middles has."""
+    for power in range(min(LONGEST, len(outlines).bit_length() - 1), 0, -1):
+        *meant, last = outlines[: 1 << power]
+        if near(start, last, meant, ERROR):
+            return power
+    return 0
 
 
 def _cost(ways: Whole) -> float:

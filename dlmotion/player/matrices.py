@@ -12,6 +12,8 @@ ONE = 1 << 12
 """Numbers of a matrix are in parts of this."""
 ERROR = 1
 """Units that a turned and scaled form may be off by."""
+WAY_ERROR = 2
+"""Units that a form on its way to another may be off by: three are rounded there, each twice."""
 _FEW = 8  # points that a form of which a matrix is worth its four numbers has at least
 
 Matrix: TypeAlias = tuple[int, int, int, int]

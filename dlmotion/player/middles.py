@@ -1,4 +1,4 @@
-"""Middles: what lies between two places or forms, halved again and again, in whole numbers."""
+"""Between: what lies between two places or forms, in whole numbers: middles, or at a share."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from dlmotion.player.columns import Whole
 
 LONGEST = 5
 """A stretch that is filled with middles has up to 2 to the power of this many steps."""
+WHOLE_WAY = 1 << 16
+"""Shares of the way from one form to another are in parts of this."""
 
 
 def middles(start: Whole, end: Whole, power: int) -> list[Whole]:
@@ -18,6 +20,27 @@ def middles(start: Whole, end: Whole, power: int) -> list[Whole]:
         return []
     middle = (start + end + 1) >> 1
     return [*middles(start, middle, power - 1), middle, *middles(middle, end, power - 1)]
+
+
+def between(start: Whole, end: Whole, share: int) -> Whole:
+    """What lies at a share of the way from one value to another, halves rounded up."""
+    found: Whole = (start * (WHOLE_WAY - share) + end * share + WHOLE_WAY // 2) // WHOLE_WAY
+    return found
+
+
+def shares(start: Whole, end: Whole, meant: Sequence[Whole], error: float) -> list[int] | None:
+    """Shares of the way at which each of ``meant`` lies, or None if one is off by more."""
+    way = end - start
+    length = int((way * way).sum())
+    found = [0] * len(meant)
+    if not length:
+        return None
+    # Those in the middle are off the most: most ways that are not straight end with the first try.
+    for place in sorted(range(len(meant)), key=lambda at: abs(2 * at - len(meant))):
+        found[place] = round(int(((meant[place] - start) * way).sum()) / length * WHOLE_WAY)
+        if np.abs(between(start, end, found[place]) - meant[place]).max() > error:
+            return None
+    return found
 
 
 def near(start: Whole, end: Whole, meant: Sequence[Whole], error: float) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,8 @@ PARTS = 240
 """Parts of the way from one plane to the other."""
 _LEAST = 2  # rows and columns between which something can be mixed
 _NEAR = 8  # levels of a channel that a value of eight bits may be off by
+_SOLID = 255  # alpha of what hides all that is below it
+_ROUNDED = 2  # levels of a channel that an alpha of eight bits may be off by
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +78,29 @@ def mixed_of(image: Image) -> Mixed | None:
     found = Mixed(made.first, made.second, part, (high, wide), (made.palette,))
     gap = np.abs(found.pixels()[..., :3].astype(int) - image.pixels[..., :3])
     return found if gap.max() <= _NEAR else None
+
+
+def layers_of(image: Image) -> tuple[Image, ...]:
+    """An image alone, or the two between which it is: one that hides all, the other over it.
+
+    So a picture that becomes another travels as both of them, once, and not as all between.
+    """
+    blend = image.blend
+    if blend is None or {blend.first.shape, blend.second.shape} != {image.pixels.shape}:
+        return (image,)
+    alpha = round(_SOLID * blend.part)
+    under, over = blend.first.astype(int), blend.second.astype(int)
+    gap = np.abs((under * (_SOLID - alpha) + over * alpha) / _SOLID - image.pixels)
+    solid = min(under[..., 3].min(), over[..., 3].min()) == _SOLID
+    if not solid or gap.max() > _ROUNDED:
+        return (image,)
+    first = replace(image, pixels=blend.first, made=blend.made[0], blend=None)
+    if alpha == 0:
+        return (first,)
+    faint = blend.second.copy()
+    faint[..., 3] = alpha
+    second = replace(image, pixels=faint, made=blend.made[1], blend=None)
+    return (second,) if alpha == _SOLID else (first, second)
 
 
 def _along(count: int, source: int) -> tuple[Whole, Floats]:

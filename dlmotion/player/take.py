@@ -16,13 +16,15 @@ from dlmotion.player.pictures import (
     Placed,
     as_image,
     corners_of,
+    layers_of,
     mixed_of,
     split_alpha,
 )
 from dlmotion.reel.display_list import Backdrop, Image, Item, Path, Picture, Pixels, digest_of
 
-GROUND, UNKNOWN = -1, -2
-"""Tracks of the backdrop, and of what has no mobject of its own."""
+GROUND, UNKNOWN, OVER = -1, -2, -3
+"""Tracks of the backdrop, of what has no mobject of its own, and (less its own) of what lies over
+the track of an image that is on its way to another."""
 
 
 T = TypeVar("T")
@@ -104,7 +106,7 @@ class Take:
         self.runs: list[Run] = []
         self.spots: list[Spot] = []
         self._numbers: dict[Spot, int] = {}
-        self._known: dict[bytes, int] = {}
+        self._known: dict[bytes, tuple[int, ...]] = {}
         self._last = b""
 
     def add(self, picture: Picture, count: int = 1) -> None:
@@ -115,22 +117,31 @@ class Take:
             self.runs[-1] = run._replace(frames=run.frames + count)
             return
         self._last = picture.digest
-        spots = np.array([self._number(item) for item in picture.items], np.int64)
-        tracks = np.array([_track(item) for item in picture.items], np.int64)
-        self.runs.append(Run(count, spots, tracks))
+        spots: list[int] = []
+        tracks: list[int] = []
+        for item in picture.items:
+            numbers, track = self._layers(item), _track(item)
+            spots += numbers
+            tracks += [track, OVER - track][: len(numbers)]
+        self.runs.append(Run(count, np.array(spots, np.int64), np.array(tracks, np.int64)))
 
     def end_play(self) -> None:
         """Plays do not matter to what is shown."""
 
+    def _layers(self, item: Item) -> tuple[int, ...]:
+        """Numbers of the spots that show an item: one, or two of an image that becomes another."""
+        known = self._known.get(item.digest)
+        if known is None:
+            layers = layers_of(item) if isinstance(item, Image) else (item,)
+            known = self._known[item.digest] = tuple(map(self._number, layers))
+        return known
+
     def _number(self, item: Item) -> int:
-        number = self._known.get(item.digest)
+        spot = self._spot(item)
+        number = self._numbers.get(spot)
         if number is None:
-            spot = self._spot(item)
-            number = self._numbers.get(spot)
-            if number is None:
-                number = self._numbers[spot] = len(self.spots)
-                self.spots.append(spot)
-            self._known[item.digest] = number
+            number = self._numbers[spot] = len(self.spots)
+            self.spots.append(spot)
         return number
 
     def _spot(self, item: Item) -> Spot:

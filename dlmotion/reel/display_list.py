@@ -147,11 +147,25 @@ class Mixture:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Blend:
+    """Two pictures of pixels (h, w, 4), ``part`` of the way from the first to the second.
+
+    ``made`` says of each what it was made of, if that is known.
+    """
+
+    first: Pixels
+    second: Pixels
+    part: float
+    made: tuple[Mixture | None, Mixture | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Image:
     """A raster image: source pixels, its four corners on the screen (4, 2), Pillow's resampling.
 
     ``made`` is what its mobject says that it was made of, if it does (``made_of``, a tuple of the
-    fields of ``Mixture``); no painter trusts it.
+    fields of ``Mixture``), ``blend`` between which two it is on its way (``blend_of``: of each the
+    pixels and ``made_of``, and the part); no painter trusts them.
     """
 
     pixels: Pixels
@@ -160,6 +174,7 @@ class Image:
     digest: bytes
     track: int = 0
     made: Mixture | None = None
+    blend: Blend | None = None
     ready: list[Any] = field(default_factory=list)
 
 

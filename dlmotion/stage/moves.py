@@ -265,20 +265,26 @@ def _flight(source: Mobject, target: Mobject, *, stays: bool) -> list[Animation]
     return [come] if stays else [FadeOut(plain(source), target_position=target), come]
 
 
-def _pictures(mobject: Mobject) -> list[tuple[int, ...]]:
-    """Sizes of the pictures in a mobject."""
-    family = mobject.get_family()
-    return [part.pixel_array.shape for part in family if isinstance(part, ImageMobject)]
+def _pictures(mobject: Mobject) -> Any:
+    """Where pictures stand in a mobject, and their sizes; nothing if it has none.
+
+    manim pairs the children of both by their places, and a picture pairs with no outline.
+    """
+    if isinstance(mobject, ImageMobject):
+        return mobject.pixel_array.shape
+    parts = tuple(map(_pictures, mobject.submobjects))
+    return parts if any(parts) else None
 
 
 def plain(mobject: Any) -> Any:
     """A shape that looks like a mobject but is no number, curve or text: it is on its way."""
+    shape: Any
     if isinstance(mobject, ImageMobject):
-        shape: Any = mobject.copy()
+        shape = mobject.copy()
     elif isinstance(mobject, VMobject):
         shape = VMobject().match_style(mobject, family=False)
         shape.points = mobject.points.copy()
-    else:
-        shape = Group()
+    else:  # outlines in a Group would pair with none in a VGroup
+        shape = Group() if _pictures(mobject) else VMobject()
     shape.flying = True
     return shape.add(*map(plain, mobject.submobjects))

@@ -19,6 +19,10 @@ class CommandError(Exception):
         super().__init__(line)
         self.exit_code = exit_code
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of it: the line, without the code that it came through."""
+        return [f"error: {self}"]
+
     def __reduce__(self) -> tuple[type[CommandError], tuple[str, int]]:
         """Keep the exit code on the way out of another process."""
         return type(self), (str(self), self.exit_code)

@@ -42,6 +42,7 @@ def look_at(look: Look) -> list[dict[str, Any]]:
     """Run the lesson silently and return what the rules found, one dictionary a finding."""
     warnings.filterwarnings("ignore", category=SyntaxWarning)
     import_module(PRELOAD)
+    from dlmotion.publish.blanks import blanks
     from dlmotion.publish.lesson import load_lesson
     from dlmotion.publish.typed_digits import typed_digits
     from dlmotion.stage.inputs import parse_inputs
@@ -53,6 +54,7 @@ def look_at(look: Look) -> list[dict[str, Any]]:
     lesson = load_lesson(Path(str(module.__file__)).with_suffix(".toml"))
     staged = {
         "typed": tuple(typed_digits(lesson, look.lang)),
+        "blanks": tuple(blanks(lesson, look.lang)),
         "trace": module.record(inputs),
         "inputs": inputs,
         "lang": look.lang,

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from dlmotion.base.amounts import bytes_text
+from dlmotion.base.amounts import bytes_text, number_of
 from dlmotion.publish.escape import one_line
 from dlmotion.publish.notes.coverage import COVERS, Cover
 from dlmotion.publish.notes.scan import FoundPicture, ScannedNote
@@ -24,6 +24,7 @@ _CHECKED = {
     "refreshed": "stale",
     "removed": "no longer wanted",
 }
+_PLANNED = {"written": "to write", "refreshed": "to refresh", "removed": "to remove"}
 _FRAMEWORKS = {"keras": "Keras", "pytorch": "PyTorch"}
 _COLORS = {
     "exists": "green",
@@ -107,11 +108,13 @@ def _scan_summary(found: Sequence[ScannedNote]) -> str:
     fitting = [picture for picture in lacking if picture.best]
     sections = [(scanned, s) for scanned in found for s in scanned.headed]
     covered = [section for scanned, section in sections if scanned.covered(section)]
+    blocks = sum(len(scanned.keras) for scanned in found)
     return (
-        f"{len(found)} notes · {len(pictures)} pictures, {len(lacking)} missing or remote, "
+        f"{number_of(len(found), 'note')} · {number_of(len(pictures), 'picture')}, "
+        f"{len(lacking)} missing or remote, "
         f"{len(fitting)} of these have a figure · "
         f"{len(covered)} of {len(sections)} sections have a lesson · "
-        f"{sum(len(scanned.keras) for scanned in found)} blocks of Keras or PyTorch code"
+        f"{number_of(blocks, 'block')} of Keras or PyTorch code"
     )
 
 
@@ -123,6 +126,7 @@ def print_sync(done: Sync, dry_run: bool) -> None:
     if dry_run:
         click.echo(done.diff(), nl=False)
     console = _console()
+    changed = f"  {_changed(dry_run)}"
     for synced in done.notes:
         table = Table("line", "what", "where", "choice", "state", "", box=None, pad_edge=False)
         for o in synced.outcomes:
@@ -131,13 +135,14 @@ def print_sync(done: Sync, dry_run: bool) -> None:
                 str(o.line + 1), o.kind, _safe(where), o.choice, _colored(o.state), _safe(o.detail)
             )
         console.print(
-            f"[bold]{_safe(synced.name)}[/]{'' if synced.before == synced.after else '  changed'}"
+            f"[bold]{_safe(synced.name)}[/]{'' if synced.before == synced.after else changed}"
         )
         if synced.outcomes:
             console.print(table)
     for name, action in sorted({(fate.name, fate.action) for fate in done.files}):
         if action != "fresh":
-            console.print(f"{_colored(action)} {_safe(name)}")
+            told = _PLANNED.get(action, action) if dry_run else action
+            console.print(f"{_colored(told)} {_safe(name)}")
     console.print(_sync_summary(done, dry_run))
 
 
@@ -165,7 +170,7 @@ def print_check(done: Sync) -> None:
     for line in lines:
         console.print(line)
     verdict = f"{len(lines)} stale or missing" if lines else "all is fresh"
-    console.print(f"{len(done.notes)} notes: {verdict}")
+    console.print(f"{number_of(len(done.notes), 'note')}: {verdict}")
 
 
 def _sync_summary(done: Sync, dry_run: bool) -> str:
@@ -175,11 +180,17 @@ def _sync_summary(done: Sync, dry_run: bool) -> str:
     films = [o for o in outcomes if o.kind == "film" and o.state == "shown"]
     networks = [o for o in outcomes if o.kind == "keras" and o.state == "shown"]
     size = sum(fate.size for fate in done.files)
-    verdict = ("would change" if dry_run else "changed") if done.changed else "nothing to change"
+    verdict = _changed(dry_run) if done.changed else "nothing to change"
+    have = "would have" if dry_run else "have"
     return (
-        f"{len(filled)} of {len(pictures)} pictures have their figure · {len(films)} films · "
-        f"{len(networks)} networks · {verdict}{f', {bytes_text(size)} of files' if size else ''}"
+        f"{len(filled)} of {len(pictures)} pictures {have} their figure · "
+        f"{number_of(len(films), 'film')} · {number_of(len(networks), 'network')} · "
+        f"{verdict}{f', {bytes_text(size)} of files' if size else ''}"
     )
+
+
+def _changed(dry_run: bool) -> str:
+    return "would change" if dry_run else "changed"
 
 
 def _safe(text: str) -> str:

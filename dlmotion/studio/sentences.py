@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+from threadpoolctl import threadpool_limits
+
 from dlcore.trace import freeze
 from dlmotion.publish.lesson import Lesson
 from dlmotion.stage.inputs import parse_inputs
@@ -42,13 +44,19 @@ def speeches(lesson: Lesson, settings: Sequence[str], langs: Sequence[str]) -> I
     """
     module = numbers_of(f"{lesson.module} (numbers)", lesson.scene_path)
     inputs = parse_inputs(module.Inputs, list(settings))
-    facts = module.facts(freeze(module.record(inputs)))
+    facts = module.facts(recorded(module, inputs))
     for lang in langs:
         words = Words.read(lesson.path, lang, facts)
         try:
             yield Speech(lang, tuple(words.all()))
         except ClaimError as error:
             raise RefusedError(refusal(lesson, module, inputs, error)) from error
+
+
+def recorded(module: ModuleType, inputs: Any) -> Any:
+    """Record a lesson on one thread, as builds do: on busy cores, two wait for each other."""
+    with threadpool_limits(1, "blas"):
+        return freeze(module.record(inputs))
 
 
 def refusal(lesson: Lesson, module: ModuleType, inputs: Any, error: ClaimError) -> str:
@@ -66,7 +74,7 @@ def refusal(lesson: Lesson, module: ModuleType, inputs: Any, error: ClaimError) 
 def _is_cured(lesson: Lesson, module: ModuleType, inputs: Any, name: str) -> bool:
     """Whether the lesson is true again once one input has its own value back."""
     own = {field.name: field.default for field in dataclasses.fields(inputs)}
-    trace = freeze(module.record(dataclasses.replace(inputs, **{name: own[name]})))
+    trace = recorded(module, dataclasses.replace(inputs, **{name: own[name]}))
     try:
         Words.read(lesson.path, "zh", module.facts(trace)).check()
     except ClaimError:

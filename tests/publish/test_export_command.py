@@ -143,3 +143,18 @@ def test_vectors_go_where_pages_run_scripts_unless_video_is_asked_for(
     assert any("dlmotion-film" in file.read_text(encoding="utf-8") for file in pages) is (
         expected and site != "hugo"  # there the shortcode writes the element
     )
+
+
+def test_the_other_theme_is_said_and_so_is_the_folder(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("softmax", "--for", "plain", "--to", str(project / "blog"))
+    assert export(project, *words) == 0
+    err = capsys.readouterr().err
+    assert "is built, the one in" not in err
+    assert f" files to {project / 'blog'} in " in err
+    for film in (project / "media/softmax").glob("softmax.zh.dark.*"):
+        film.unlink()
+    assert export(project, *words) == 0
+    said = "note: no film in dark is built, the one in light is shown; --build films it"
+    assert said in capsys.readouterr().err

@@ -107,3 +107,11 @@ def test_scan_says_that_a_figure_stands_below(built: Project, root: Path) -> Non
         command, ["scan", str(root / "notes")], obj=built, standalone_mode=False
     )
     assert result.stdout.count("remote, figure below") == 8
+
+
+def test_a_dry_run_says_what_is_to_be_written(built: Project, root: Path) -> None:
+    result = run(built, root / "notes", "--root", root, "--dry-run")
+    assert "to write four/445.jpg" in result.stdout
+    assert "written" not in result.stdout
+    assert "20 of 20 pictures would have their figure" in result.stdout
+    assert " to write in " in result.stderr

@@ -1,11 +1,13 @@
 """One copy of a film for a whole site, where its pages find it; sizes are said before writing."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from dlmotion.publish.notes.sites import Site
 from dlmotion.studio.commands import notes as commands
 from dlmotion.studio.project import Project
 from tests.publish.notes_syncing import snapshot, sync
@@ -119,3 +121,67 @@ def test_sizes_are_said_first_and_a_budget_holds(
     done = run("--yes")
     assert re.search(r"^to write: 4 files, [\d.]+ k?B", done.stdout, re.M)  # type: ignore[attr-defined]
     assert films(tmp_path)
+
+
+HEXO = """---
+title: a
+---
+
+## 激活函数
+
+### tanh
+
+和 Sigmoid 对比
+
+![]({link})
+
+## 卷积运算
+"""
+
+
+def hexo(folder: Path, config: str, link: str) -> Path:
+    """A Hexo site with one post, whose picture is gone; returns the folder of the posts."""
+    write(folder, ("source/_posts/a.md",), HEXO.format(link=link))
+    (folder / "_config.yml").write_text(config, encoding="utf-8")
+    return folder / "source/_posts"
+
+
+def test_nothing_is_built_that_hexo_would_not_find(project: Project, tmp_path: Path) -> None:
+    shutil.rmtree(project.media)
+    posts = hexo(tmp_path / "site", "post_asset_folder: false\n", "pics/445.jpg")
+    done = sync(project, posts)
+    states = {(o.kind, o.state, o.detail) for o in done.notes[0].outcomes}
+    unseen = "hexo would not find its files yet"
+    assert states == {("picture", "waiting", unseen), ("film", "waiting", unseen)}
+    assert done.unbuilt["zh"] == {"figures": set(), "videos": set()}
+    assert done.build == []
+
+
+@pytest.mark.parametrize(
+    ("config", "link", "file"),
+    [
+        ("post_asset_folder: false\n", "pics/445.jpg", "source/dlmotion/activation-curves"),
+        ("post_asset_folder: true\n", "pics/445.jpg", "source/_posts/a/activation-curves"),
+        ("post_asset_folder: true\n", "a/445.jpg", "source/_posts/a/445.jpg"),
+    ],
+)
+def test_a_figure_lies_where_hexo_publishes_it(
+    built: Project, tmp_path: Path, config: str, link: str, file: str
+) -> None:
+    hexo(tmp_path, config, link)
+    sync(built, tmp_path)
+    drawn = [
+        path.relative_to(tmp_path).as_posix()
+        for path in sorted((tmp_path / "source").rglob("*.*"))
+        if path.suffix in (".jpg", ".svg", ".png") and "poster" not in path.name
+    ]
+    assert len(drawn) == 1
+    assert drawn[0].startswith(file)
+
+
+def test_jekyll_publishes_nothing_beside_a_post(tmp_path: Path) -> None:
+    site = Site("jekyll", "", tmp_path)
+    post = tmp_path / "_posts/a.md"
+    assert not site.publishes(post, tmp_path / "_posts/pics/x.png")
+    assert site.publishes(post, tmp_path / "pics/x.png")
+    assert Site("hugo", "", tmp_path).publishes(post, tmp_path / "_posts/pics/x.png")

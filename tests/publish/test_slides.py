@@ -124,3 +124,23 @@ def test_a_strangers_file_stays(project: Path, capsys: pytest.CaptureFixture[str
     before = mine.read_bytes()
     assert run(words) == 0
     assert mine.read_bytes() == before
+
+
+def test_build_makes_first_what_the_deck_lacks(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def built(_: object, targets: dict[str, object]) -> bool:
+        asked.extend(targets)
+        return False
+
+    monkeypatch.setattr("dlmotion.studio.commands.slides.build_shown", built)
+    for film in (project / "media/softmax").glob("softmax.en.dark.draft.*"):
+        film.unlink()
+    deck_file = project / "deck.html"
+    words = ["slides", "neuron", "softmax", "--to", str(deck_file), "--lang", "en", "--build"]
+    assert run(["--project", str(project), *words]) == 1
+    assert "film:softmax:en:dark:draft" in asked
+    assert "film:neuron:en:dark:draft" not in asked
+    assert not deck_file.exists()

@@ -8,11 +8,9 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-from manim import tempconfig
 
 from dlmotion.stage.bound import path_of
 from dlmotion.stage.lesson import LessonScene, find_scene
-from dlmotion.stage.lint.silent import SilentRenderer
 from dlmotion.stage.marks.arrays.array import Array
 from dlmotion.stage.marks.arrays.tensor import Tour
 from dlmotion.stage.marks.arrays.window import Window
@@ -30,6 +28,7 @@ from dlmotion.stage.marks.text.digit import Digit
 from dlmotion.stage.marks.text.rule import Rule
 from dlmotion.stage.readout import Readout, resolve
 from dlmotion.stage.theme import LOOKS
+from tests.scenes.staging import stage
 
 MOMENTS = 25
 """Looked at in every run; a lesson has two runs and more."""
@@ -62,11 +61,7 @@ def looked_at(module: ModuleType, trace: Any) -> tuple[int, int, set[str]]:
         staged.play(scene, *moves, **settings)
 
     watched = type(staged.__name__, (staged,), {"play": play, "__module__": staged.__module__})
-    renderer = SilentRenderer(lambda *_: None)
-    renderer.skip_animations = renderer._original_skipping_status = True
-    quiet = {"dry_run": True, "disable_caching": True, "progress_bar": "none"}
-    with tempconfig({**quiet, "frame_rate": 1, "verbosity": "ERROR"}):
-        watched(renderer=renderer).render()
+    stage(watched)
     return looks, compared, complaints
 
 

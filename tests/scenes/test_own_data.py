@@ -14,5 +14,5 @@ def test_a_test_without_mistakes_is_refused(tmp_path):
     arrays = {f"x_{part}": halves[labels[rows]] for part, rows in parts.items()}
     arrays |= {f"y_{part}": labels[rows] for part, rows in parts.items()}
     np.savez(tmp_path / "easy.npz", **arrays)
-    with pytest.raises(InputError, match="expected a test with mistakes to show"):
+    with pytest.raises(InputError, match="expected mistakes in the test"):
         mnist_network.record(mnist_network.Inputs(data=str(tmp_path / "easy.npz")))

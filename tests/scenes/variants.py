@@ -27,12 +27,10 @@ _OWN_CODE = sorted(map(str, (Path(__file__).parent / "own_code").glob("*.py.txt"
 def variants(inputs: type[Any], seed: int = 0) -> Iterator[Any]:
     """The lesson's own inputs, corners of all of them, then draws; the order never changes."""
     fields = dataclasses.fields(inputs)
-    yield inputs()
     ends = [ends_of(field.metadata["input"], field.default) for field in fields]
-    corners = list(itertools.islice(itertools.product(*ends), 4096))
     rng = np.random.default_rng(seed)
-    for place in rng.permutation(len(corners))[:_MOST_CORNERS]:
-        yield inputs(*corners[place])
+    yield inputs()
+    yield from corners(inputs, rng)
     for field, choices in zip(fields, ends, strict=True):
         for value in choices:
             yield inputs(**{field.name: value})
@@ -40,6 +38,15 @@ def variants(inputs: type[Any], seed: int = 0) -> Iterator[Any]:
     yield inputs(**{field.name: field.metadata["input"].kind(0) for field in zero})
     for _ in range(DRAWS):
         yield inputs(*(draw(field.metadata["input"], field.default, rng) for field in fields))
+
+
+def corners(inputs: type[Any], rng: np.random.Generator) -> Iterator[Any]:
+    """Some of the orders in which every input is at one of its ends."""
+    fields = dataclasses.fields(inputs)
+    ends = [ends_of(field.metadata["input"], field.default) for field in fields]
+    known = list(itertools.islice(itertools.product(*ends), 4096))
+    for place in rng.permutation(len(known))[:_MOST_CORNERS]:
+        yield inputs(*known[place])
 
 
 def _has_zero(kind: Any) -> bool:

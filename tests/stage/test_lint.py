@@ -18,6 +18,7 @@ from dlmotion.stage.lint.rules import (
     pale_poster,
     phone_text,
     typed_digits,
+    unwritten,
 )
 from dlmotion.stage.lint.snapshot import Shape, Snapshot, Writing
 from tests.stage.conftest import SOURCE, load_lesson
@@ -117,7 +118,7 @@ def test_boxes():
 
 
 def test_every_rule_is_registered_once():
-    assert len(RULES) == len(set(RULES)) == 16
+    assert len(RULES) == len(set(RULES)) == 17
 
 
 BOX = (-2.0, 2.0, -1.0, 1.0)
@@ -172,6 +173,11 @@ def test_digits_in_words_are_named():
     assert finding.message == (
         "beats.a spells out '12', expected a {fact} or the digits under literal"
     )
+
+
+def test_blanks_in_words_are_named():
+    (finding,) = unwritten(film(blanks=["beats.a"]))
+    assert finding.message == "beats.a is still a blank, expected a sentence"
 
 
 @pytest.mark.parametrize(

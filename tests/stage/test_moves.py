@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from manim import Group, ImageMobject, Scene, Square
+from manim import Group, ImageMobject, Scene, Square, VGroup
 
 from dlmotion.stage.lint.silent import SilentRenderer
 from dlmotion.stage.marks.arrays.array import Array
@@ -56,6 +56,24 @@ def test_a_plain_picture_keeps_its_pixels():
     group = plain(Group(image, Square()))
     assert np.array_equal(group[0].pixel_array, image.pixel_array)
     assert group[0] is not image
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_outlines_become_outlines_in_whatever_group_they_stand(turned):
+    pair = [VGroup(Square(), Square()), Group(Group(Square()), Square(), Square())]
+    marks = [Drawn(place(T), mobject) for mobject in (reversed(pair) if turned else pair)]
+    stage = Silent()
+    stage.stand(marks[0])
+    stage.become(*marks)
+    assert stage.mobjects == [marks[1].mobject]
+
+
+def test_a_picture_gives_way_to_one_in_another_place():
+    image = ImageMobject(np.full((2, 2, 4), 255, dtype=np.uint8))
+    one, other = Group(image, Square()), Group(Square(), image.copy())
+    marks = [Drawn(place(T), mobject) for mobject in (one, other)]
+    kinds = [type(flight).__name__ for flight in _flights(*marks, stays=False)]
+    assert kinds == ["FadeOut", "FadeIn"]
 
 
 class Silent(Moves):

@@ -351,4 +351,4 @@ def test_lint_looks_at_the_project_it_is_given(tmp_path: Path) -> None:
     done = render(project, "lint", "--lang", "en", "--theme", "dark", "-j1")
     assert done.code == 1
     assert [line.split(": ")[:2] for line in done.out.splitlines()] == [["softmax en dark", "film"]]
-    assert "1 findings in 1 films" in done.err
+    assert "1 finding in 1 film" in done.err

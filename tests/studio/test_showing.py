@@ -83,3 +83,11 @@ def test_what_cannot_be_shown_is_said_in_a_line(words: dict[str, object], line: 
     with pytest.raises(CommandError, match=re.escape(line)) as refused:
         show(**words)  # type: ignore[arg-type]
     assert "\n" not in str(refused.value)
+
+
+def test_a_notebook_shows_an_error_as_one_line() -> None:
+    # What IPython asks an exception for, before it prints where it came through.
+    with pytest.raises(CommandError) as refused:
+        show("neurom")
+    (line,) = refused.value._render_traceback_()
+    assert line.startswith("error: expected a lesson, got 'neurom'")

@@ -7,6 +7,7 @@ const POINTS = [1, 1, 3, 0]; // of a step: move, line, cubic, close
 const [FRESH, NEAR, STEADY, NEAR_ALONG, STEADY_ALONG, LONGER, PLACED, AGAIN, SCALED, TURNED] =
   Array(10).keys();
 const WAYS = 10, LONGEST = 5; // a mode is a way + 10 × the power of two of how many forms on it is
+const WHOLE_WAY = 65536; // shares of the way from one form to another are in parts of this
 
 /** The middle of two whole numbers. */
 export const half = (one, other) => Math.floor((one + other + 1) / 2);
@@ -29,12 +30,16 @@ export class Forms {
   async read() {
     const modes = this.columns.form_modes;
     for (let id = 0; id < this.starts.length; id++) {
-      const mode = modes.count(), power = Math.floor(mode / WAYS), steps = 2 ** power;
-      need(power <= LONGEST && id + steps <= this.starts.length);
-      this.starts[id + steps - 1] = this.end;
-      this.kinds[id + steps - 1] = this.one(id, mode % WAYS, id + steps - 1);
-      if (power) this.between(id - 1, id + steps - 1);
-      id += steps - 1;
+      const mode = modes.count(), power = mode / WAYS | 0, lengths = this.columns.form_lengths;
+      const shares = power > LONGEST ? lengths.many(lengths.count()) : null;
+      const from = id - 1, to = from + (shares ? shares.length + 1 : 1 << power);
+      need(to < this.starts.length);
+      this.starts[to] = this.end;
+      this.kinds[to] = this.one(id, mode % WAYS, to);
+      let share = 0;
+      if (shares) for (const step of shares) this.mix(from, to, id++, share += step);
+      else this.between(from, to);
+      id = to;
       if (id % 64 === 0) await breathe();
     }
     need(this.end === this.points.length);
@@ -42,15 +47,19 @@ export class Forms {
   /** Fill in the forms between two: each in the middle of two, halves rounded up. */
   between(from, to) {
     if (to - from < 2) return;
-    const middle = (from + to) / 2, length = this.length(to), p = this.points;
-    need(this.kinds[from] === this.kinds[to]);
-    const a = this.starts[from], b = this.starts[to];
-    this.kinds[middle] = this.kinds[to];
-    this.starts[middle] = this.end;
-    for (let i = 0; i < length; i += 2)
-      this.push(half(p[a + i], p[b + i]), half(p[a + i + 1], p[b + i + 1]));
+    const middle = (from + to) / 2;
+    this.mix(from, to, middle, WHOLE_WAY / 2);
     this.between(from, middle);
     this.between(middle, to);
+  }
+  /** The form ``id``, at a share of the way from one to another. */
+  mix(from, to, id, share) {
+    const length = this.length(to), p = this.points, a = this.starts[from], b = this.starts[to];
+    need(this.kinds[from] === this.kinds[to]); // what has no room is found out at the end
+    this.kinds[id] = this.kinds[to];
+    this.starts[id] = this.end;
+    for (let i = 0; i < length; i++)
+      p[this.end++] = Math.floor(p[a + i] + (p[b + i] - p[a + i]) * share / WHOLE_WAY + 0.5);
   }
   length(id) {
     let points = 0;
@@ -104,17 +113,17 @@ export class Forms {
   moved(mode, like, from, length) {
     const count = length / 2, p = this.points, before = this.likes[like];
     const xs = this.columns.form_xs.many(count), ys = this.columns.form_ys.many(count);
-    const steady = mode === STEADY || mode === STEADY_ALONG;
-    const along = mode === NEAR_ALONG || mode === STEADY_ALONG;
-    const old = steady ? this.starts[before] : 0;
+    const steady = mode % 2 === 0; // STEADY, STEADY_ALONG
+    const along = mode >= NEAR_ALONG;
+    // What stands still goes on from where it was by nothing.
+    const old = steady ? this.starts[before] : from;
     need(!steady || before >= 0 && this.length(before) === length);
     let dx = 0, dy = 0;
     for (let i = 0; i < count; i++) {
-      const x = xs[i], y = ys[i], at = from + 2 * i;
-      dx = along ? dx + x : x;
-      dy = along ? dy + y : y;
-      if (steady) this.push(2 * p[at] - p[old + 2 * i] + dx, 2 * p[at + 1] - p[old + 2 * i + 1] + dy);
-      else this.push(p[at] + dx, p[at + 1] + dy);
+      const at = from + 2 * i, was = old + 2 * i;
+      dx = xs[i] + along * dx;
+      dy = ys[i] + along * dy;
+      this.push(2 * p[at] - p[was] + dx, 2 * p[at + 1] - p[was + 1] + dy);
     }
   }
   longer(kinds, from, length) {

@@ -43,6 +43,11 @@ class Outcome:
     detail: str = ""
 
 
+def _unseen(note: ScannedNote) -> str:
+    """Why nothing is written for now; the site's hint, told once, says what mends it."""
+    return f"{note.site.name} would not find its files yet"
+
+
 def _taken(name: str) -> str:
     return f"a file named {name} is there that dlmotion did not write"
 
@@ -119,8 +124,14 @@ class Planner:
     def _place_figure(
         self, note: ScannedNote, found: FoundPicture, choice: str, item: Item, plan: NotePlan
     ) -> tuple[str, str]:
-        """Fill the link itself if it leads to a file that may be written, else show it below."""
+        """Fill the link itself if pages find a file there that may be written, or show it below."""
         lesson, name = choice.split("/")
+        target = found.target.path
+        if target and not note.site.publishes(note.path, target):
+            target = None
+        if target is None and self._folder(note) is None:
+            plan.held.add(item)
+            return "waiting", _unseen(note)
         try:
             figure = self.library.figure(lesson, name)
         except NotesError as error:
@@ -129,7 +140,6 @@ class Planner:
         if figure is None:
             plan.held.add(item)
             return "waiting", f"{lesson} is not built"
-        target = found.target.path
         source = figure_source(figure, self.library.theme, target.suffix) if target else None
         if target and source and (found.target.state != "broken" or self.written.is_ours(target)):
             fate = self.written.judge(Wanted(target, source, self.library.theme, note.name, item))
@@ -177,6 +187,8 @@ class Planner:
                 link = replace(link, dark=other)
         lines = figure_lines(note.site.name, link)
         plan.inserts.append(Insert(item[0], item[1], file_name(choice), tuple(lines), before))
+        if found.target.path and not note.site.publishes(note.path, found.target.path):
+            return "shown", f"{note.site.name} publishes no file where the link leads"
         outside = "the link leads out of the folder; with --root its parent it is filled itself"
         return "shown", outside if found.target.state == "outside" else ""
 
@@ -203,6 +215,9 @@ class Planner:
         self, note: ScannedNote, before: int, lessons: tuple[str, ...], item: Item, plan: NotePlan
     ) -> tuple[str, str]:
         lines: list[str] = []
+        if self._folder(note, shared=True) is None:
+            plan.held.add(item)
+            return "waiting", _unseen(note)
         for lesson in lessons:
             try:
                 shown = self._film_lines(note, lesson, item, plan)
@@ -260,7 +275,7 @@ class Planner:
         """Put a film, its poster and its captions where the pages find them."""
         src = self._beside(note, name, film.files["mp4"], item, plan, shared=True)
         if src is None:
-            raise NotesError(note.site.hint or _taken(f"{name}.mp4"))
+            raise NotesError(_taken(f"{name}.mp4"))
         poster = (
             self._beside(note, f"{name}.poster", film.poster, item, plan, shared=True)
             if film.poster
@@ -307,8 +322,12 @@ class Planner:
         self, note: ScannedNote, found: FoundCode, item: Item, plan: NotePlan, drawer: Drawer
     ) -> tuple[str, str]:
         block, lang, theme = found.block, self.library.lang, self.library.theme
+        folder = self._folder(note)
+        if folder is None:
+            plan.held.add(item)
+            return "waiting", _unseen(note)
         stamp = key_of(*block.pieces, block.piece, lang, note.site.name, drawer.version)
-        path = (self._folder(note) or note.path.parent) / f"keras-{block.key}.{lang}.svg"
+        path = folder / f"keras-{block.key}.{lang}.svg"
         if path not in plan.networks:
             plan.layers += drawer.layers(block) + 4
             plan.networks[path] = plan.layers <= MOST_LAYERS
@@ -320,10 +339,10 @@ class Planner:
             return "shown", ""
         drawing = self.drawn.get(path)
         if drawing is None:
-            folder = self._scratch() / f"{block.key}-{len(self.drawn)}"
-            folder.mkdir(exist_ok=True)
+            made = self._scratch() / f"{block.key}-{len(self.drawn)}"
+            made.mkdir(exist_ok=True)
             try:
-                drawing = drawer.draw(block, folder, lang, theme)
+                drawing = drawer.draw(block, made, lang, theme)
             except NotesError as error:
                 return "none", str(error)
             self.drawn[path] = drawing

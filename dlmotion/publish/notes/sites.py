@@ -131,6 +131,19 @@ class Site:
         texts = self._configuration() if self.name == "hexo" else []
         return not texts or any(_ASSETS.search(text) for text in texts)
 
+    def publishes(self, note: Path, file: Path) -> bool:
+        """Whether pages find a file that lies there.
+
+        Hexo and Jekyll publish nothing of folders such as `_posts`, but for Hexo's own of a post.
+        """
+        if self.folder is None or self.name not in ("hexo", "jekyll"):
+            return True
+        top, place = self.folder.resolve(), file.resolve().parent
+        if self.name == "hexo" and place.is_relative_to(self.asset_folder(note).resolve()):
+            return self.keeps_assets
+        parts = place.relative_to(top).parts if place.is_relative_to(top) else ()
+        return not any(part.startswith("_") for part in parts)
+
     def sharing(self, home: Path, root: Path) -> Site:
         """Return this site with the folder that all of its notes share, if it may be written."""
         static = self.static_folder if self.name in ("hugo", "hexo", "jekyll") else home

@@ -14,6 +14,7 @@ from PIL import Image as PillowImage
 
 from dlmotion.reel.display_list import (
     Backdrop,
+    Blend,
     Dots,
     Floats,
     Image,
@@ -215,11 +216,10 @@ class Recording:
         corners = np.array(self.points_to_subpixel_coords(image_mobject, image_mobject.points))
         resampling = int(image_mobject.resampling_algorithm)
         mark = digest_of(b"image", source_mark, corners.tobytes(), bytes([resampling]))
-        told = getattr(image_mobject, "made_of", None)
-        made = None if told is None else Mixture(*told)
-        self._items.append(
-            Image(source, corners, resampling, mark, self._tracks.of(image_mobject), made)
-        )
+        made = _made(getattr(image_mobject, "made_of", None))
+        blend = _blend(getattr(image_mobject, "blend_of", None))
+        track = self._tracks.of(image_mobject)
+        self._items.append(Image(source, corners, resampling, mark, track, made, blend))
 
     def overlay_PIL_image(self: Any, pixel_array: Pixels, image: PillowImage.Image) -> None:  # noqa: N802
         """Record what manim composed outside Cairo."""
@@ -250,6 +250,19 @@ class Recording:
         mark = digest_of(copied.tobytes(), repr(copied.shape).encode())
         self._sources[id(image_mobject)] = (image_mobject, copied, mark)
         return copied, mark
+
+
+def _made(told: Any) -> Mixture | None:
+    """What a mobject says that its image was made of."""
+    return None if told is None else Mixture(*told)
+
+
+def _blend(told: Any) -> Blend | None:
+    """Between which two images a mobject says that its own is."""
+    if told is None:
+        return None
+    (first, made), (second, other), part = told
+    return Blend(first, second, part, (_made(made), _made(other)))
 
 
 def drawing_order(mobjects: Iterable[Mobject], *, by_z: bool) -> list[Mobject]:

@@ -20,11 +20,12 @@ def scenes_in(file: Path, borrowed: Mapping[str, Any] | None = None) -> dict[str
     if not file.is_file():
         raise ValueError(f"expected a Python file with scenes, found none at {file}")
     sys.path[:0] = [str(file.resolve().parent), str(Path.cwd())]
-    spec = importlib.util.spec_from_file_location(file.stem, file)
+    name = f"<{file.stem}>"  # as no import says: `types.py` is no `types`
+    spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
         raise ValueError(f"expected a Python file with scenes, not {file}")
     module = importlib.util.module_from_spec(spec)
-    sys.modules[file.stem] = module
+    sys.modules[name] = module
     lent = {name: value for name, value in (borrowed or {}).items() if not name.startswith("__")}
     vars(module).update(lent)
     spec.loader.exec_module(module)

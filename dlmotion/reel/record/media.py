@@ -2,7 +2,8 @@
 
 LaTeX and Typst compile a formula to an SVG named by its content, text is set into one, and plugins
 keep voices beside them. Every scene works in a folder of its own, so that processes cannot get in
-each other's way; what is whole goes over into ``caches`` when the scene is done.
+each other's way; what is whole goes over into ``caches`` when the scene is done. Files are copied
+both ways: manim writes the SVG of a text anew, in place, whenever it reads it.
 """
 
 from __future__ import annotations
@@ -43,21 +44,13 @@ def _lend(caches: Path, folder: Path) -> None:
         place = folder / path.relative_to(caches)
         place.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileNotFoundError):  # cleaned meanwhile: then it is made again
-            if path.suffix == ".json":  # an index that is rewritten in place
-                shutil.copyfile(path, place)
-                continue
-            try:
-                os.link(path, place)
-            except FileNotFoundError:
-                raise
-            except OSError:
-                shutil.copyfile(path, place)
+            shutil.copyfile(path, place)
 
 
 def _keep(folder: Path, caches: Path) -> None:
     for path in _files(folder):
         place = caches / path.relative_to(folder)
-        if path.suffix in _HALFWAY or (place.exists() and path.suffix != ".json"):
+        if path.suffix in _HALFWAY or (_holds_something(place) and path.suffix != ".json"):
             continue
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, part = tempfile.mkstemp(prefix=".part-", dir=place.parent)
@@ -80,13 +73,20 @@ def _merged(path: Path, place: Path) -> bytes:
     return json.dumps([*theirs, *(entry for entry in ours if entry not in theirs)]).encode()
 
 
+def _holds_something(path: Path) -> bool:
+    try:
+        return path.is_file() and path.stat().st_size > 0
+    except FileNotFoundError:
+        return False
+
+
 def _files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     return [
         path
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if _holds_something(path)
         and not path.name.startswith(".part-")
         and path.relative_to(folder).parts[0] not in _PASSING
     ]

@@ -35,15 +35,17 @@ def inspect_lesson(
     layout: Layout = LANDSCAPE,
     watch: Watcher | None = None,
     typed: Iterable[tuple[str, str]] = (),
+    blanks: Iterable[str] = (),
 ) -> list[Finding]:
     """Findings of one lesson in one language and theme.
 
-    ``watch`` sees every snapshot as it is taken; ``typed`` are digits that its words spell out.
+    ``watch`` sees every snapshot as it is taken; ``typed`` are digits that its words spell out,
+    ``blanks`` the keys of sentences that are still to be written.
     """
     scene_class = find_scene(module).staged(
         trace=trace, inputs=inputs, theme=LOOKS[theme], lang=lang, layout=layout
     )
-    film = replace(run(scene_class, lang, watch), typed=tuple(typed))
+    film = replace(run(scene_class, lang, watch), typed=tuple(typed), blanks=tuple(blanks))
     return _unique([finding for rule in RULES for finding in rule(film)])
 
 

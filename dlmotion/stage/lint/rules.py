@@ -40,6 +40,7 @@ class Film:
     complaints: Sequence[str] = ()
     poster: float | None = None
     typed: Sequence[tuple[str, str]] = ()
+    blanks: Sequence[str] = ()
     ground: str = ""
     layout: Layout = LANDSCAPE
 
@@ -212,6 +213,12 @@ def typed_digits(film: Film) -> Iterator[Finding]:
         yield Finding("typed-digits", key, 0.0, message)
 
 
+def unwritten(film: Film) -> Iterator[Finding]:
+    """A sentence is still the blank that a new lesson starts with."""
+    for key in film.blanks:
+        yield Finding("unwritten", key, 0.0, f"{key} is still a blank, expected a sentence")
+
+
 def wrong_side(film: Film) -> Iterator[Finding]:
     """A sentence tells left from right where things stand one below the other."""
     if film.layout.stacks:
@@ -248,6 +255,7 @@ RULES: tuple[Rule, ...] = (
     phone_text,
     close_colors,
     typed_digits,
+    unwritten,
     wrong_side,
     pale_poster,
 )

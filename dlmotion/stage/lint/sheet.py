@@ -33,6 +33,7 @@ def draw_sheet(
     layout: Layout = LANDSCAPE,
     every: float = 2.0,
     typed: Iterable[tuple[str, str]] = (),
+    blanks: Iterable[str] = (),
 ) -> list[Finding]:
     """Write the contact sheet of a lesson to ``path`` and return the findings that it shows."""
     stills: list[tuple[Snapshot, Image.Image]] = []
@@ -50,6 +51,7 @@ def draw_sheet(
         layout=layout,
         watch=watch,
         typed=typed,
+        blanks=blanks,
     )
     _paste(stills, findings, LOOKS[theme].loss, layout).save(path)
     return findings

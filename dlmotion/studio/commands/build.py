@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from dlmotion.base.typed import typed
 from dlmotion.engine.dask_farm import Certificates
 from dlmotion.engine.report import Report
 from dlmotion.engine.target import Target
@@ -107,7 +106,7 @@ def command(
         chosen = _keep(site, chosen if lessons else [], checked, name, dry_run)
         checked = ()
     order = make_order(**asked, settings=checked)  # type: ignore[arg-type]
-    chosen = _laid_out(chosen, order.layout, named=bool(lessons))
+    chosen = _laid_out(chosen, order.layout, site.lessons if lessons else ())
     if refresh and site.ledger.broken:
         raise CommandError(
             "the ledger cannot be read: what was built is not known; name what to build"
@@ -152,13 +151,19 @@ def command(
     return FAILED if site.broken else report.exit_code
 
 
-def _laid_out(chosen: Sequence[Lesson], layout: str, *, named: bool) -> list[Lesson]:
-    """The lessons that were looked at in this layout; one that is asked for by name has to be."""
+def _laid_out(
+    chosen: Sequence[Lesson], layout: str, offered: Sequence[Lesson] = ()
+) -> list[Lesson]:
+    """The lessons that were looked at in this layout; one that is asked for by name has to be.
+
+    Those that could have been named are ``offered``; nothing is, where all are meant.
+    """
     fitting = [lesson for lesson in chosen if layout in lesson.layouts]
     rest = [lesson.slug for lesson in chosen if layout not in lesson.layouts]
-    if rest and (named or not fitting):
+    if rest and (offered or not fitting):
+        able = ", ".join(lesson.slug for lesson in offered if layout in lesson.layouts)
         raise CommandError(
-            f"--layout {layout}: expected a lesson that is laid out so ({typed()} list LESSON), "
+            f"--layout {layout}: expected a lesson that is laid out so ({able or 'none is'}), "
             f"got {', '.join(rest[:_SHOWN])}",
             USAGE,
         )

@@ -10,6 +10,7 @@ from typing import Literal
 
 import click
 
+from dlmotion.base.amounts import number_of
 from dlmotion.base.typed import typed
 from dlmotion.publish.gallery import OWNER
 from dlmotion.publish.packs.manifest import remove_items
@@ -79,7 +80,7 @@ def command(
         _remove_cache(project.state)
     for path in kept:
         note(f"kept, because it is not as we wrote it: {path}")
-    say(f"{'would remove' if dry_run else 'removed'} {removed} files")
+    say(f"{'would remove' if dry_run else 'removed'} {number_of(removed, 'file')}")
     return 0
 
 

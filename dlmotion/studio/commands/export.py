@@ -22,8 +22,10 @@ from dlmotion.publish.packs import (
     write_pack,
 )
 from dlmotion.publish.packs.budget import budget_line
+from dlmotion.publish.packs.content import OTHER
+from dlmotion.publish.packs.pack import with_hints
 from dlmotion.publish.player_script import Script
-from dlmotion.studio.commands.build import build_shown
+from dlmotion.studio.commands.build import build_shown, short
 from dlmotion.studio.console import fail, note, say, say_json
 from dlmotion.studio.errors import FAILED, STALE, USAGE, CommandError, plainly
 from dlmotion.studio.examples import examples
@@ -130,7 +132,8 @@ def command(
         _tell(made, report.written)
     if packs:
         files = [item for made in packs for item in made.items]
-        done = f"{number_of(len(packs), 'lesson')}, {number_of(len(files), 'file')}"
+        where = ", ".join(sorted({short(made.folder.resolve()) for made in packs}))
+        done = f"{number_of(len(packs), 'lesson')}, {number_of(len(files), 'file')} to {where}"
         note(watch.line(done, sum(item.size for item in files)))
     if as_json:
         say_json({"schema": 1, "site": site, "packs": rows})
@@ -181,7 +184,11 @@ def _make(
     content = collect(
         media, lang, title=lesson.title[lang], theme=theme, quality=quality, player=player
     )
-    return MAKERS[site](content, to)
+    made = MAKERS[site](content, to)
+    if content.film and not media.film(lang, theme, quality):
+        other = f"no film in {theme} is built, the one in {OTHER[theme]} is shown; --build films it"
+        made = with_hints(made, other)
+    return made
 
 
 def _tell(made: Pack, written: tuple[str, ...]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from dlmotion.base.amounts import number_of
 from dlmotion.base.atomic import write_bytes
 from dlmotion.base.hashes import digest_of
 from dlmotion.base.names import THEMES
@@ -123,12 +124,12 @@ def command(
         say_json({"schema": 1, "targets": report.as_json(), "files": shown})
     elif folder:
         size = sum(len(each.data()) for each in files if each not in refused)
-        done = watch.line(f"{len(files) - len(refused)} figures", size)
+        done = watch.line(number_of(len(files) - len(refused), "figure"), size)
         say(f"{done}; look in {short(folder)}/")
     else:
         for each in files:
             say(short(each.path))
-        note(watch.line(f"{len(files)} figures", weight(each.path for each in files)))
+        note(watch.line(number_of(len(files), "figure"), weight(each.path for each in files)))
     return FAILED if site.broken or refused else report.exit_code
 
 

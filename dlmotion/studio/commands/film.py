@@ -21,6 +21,7 @@ from dlmotion.studio.console import fail, note, say, say_json
 from dlmotion.studio.errors import FAILED, USAGE, CommandError, plainly
 from dlmotion.studio.examples import examples
 from dlmotion.studio.filming.failure import Failure, failure_of
+from dlmotion.studio.filming.namesake import has_namesake, is_renamed, run_renamed
 from dlmotion.studio.filming.options import manim_options
 from dlmotion.studio.filming.places import Sources, place
 from dlmotion.studio.filming.progress import Watched
@@ -78,6 +79,8 @@ def command(
     Options and manim.cfg mean what they mean to `manim render`; several scenes are filmed side by
     side. FILE may be - for standard input.
     """
+    if has_namesake(file) and not is_renamed():
+        run_renamed(project.folder)
     watch = Stopwatch()
     asked = Asked(section, time, preset, frame_hashes, jobs)
     with _data_alone() if as_json else nullcontext():
@@ -108,8 +111,8 @@ def film_scenes(
 ) -> list[dict[str, Any] | Failure]:
     """Make what is asked of the scenes of a file; tells of each what was made, or why it was not.
 
-    What depends on the names of a notebook cannot be known again: nothing is then taken over from
-    earlier films.
+    What depends on the names of a notebook cannot be known again, nor what of ours goes by another
+    name: nothing is then taken over from earlier films.
 
     Raises
     ------
@@ -128,7 +131,7 @@ def film_scenes(
             jobs=asked.jobs or len(os.sched_getaffinity(0)),
             state=project.state,
             evidence=_fonts(project) + pictured(),
-            remembers=notebook is None,
+            remembers=notebook is None and not is_renamed(),
         )
         if len(found) > 1 and (settings.name or asked.frame_hashes):
             raise CommandError(

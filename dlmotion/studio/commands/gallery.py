@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from dlmotion.base.amounts import number_of
 from dlmotion.base.typed import typed
 from dlmotion.player.script import script, script_name
 from dlmotion.publish.gallery import Script, build_gallery
@@ -55,7 +56,8 @@ def command(project: Project, folder: Path | None, as_json: bool) -> int:
     if unbuilt:
         note(f"left out, nothing built: {', '.join(unbuilt)}; run: {typed()} build")
     done = (
-        f"{len(gallery.shown)} lessons, {len(report.written)} files written, "
+        f"{number_of(len(gallery.shown), 'lesson')}, "
+        f"{number_of(len(report.written), 'file')} written, "
         f"{len(report.kept)} unchanged"
     )
     note(watch.line(done, sum(item.size for item in gallery.items)))

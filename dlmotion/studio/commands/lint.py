@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from dlmotion.base.amounts import number_of
 from dlmotion.base.layout import mark
 from dlmotion.base.names import LANGUAGES, THEMES
 from dlmotion.studio.console import fail, note, say, say_json
@@ -106,7 +107,7 @@ def command(
     if as_json:
         say_json({"schema": 1, "findings": rows, "looked": len(looks), "failed": failed})
     else:
-        done = watch.line(f"{len(rows)} findings in {len(looks)} films")
+        done = watch.line(f"{number_of(len(rows), 'finding')} in {number_of(len(looks), 'film')}")
         note(done + (f"; sheets in {sheet}/" if sheet else ""))
     for line in site.broken:
         fail(line)

@@ -13,6 +13,7 @@ from dlmotion.base import environment
 from dlmotion.base.amounts import bytes_text, number_of
 from dlmotion.base.defaults import unconfigured
 from dlmotion.base.hashes import FileHashes
+from dlmotion.base.typed import typed
 from dlmotion.player.script import script, script_name
 from dlmotion.publish.lesson import Lesson
 from dlmotion.publish.notes.code_blocks import CodeBlock
@@ -150,10 +151,9 @@ def sync(
     if not as_json:
         count, size = done.sizes
         changed = sum(each.before != each.after for each in done.notes)
-        said = (
-            f"{number_of(len(done.notes), 'note')}, {changed} changed, {number_of(count, 'file')}"
-        )
-        note(watch.line(said, size))
+        does, written = ("to change", " to write") if dry_run else ("changed", "")
+        said = f"{number_of(len(done.notes), 'note')}, {changed} {does}, "
+        note(watch.line(f"{said}{number_of(count, 'file')}{written}", size))
     for line in failures:
         fail(line)
     if failures or not built or not _read_any(done):
@@ -249,7 +249,7 @@ def _approve(project: Project, yes: bool, quiet: bool, strict: bool) -> Callable
             raise click.exceptions.Exit(STALE)
         count, size = done.sizes
         if count and not quiet:
-            click.echo(f"to write: {count} files, {bytes_text(size)}")
+            click.echo(f"to write: {number_of(count, 'file')}, {bytes_text(size)}")
         if size > BUDGET and not yes:
             raise NotesError(
                 f"expected at most {bytes_text(BUDGET)} to write, got {bytes_text(size)} in "
@@ -279,7 +279,7 @@ def _tell(done: Sync) -> None:
         advice = "; build better ones with -q high" if drafts else ""
         note(f"quality of the films: {', '.join(sorted(done.qualities))}{advice}")
     for line in done.build:
-        note(f"not built yet; run: {line}")
+        note(f"not built yet; `{typed()} notes sync --build` builds it, or: {line}")
 
 
 def _read_any(done: Sync) -> bool:

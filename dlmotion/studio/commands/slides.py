@@ -12,16 +12,23 @@ from dlmotion.base.atomic import write_bytes
 from dlmotion.base.hashes import digest_of
 from dlmotion.base.names import LANGUAGES, THEMES
 from dlmotion.base.typed import typed
+from dlmotion.publish.lesson import Lesson
 from dlmotion.publish.media import Film, MediaError, read_media
 from dlmotion.publish.packs.manifest import PackError
 from dlmotion.publish.presentation import PresentationError
 from dlmotion.publish.slides import deck, film_for_slides
-from dlmotion.studio.commands.build import short
+from dlmotion.studio.commands.build import build_shown, short
 from dlmotion.studio.console import note, say
-from dlmotion.studio.errors import STALE, USAGE, CommandError, plainly
+from dlmotion.studio.errors import FAILED, STALE, USAGE, CommandError, plainly
 from dlmotion.studio.examples import examples
 from dlmotion.studio.freshness import late, tell_late
-from dlmotion.studio.options import QualityName, lessons_argument, strict_option
+from dlmotion.studio.options import (
+    QualityName,
+    build_first_option,
+    lessons_argument,
+    strict_option,
+)
+from dlmotion.studio.order import Order
 from dlmotion.studio.project import Project
 from dlmotion.studio.site import Site
 from dlmotion.studio.summary import Stopwatch
@@ -46,6 +53,7 @@ from dlmotion.studio.summary import Stopwatch
 @click.option(
     "-q", "--quality", type=QualityName(), help="Of the films (default: the best that is built)."
 )
+@build_first_option
 @strict_option
 @click.pass_obj
 def command(
@@ -55,18 +63,22 @@ def command(
     lang: str,
     theme: str,
     quality: str | None,
+    first: bool,
     strict: bool,
 ) -> int:
     """Write one file that holds the films of LESSONs and stops after every beat.
 
     In HTML right arrow, space or a click go on, left arrow goes back, S opens what the speaker
-    sees. A .pptx has a slide a beat, with what is said in its notes.
+    sees. A .pptx has a slide a beat, with what is said in its notes. What is stale is shown
+    with a warning; --build builds it first, and what is missing; --strict refuses.
     """
     watch = Stopwatch()
     if not lessons:
         raise CommandError(f"expected the lessons to show, got none; see: {typed()} list", USAGE)
     site = Site.of(project)
     chosen = {lesson.slug: lesson for lesson in site.choose(lessons)}
+    if first and not _build(site, tuple(chosen.values()), lang, theme, quality):
+        return FAILED
     try:
         films = [
             film_for_slides(read_media(project.media, slug), lang, theme, quality)
@@ -83,6 +95,20 @@ def command(
     say(short(to.resolve()))
     note(watch.line(f"{number_of(len(films), 'lesson')}, {number_of(beats, 'beat')}", len(data)))
     return 0
+
+
+def _build(
+    site: Site, lessons: Sequence[Lesson], lang: str, theme: str, quality: str | None
+) -> bool:
+    """Build what was built of these lessons before, and the films that the deck lacks."""
+    targets = site.published([lesson.slug for lesson in lessons])
+    order = Order(("videos",), (lang,), (theme,), quality or "draft")
+    for lesson in lessons:
+        try:
+            film_for_slides(read_media(site.project.media, lesson.slug), lang, theme, quality)
+        except (PackError, MediaError):
+            targets |= site.graph.targets([lesson], order)
+    return build_shown(site, targets)
 
 
 def _data(films: Sequence[tuple[Film, str]], lang: str, to: Path) -> bytes:

@@ -13,6 +13,11 @@ from dlmotion.studio.errors import USAGE, CommandError
 from dlmotion.studio.filming.settings import STDIN
 
 _PRELUDE = "from manim import *\n"
+LOADED_EARLIER = (
+    *("dlcore", "scenes", "benchmarks", "tests", "tools"),
+    *("filelock", "threadpoolctl", "tomllib"),
+)
+"""What is imported here before a file is run, and not in a process of manim alone."""
 
 
 @contextmanager
@@ -62,7 +67,7 @@ def chosen(
 
 def _forget_ours(folder: Path) -> None:
     """Let modules beside the file win over ours of the same name that were imported before."""
-    for name in ("dlcore", "scenes", "benchmarks", "tests", "tools"):
+    for name in LOADED_EARLIER:
         if (folder / f"{name}.py").is_file() or (folder / name).is_dir():
             for known in [key for key in sys.modules if f"{key}.".startswith(f"{name}.")]:
                 del sys.modules[known]

@@ -19,6 +19,7 @@ from dlmotion.reel.record.faster import (
     curves,
     families,
     lettering,
+    pathdata,
     typesetting,
 )
 
@@ -47,7 +48,8 @@ def substitutes() -> Iterator[None]:
     for owner, name, _, substitute in replaced:
         setattr(owner, name, substitute)
     try:
-        yield
+        with pathdata.read_once():
+            yield
     finally:
         for owner, name, original, substitute in replaced:
             if vars(owner).get(name) is substitute:

@@ -145,6 +145,12 @@ class Array(Mark):
         upward = ((self.rows - 1) / 2 - row) * self.cell_height
         return np.asarray(self.middle + np.array([across, upward, 0.0]))
 
+    def place_of(self, row: int, column: int) -> Place:
+        """Place of one cell."""
+        x, y, _ = self.spot(row, column)
+        half = self.cell_width / 2
+        return Place(x - half, x + half, y - half, y + half, self.place.board)
+
     @property
     def box(self) -> Place:
         """Where it stands."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import ImageMobject
 from manim.constants import RESAMPLING_ALGORITHMS
 from matplotlib.colors import LinearSegmentedColormap
 
+from dlmotion.stage.raster import Raster
 from dlmotion.stage.theme import Theme
 
 Limits = tuple[float, float]
@@ -38,7 +38,7 @@ def hex_of(color: np.ndarray) -> str:
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 
-class Picture(ImageMobject):
+class Picture(Raster):
     """Image of painted colours (H, W, 4), ``width`` by ``height`` units."""
 
     def __init__(self, colors: np.ndarray, width: float, height: float) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from contourpy import contour_generator
-from manim import Animation, Create, ImageMobject, VMobject
+from manim import Animation, Create, VMobject
 from manim.constants import RESAMPLING_ALGORITHMS
 from matplotlib.colors import LinearSegmentedColormap
 from PIL import Image
@@ -20,6 +20,7 @@ from dlmotion.stage.bound import path_of
 from dlmotion.stage.layout import Region
 from dlmotion.stage.marks.axes.line import polyline
 from dlmotion.stage.marks.mark import Mark
+from dlmotion.stage.raster import Raster
 from dlmotion.stage.theme import Theme
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Plane(Mark):
         return self
 
 
-class Field(ImageMobject):
+class Field(Raster):
     """The image of a plane, painted anew when the moment has moved on."""
 
     def __init__(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 VIEWS = ((-62.0, 30.0, 0.74), (-28.0, 34.0, 0.78), (0.0, 90.0, 1.0))
 """Azimuth and elevation in degrees, and size: from the side, turned, and from above."""
-_TILES, _RISE, _SOLID, _FAINT = 12, 0.62, 0.95, 0.45
+_TILES, _RISE, _SOLID, _FAINT = 11, 0.62, 0.95, 0.45
 _SHADES = 24  # colours of tiles: a film as vectors names each, as it fades, frame by frame
 
 
