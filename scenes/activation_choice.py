@@ -238,7 +238,7 @@ class ActivationChoiceScene(LessonScene[ActivationChoiceTrace]):
     def race(self) -> None:
         self.keep(self.axes, self.dots)
         loss, self.table, note = self.right.rows(1.4, 2.2, 1.6, gap=0.2)
-        self.judge = Equation(loss, "J = 1/n sum_i (a_i - t_i)^2"), Note(note, "fair", size="small")
+        self.judge = Equation(loss, "J = 1/N sum_i (a_i - y_i)^2"), Note(note, "fair", size="small")
         z = self.axes.line(self.t.grid, self.t.start, "muted")
         self.show(z, *self.judge)
         self.runners = runners_on(self.axes, self.t, "signed")

@@ -30,7 +30,7 @@ WEIGHTS = tuple(f"{name}_({to} {origin})" for name in "wv" for to in (1, 2) for 
 EXAMPLES, MEAN = ("first", "second"), "mean"
 
 X = Quantity("", "x_1", "data", ".3g")
-T = Quantity("", "t_1", "data", ".0f")
+T = Quantity("", "y_1", "data", ".0f")
 H = Quantity("", "h_1", "activation")
 A = Quantity("", "a_1", "activation", ".3f")
 W = Quantity("", "w")
@@ -208,7 +208,7 @@ def distances_of(place: Place, t: IntuitionTrace) -> tuple[Equation, ...]:
     for k, row in enumerate(rows):
         target, made = number(f"t{k}", t.targets[0, k], T), number(f"a{k}", t.output[0, k], A)
         wish = number(f"wish{k}", t.of_output[0, k], WISH)
-        lines.append(Equation(row, f"t_{k + 1} - a_{k + 1} =", target, "-", made, "=", wish))
+        lines.append(Equation(row, f"y_{k + 1} - a_{k + 1} =", target, "-", made, "=", wish))
     return tuple(lines)
 
 

@@ -46,12 +46,12 @@ PROMISED = Quantity("promised", "", "gradient", ".3f")
 FORMULAS = (
     "z_1 = v_(1 1) h_1 + v_(1 2) h_2",
     "a_1 = sigma(z_1)",
-    "J = (a_1 - t_1)^2 \\/ 2 + (a_2 - t_2)^2 \\/ 2",
+    "J = (a_1 - y_1)^2 \\/ 2 + (a_2 - y_2)^2 \\/ 2",
 )
 SLOPES = (
     ("(partial z_1)/(partial v_(1 1)) = h_1 =", H),
     ("(partial a_1)/(partial z_1) = a_1 (1 - a_1) =", Quantity("", "", "ink", ".3f")),
-    ("(partial J)/(partial a_1) = a_1 - t_1 =", Quantity("", "", "loss", ".3f")),
+    ("(partial J)/(partial a_1) = a_1 - y_1 =", Quantity("", "", "loss", ".3f")),
 )
 OTHER_SLOPE = ("(partial z_1)/(partial v_(1 2)) = h_2 =", H)
 FROM_NET = {"0/1/": "0/0/1:0,0", "1/1/": "0/4/2:0", "2/0/": "1/0/", "2/1/": "1/1/"}

@@ -55,7 +55,7 @@ L = Quantity("loss", "L", "loss")
 P = Quantity("share", "p", "activation", ".3p")
 SCORE = Quantity("score", "z", "muted")
 SLOPE = Quantity("slope", "(dif L)/(dif z)", "gradient", ".3f")
-TOTAL, COUNT = Quantity("total", "sum L", "loss"), Quantity("count", "m", "data", ".0f")
+TOTAL, COUNT = Quantity("total", "sum L", "loss"), Quantity("count", "N", "data", ".0f")
 RIGHT = Quantity("right", spec=".0f")
 
 
@@ -302,7 +302,7 @@ def mean_of(place: Place, t: CrossEntropyTrace) -> tuple[Rule, Rule]:
     upper, lower = place.rows(1.0, 1.0)
     total, count = Slot("total", t.total, TOTAL), Slot("count", t.count, COUNT)
     mean = Slot("mean", t.walks[0].loss[0], J)
-    symbols = Rule(upper, Symbol("mean", "J = 1/m sum L", "loss"))
+    symbols = Rule(upper, Symbol("mean", "J = 1/N sum L", "loss"))
     return symbols, Rule(lower, total, "slash", count, "=", mean)
 
 

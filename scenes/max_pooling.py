@@ -46,14 +46,14 @@ ROLES = ("muted", "series1", "series2", "series4")
 PIXEL = Quantity("image", spec=".0f")
 MEAN = Quantity("mean", role="series2", spec=".2f")
 BEST = Quantity("max", role="highlight", spec=".0f")
-RIGHT = Quantity("right", role="activation", spec=".2p")
+RIGHT = Quantity("right", role="activation", spec=".0%")
 
 
 @dataclass(frozen=True)
 class Inputs:
     """What ``--set`` may change."""
 
-    digit: int = bounded(0, low=0, high=1796, what="which handwritten digit")
+    digit: int = bounded(1489, low=0, high=1796, what="which handwritten digit")
     window: str = choice("2", ("2", "4"), what="side of the window, in pixels")
     shift: int = bounded(1, low=1, high=3, what="pixels by which digits move to the right")
 

@@ -37,7 +37,7 @@ from dlmotion.stage.page import Figures, Page
 from dlmotion.stage.place import Place
 
 NAMES = ("descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
-ROLES = ("ink", "series0", "series6", "series2", "series4", "series5")
+ROLES = ("ink", "series5", "series6", "series2", "series4", "series0")
 NAMED = tuple(zip(NAMES, ROLES, strict=True))
 RAVINE, SADDLE = ((-4.6, 4.6), (-2.2, 2.2)), ((-3.2, 3.2), (-2.4, 2.4))
 START, RIDGE = (-4.2, 1.5), (2.6, 0.001)
@@ -214,7 +214,7 @@ def rules_of(place: Place, t: OptimizersTrace) -> dict[str, Together]:
     """The rule of each kind, with the rates that are used; what moves last stands first."""
     upper, lower = place.rows(1.0, 1.0, gap=0.0)
     slope, arrow = Symbol("slope", "nabla J", "gradient"), Symbol("arrow", "arrow.l")
-    now, past = Symbol("memory", "u", "series0"), Symbol("past", "u", "series0")
+    now, past = Symbol("memory", "u", "series5"), Symbol("past", "u", "series5")
     beta, size = Slot("beta", t.beta, RATE), "label"
 
     def step(box: Place, rate: float, *rest: Symbol | str, name: Symbol | None = None) -> Rule:
@@ -229,7 +229,7 @@ def rules_of(place: Place, t: OptimizersTrace) -> dict[str, Together]:
     return {
         "descent": Together(step(upper, t.learning_rate, slope)),
         "momentum": Together(
-            step(lower, t.momentum_rate, Symbol("slope", "u", "series0")),
+            step(lower, t.momentum_rate, Symbol("slope", "u", "series5")),
             Rule(upper, now, arrow, beta, past, "+", slope, size=size),
         ),
         "adaptive": Together(

@@ -345,7 +345,7 @@ class OverfittingScene(LessonScene[OverfittingTrace]):
         upper, lower = self.right.rows(1.0, 1.0, gap=0.2)
         total, count = Slot("sum", t.sum[last], SUM), Slot("count", t.count, COUNT)
         mean = Slot("mean", t.fresh[last], J)
-        self.show(Rule(upper, "J = 1/m sum", Symbol("error", "(hat(y) - y)^2", "loss")))
+        self.show(Rule(upper, "J = 1/N sum", Symbol("error", "(hat(y) - y)^2", "loss")))
         self.show(Rule(lower, total, "slash", count, "=", mean, size="title"))
 
     @beat

@@ -39,9 +39,9 @@ ANSWERED = Quantity("answered", "", "ink")
 STEP, SHARE = Quantity("step", "", "muted", ".0f"), Quantity("right", "", "ink")
 EPOCH, J = Quantity("epoch", "", "muted", ".0f"), Quantity("loss", "J", "loss")
 WEIGHT = Quantity("weight", "w", "sign")
-MODELS = (("logistic", "series0"), ("small", "series2"), ("large", "series5"))
+MODELS = (("logistic", "series5"), ("small", "series2"), ("large", "series0"))
 GATES = ("relu", "series2"), ("sigmoid", "series5")
-COURSES = ("seen", "series0"), ("unseen", "muted"), ("best", "series5", "dashes")
+COURSES = ("seen", "series5"), ("unseen", "muted"), ("best", "series0", "dashes")
 
 
 @dataclass(frozen=True)
@@ -327,10 +327,10 @@ class WhyNowScene(LessonScene[WhyNowTrace]):
         image = Array(body, t.weights, WEIGHT, look="signed", steps=True, digits=False)
         key, chart = right.rows(0.5, 5.0, gap=0.1)
         axes = Axes(chart, (STEP, t.steps), (ANSWERED, t.seen, t.unseen, t.fitted))
-        seen = axes.line(t.steps, t.seen, "series0").at(0)
+        seen = axes.line(t.steps, t.seen, "series5").at(0)
         unseen = axes.line(t.steps, t.unseen, "muted").at(0)
         self.show(Note(head, "weights"), image, axes, Legend(key, COURSES, across=True))
-        self.show(axes.level(t.fitted, "series5"))
+        self.show(axes.level(t.fitted, "series0"))
         self.run(self.clock(t.steps, even=True), image, seen, unseen, seconds=7)
 
     @beat

@@ -1,0 +1,62 @@
+"""The series as one: the same word, and the same picture, for the same thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from dlmotion.base.names import LANGUAGES
+from dlmotion.publish.lesson import Lesson
+from dlmotion.studio.numbers import numbers_of
+from tests.scenes.reading import lessons
+
+OTHER = {
+    "准确率": "正确率",
+    "轮次": "轮",
+    "坡度": "斜率",
+    "得分": "分数",
+    "扁平化": "展平",
+    "归一化": "标准化",
+    "没看过": "没见过",
+    "人造": "虚构",
+    "S 曲线": "S 形曲线",
+    "等效步长": "等效学习率",
+    "新月": "月牙",
+    "initialiser": "initializer",
+    "ormalisation": "normalization",
+    "memorise": "memorize",
+    "ectorise": "vectorize",
+    "made-up": "invented",
+}
+"""Word that no lesson says → the series' word for it (docs/NOTATION.md)."""
+ON_ONE_DIGIT = (
+    "convolution",
+    "convolution-filters",
+    "zero-padding",
+    "max-pooling",
+    "cnn-architecture",
+)
+LESSONS = {lesson.slug: lesson for lesson in lessons()}
+
+
+@pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
+def test_one_word_for_one_thing(lesson: Lesson) -> None:
+    said = [w.text for sentence in lesson.sentences for w in sentence.wordings]
+    said += [lesson.title, lesson.takeaway, *lesson.labels.values()]
+    strays = [
+        f"{other}, expected {word}: {text[lang]}"
+        for text in said
+        for lang in LANGUAGES
+        for other, word in OTHER.items()
+        if other in text[lang]
+    ]
+    assert strays == []
+
+
+@pytest.mark.parametrize("slug", ON_ONE_DIGIT)
+def test_the_convolution_lessons_look_at_one_digit(slug: str) -> None:
+    lesson = LESSONS[slug]
+    digits = [
+        numbers_of(f"tests.{each.module}", each.scene_path).Inputs().digit
+        for each in (lesson, LESSONS[ON_ONE_DIGIT[0]])
+    ]
+    assert digits[0] == digits[1]
