@@ -291,5 +291,6 @@ def check_inside(name: str, values: np.ndarray, limits: Range) -> None:
     if len(out):
         raise MarkError(
             f"expected {name} from {limits[0]:.6g} to {limits[1]:.6g} on these axes, "
-            f"got {out[0]:.6g}; name the array in the axes' {name}=(…)"
+            f"got {out[0]:.6g}; name the array in the axes' {name}=(…), "
+            f"and let {name}_from fix no end that it passes"
         )
