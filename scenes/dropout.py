@@ -231,7 +231,7 @@ def sums_of(place: Place, t: DropoutTrace) -> tuple[Mark, ...]:
     head, body = place.rows(1.5, 4.6, gap=0.1)
     m = t.masks
     keys = ("whole", "muted", "dashes"), ("mean", "highlight"), ("bare", "loss")
-    axes = Axes(body, (DRAW, m.draw), (SUM, m.sums, m.bare, m.whole), y_from=(0.0, None))
+    axes = Axes(body, (DRAW, m.draw), (SUM, m.sums, m.bare, m.whole))
     dots = axes.dots(m.draw, m.sums, "data", 0.05)
     lines = axes.line(m.draw, m.means, "highlight"), axes.line(m.draw, m.bare, "loss")
     return Legend(head, keys), axes, axes.level(m.whole), dots, *lines

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -287,12 +286,6 @@ def shapes(place: Place, t: Response, size: str) -> tuple[Mark, ...]:
     return Shape(first, t.given, size=size), Note(arrow, "to", size=size), made
 
 
-def boxed(place: Place) -> Iterator[tuple[str, Place]]:
-    """Layers in three rows of three, each with its box."""
-    for row, boxes in enumerate(place.rows(1.0, 1.0, 1.0, gap=0.3)):
-        yield from zip(KINDS[3 * row :], boxes.columns(1.0, 1.0, 1.0), strict=False)
-
-
 def views_of(place: Place, t: Response, *, digits: bool) -> tuple[tuple[Array, Any], ...]:
     """Outputs of a layer with what changed of them: one view, or one a picture of a batch."""
     if t.changed.ndim < 3:
@@ -373,7 +366,7 @@ class LayerTypesScene(LessonScene[LayerTypesTrace]):
     @beat
     def table(self) -> None:
         self.keep()
-        for kind, box in boxed(self.stage):
+        for kind, box in zip(KINDS, self.stage.grid(3, 3), strict=True):
             self.show(*numbered(box, kind, self.t.by_kind[kind], 1), tempo="quick")
         self.rest(1.5)
 

@@ -21,11 +21,12 @@ _MANY = 4096  # colours that a stream keeps a table of
 class PictureWriter:
     """Says pictures, each of all themes at once: where one is the same so are mostly the others."""
 
-    def __init__(self, themes: int) -> None:
+    def __init__(self, themes: int, pictures: Sequence[Sequence[Pixels] | Mixed]) -> None:
         names = ("shapes", "colours", "pixels", "planes")
         self.columns: dict[str, list[int]] = {f"picture_{name}": [] for name in names}
         self._themes = themes
-        self._colours: dict[bytes, int] = {}
+        self._colours = _numbered(pictures)
+        self._said = 0
         self._before: dict[tuple[int, ...], Whole] = {}
         self._last = np.zeros(4 * themes, np.int64)
         self._planes: dict[tuple[bytes, tuple[int, ...]], int] = {}
@@ -37,9 +38,8 @@ class PictureWriter:
         if isinstance(picture, Mixed):
             self._mixed(picture)
             return
-        stacked = np.concatenate(picture, axis=2).astype(np.uint8)
-        high, wide = stacked.shape[:2]
-        flat = stacked.reshape(high * wide, -1)
+        flat = _flat(picture)
+        high, wide = picture[0].shape[:2]
         chosen = self._numbers(flat)
         if chosen is None:
             self.columns["picture_shapes"] += [high, wide, SEEN]
@@ -75,18 +75,53 @@ class PictureWriter:
         return number
 
     def _numbers(self, flat: Pixels) -> Whole | None:
-        """Numbers of the colours of pixels (n, 4 themes), or None if the table would be full."""
-        keys = [row.tobytes() for row in flat]
-        new = dict.fromkeys(key for key in keys if key not in self._colours)
-        if len(self._colours) + len(new) > _MANY:
+        """Numbers of the colours of pixels (n, 4 themes), or None if they are not all in the table.
+
+        Says the table as far as they need it.
+        """
+        found = [self._colours.get(row.tobytes(), -1) for row in flat]
+        if min(found, default=0) < 0:
             return None
-        for key in new:
-            self._colours[key] = len(self._colours)
+        most = max(found, default=-1)
+        for key in list(self._colours)[self._said : most + 1]:
             colour = np.frombuffer(key, np.uint8).astype(np.int64)
             step: Whole = colour - self._last
             self.columns["picture_colours"] += step.tolist()
             self._last = colour
-        return np.array([self._colours[key] for key in keys], np.int64)
+        self._said = max(self._said, most + 1)
+        return np.array(found, np.int64)
+
+
+def _flat(picture: Sequence[Pixels]) -> Pixels:
+    """Pixels (n, 4 themes) of a picture."""
+    stacked = np.concatenate(picture, axis=2).astype(np.uint8)
+    return stacked.reshape(-1, stacked.shape[2])
+
+
+def _numbered(pictures: Sequence[Sequence[Pixels] | Mixed]) -> dict[bytes, int]:
+    """Numbers of the colours of all pictures whose colours the table has room for.
+
+    Each is followed by the one most like it of those that are left, so that what changes little
+    changes its number by little.
+    """
+    keys: dict[bytes, None] = {}
+    for picture in pictures:
+        if isinstance(picture, Mixed):
+            continue
+        more = {row.tobytes(): None for row in np.unique(_flat(picture), axis=0)}
+        if len(keys | more) <= _MANY:
+            keys |= more
+    names = list(keys)
+    if not names:
+        return {}
+    left = np.stack([np.frombuffer(name, np.uint8) for name in names]).astype(np.float32)
+    now, order = int(left.sum(axis=1).argmin()), list[int]()
+    for _ in names:
+        order.append(now)
+        away = ((left - left[now]) ** 2).sum(axis=1)
+        away[order] = np.inf
+        now = int(away.argmin())
+    return {names[place]: number for number, place in enumerate(order)}
 
 
 def _steps(values: Whole) -> Whole:

@@ -43,7 +43,7 @@ def encode(strips: Sequence[Strip], tables: Tables, head: Mapping[str, Any], the
     writer = StripWriter(numbers)
     for strip in strips:
         writer.write(strip)
-    looks, pictures = LookWriter(), PictureWriter(themes)
+    looks, pictures = LookWriter(), PictureWriter(themes, tables.pictures)
     for theme in range(themes):
         looks.write([tables.looks[number][theme] for number in writer.looks])
     for picture in tables.pictures:

@@ -17,8 +17,9 @@ from dlmotion.stage.theme import LOOKS
 from dlmotion.studio.player_table import row_of
 
 SIZE, FPS = (1920, 1080), 15
-LESSONS = ("gradient_descent", "convolution", "training_loop")
-"""Curves and numbers, many small pictures, maps made of values; the job checks every stream."""
+LESSONS = ("gradient_descent", "convolution", "training_loop", "convolution_filters")
+"""Curves and numbers, many small pictures, maps made of values, pictures that become others; the
+job checks every stream."""
 SHARE = 0.6
 """Of a lesson's bytes, those of one language at a quarter of the frames, at most."""
 

@@ -11,6 +11,8 @@ from dlmotion.player.form_writer import WAYS, FormWriter, Made
 from dlmotion.player.matrices import WAY_ERROR
 from dlmotion.player.middles import LONGEST, between, shares
 from dlmotion.player.outlines import LINE, MOVE, Outline, nearest
+from dlmotion.player.picture_reader import PictureReader
+from dlmotion.player.picture_writer import PictureWriter
 from dlmotion.player.pictures import layers_of
 from dlmotion.player.take import OVER, Props, Take
 from dlmotion.reel.display_list import Blend, Image, Picture
@@ -75,3 +77,18 @@ def test_an_image_on_its_way_is_two(part: float, layers: int) -> None:
 def test_an_image_that_says_something_else_is_not_believed() -> None:
     image = Image(pixels(3), np.zeros((4, 2)), 0, b"", 0, None, Blend(pixels(1), pixels(2), 0.5))
     assert layers_of(image) == (image,)
+
+
+def test_colours_that_are_alike_have_numbers_that_are() -> None:
+    ramp = np.full((1, 64, 4), 255, np.uint8)
+    ramp[0, :, 0] = np.random.default_rng(0).permutation(64)
+    brighter = ramp.copy()
+    brighter[..., 0] += 1
+    pictures = [(ramp,), (brighter,)]
+    writer = PictureWriter(1, pictures)
+    for picture in pictures:
+        writer.write(picture)
+    assert set(writer.columns["picture_pixels"][64:]) == {1}
+    columns = {name: Cursor(name, values) for name, values in writer.columns.items()}
+    for found, meant in zip(PictureReader(columns).read(2, 1), pictures, strict=True):
+        assert np.array_equal(found[0], meant[0])

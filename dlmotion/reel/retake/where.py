@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from types import FrameType
 from typing import Any
 
@@ -13,6 +13,11 @@ from dlmotion.reel.retake.memory_digest import Opaque, state_of
 UNTOLD = ("renderer", "manager", "time", "num_plays", "set_default")
 """Names of a scene that no proof can cover: code that reads them is not taken over."""
 _SEEN = frozenset({"updaters", "always_update_mobjects"})
+
+
+def those(names: Collection[str], variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the variables that are named; a frame's are no dict from Python 3.13 on."""
+    return {name: variables[name] for name in names if name in variables}
 
 
 class Standing:
@@ -54,10 +59,7 @@ class Standing:
         construct, *inner = frames
         if any(frame.f_globals is construct.f_globals for frame in inner):
             return None
-        live = {
-            name: construct.f_locals[name]
-            for name in self._proofs.named(left) & construct.f_locals.keys()
-        }
+        live = those(self._proofs.named(left), construct.f_locals)
         try:
             state, names = state_of(self._scene, self._aside, live, inner)
         except Opaque:

@@ -82,7 +82,9 @@ class Finder:
 
 def main() -> None:
     """Take the place of the script whose name is the first argument."""
-    sys.path[0] = str(OURS.parent)
+    if not sys.flags.safe_path:
+        del sys.path[0]  # the folder of this script
+    sys.path.insert(0, str(OURS.parent))
     del sys.argv[0]
     finder: Any = Finder
     sys.meta_path.insert(0, finder)

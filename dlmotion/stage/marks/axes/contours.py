@@ -64,23 +64,30 @@ def level_lines(x: Any, y: Any, loss: Any, levels: np.ndarray) -> list[np.ndarra
 
 
 def thinned(run: np.ndarray, reach: np.ndarray) -> np.ndarray:
-    """Corners (k, 2) of a run (n, 2) whose line is nowhere off by more than _SEEN of its reach.
+    """Corners (k, 2) of a run (n, 2) whose line is nowhere off by more than _SEEN of its reach."""
+    return run[corners_of(run / reach, _SEEN)]
+
+
+def corners_of(spots: np.ndarray, error: float) -> list[int]:
+    """Which of spots (n, d) a line needs as corners to be nowhere off by more.
 
     Halving by the farthest corner: Ramer 1972, Douglas & Peucker 1973.
     """
-    spots, kept, waiting = run / reach, {0, len(run) - 1}, [(0, len(run) - 1)]
+    kept, waiting = {0, len(spots) - 1}, [(0, len(spots) - 1)]
     while waiting:
         first, last = waiting.pop()
         if last - first < 2:
             continue
         along, away = spots[last] - spots[first], spots[first + 1 : last] - spots[first]
-        length = float(np.hypot(*along))
-        off = np.abs(away @ [-along[1], along[0]]) / length if length else np.hypot(*away.T)
-        if off.max() > _SEEN:
+        length = float(np.linalg.norm(along))
+        if length:
+            away = away - np.outer(away @ along, along) / length**2
+        off = np.linalg.norm(away, axis=1)
+        if off.max() > error:
             middle = first + 1 + int(off.argmax())
             kept.add(middle)
             waiting += [(first, middle), (middle, last)]
-    return run[sorted(kept)]
+    return sorted(kept)
 
 
 def shades(theme: Theme, count: int) -> list[Any]:

@@ -18,6 +18,7 @@ from PIL import Image
 
 from dlmotion.stage.bound import path_of
 from dlmotion.stage.layout import Region
+from dlmotion.stage.marks.axes.contours import thinned
 from dlmotion.stage.marks.axes.line import polyline
 from dlmotion.stage.marks.mark import Mark
 from dlmotion.stage.raster import Raster
@@ -136,6 +137,7 @@ class Boundary(Mark):
     ) -> None:
         self.path, self.axes, self.level = path_of(values), axes, level
         self.grid = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+        self.reach = np.array([np.ptp(side) for side in self.grid])
         self.frames = np.asarray(values, dtype=float)
         theme = axes.place.theme
         width = width or theme.stroke
@@ -147,7 +149,8 @@ class Boundary(Mark):
         """Show the line of a moment."""
         values = blend(self.frames, coarse(moment))
         runs = contour_generator(*self.grid, values).lines(self.level)
-        paths = [self.axes.path(*np.asarray(run, dtype=float).T) for run in runs]
+        thin = [thinned(np.asarray(run, dtype=float), self.reach) for run in runs]
+        paths = [self.axes.path(*run.T) for run in thin]
         pieces = [polyline(corners) for corners in paths]
         self.edge.points = np.concatenate(pieces) if pieces else np.zeros((0, 3))
         return self

@@ -9,6 +9,7 @@ from manim import Circle, VGroup, VMobject
 
 from dlmotion.stage.bound import path_of
 from dlmotion.stage.marks.axes.plane import blend
+from dlmotion.stage.marks.clock.clock import reached
 from dlmotion.stage.marks.mark import Mark
 from dlmotion.stage.marks.space.cut import HIGH, LOW
 
@@ -21,7 +22,7 @@ _ARCS = 5
 class Samples(Mark):
     """Samples at ``spots`` (T, N, 3) by their ``labels`` (N,): dots are 0, rings 1.
 
-    ``heights`` (T, N) above a cut say which of them stand in front of it.
+    ``heights`` (T, N) above a cut say which of them stood in front of it at the last step.
     """
 
     def __init__(self, space: Space, spots: Any, heights: Any, labels: Any, radius: float) -> None:
@@ -49,7 +50,8 @@ class Samples(Mark):
     def at(self, moment: float, printed: float | None = None) -> Self:
         """Put the samples where a moment has them."""
         seen = self.space.seen(blend(self.spots, moment), moment)
-        above = blend(self.heights, moment) >= 0.0
+        step = min(reached(moment), len(self.heights) - 1)
+        above = self.heights[step] >= 0.0
         for (kind, order), group in self.groups.items():
             spots = seen[(self.labels == kind) & (above == (order == HIGH))]
             group.points = (spots[:, None] + self.circle).reshape(-1, 3)

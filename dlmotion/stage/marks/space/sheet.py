@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import numpy as np
 from contourpy import contour_generator
@@ -11,16 +14,21 @@ from manim.utils.color import interpolate_color
 from manim.utils.color.core import ManimColor
 
 from dlmotion.stage.bound import path_of
+from dlmotion.stage.marks.axes.contours import corners_of
 from dlmotion.stage.marks.axes.line import polyline
-from dlmotion.stage.marks.axes.plane import blend
+from dlmotion.stage.marks.axes.plane import blend, coarse
 from dlmotion.stage.marks.axes.plot import straight
+from dlmotion.stage.marks.clock.clock import reached
 from dlmotion.stage.marks.mark import Mark
 from dlmotion.stage.marks.space.cut import HIGH, LOW
 
 if TYPE_CHECKING:
     from dlmotion.stage.marks.space.space import Space
 
-_SHADES, _FAINTEST, _BODY, _STRIDE = 4, 0.75, 0.1, 2
+_SHADES, _FAINTEST, _BODY, _STRIDE, _BOX = 4, 0.75, 0.1, 2, 3
+_SEEN = 1 / 270  # units that a line may be off by: half a pixel of a film
+
+T = TypeVar("T")
 
 
 class Sheet(Mark):
@@ -50,75 +58,120 @@ class Sheet(Mark):
             self.lines[key].set_z_index(key[0])
         self.seam = VMobject(stroke_color=theme.color("highlight"), stroke_width=theme.stroke)
         self.seam.set_z_index(HIGH)
-        self.seamed = seam
+        self.seamed, self.seamed_at, self.step = seam, -1.0, -1
         shapes = [part[key] for key in order for part in (self.bodies, self.lines)]
         super().__init__(space.place, VGroup(*shapes, self.seam))
         self.at(0.0)
 
     def at(self, moment: float, printed: float | None = None) -> Self:
-        """Show the sheet of a moment."""
-        nodes, heights = blend(self.nodes, moment), blend(self.heights, moment)
-        spots = self.space.seen(nodes, moment)
-        behind = self.space.depth(nodes, moment)
-        _sort(self.lines, _segments(spots), _middles(behind), _middles(heights))
-        around = [_around(values)[:, ::_STRIDE, ::_STRIDE] for values in (behind, heights)]
-        _sort(self.bodies, _boxes(spots), *(values.mean(axis=0).ravel() for values in around))
-        self.seam.points = _seam(spots, heights) if self.seamed else np.zeros((0, 3))
+        """Show the sheet of a moment, shaded and parted by the cut as at the last step."""
+        step = min(reached(moment), len(self.nodes) - 1)
+        if step != self.step:
+            self.step = step
+            self.pieces = self._pieces(step)
+        spots = self.space.seen(blend(self.nodes, moment), moment)
+        corners = spots.reshape(-1, 3)
+        for shapes, pieces in zip((self.lines, self.bodies), self.pieces, strict=True):
+            for key, shape in shapes.items():
+                starts, ends = pieces[key]
+                shape.points = straight(corners[starts], corners[ends])
+        if self.seamed and coarse(moment) != self.seamed_at:
+            self.seamed_at = coarse(moment)
+            self.seam.points = self._seam(self.seamed_at)
         return self
 
+    def _pieces(self, step: int) -> tuple[Pieces, Pieces]:
+        """Lines and bodies from a step to the next, by side of the cut and shade.
 
-Shapes = dict[tuple[int, int], VMobject]
+        All that changes on the way is where corners are: so a film as vectors says both ends.
+        """
+        after = min(step + 1, len(self.nodes) - 1)
+        both = [self.space.seen(self.nodes[at], at)[..., :2] for at in (step, after)]
+        paper = _Paper(
+            np.concatenate(both, axis=-1).reshape(-1, 4),
+            self.space.depth(self.nodes[step], step).ravel(),
+            self.heights[step].ravel(),
+        )
+        number = np.arange(paper.heights.size).reshape(self.heights[step].shape)
+        return _by_key(paper.lines(number), self.lines), _by_key(paper.boxes(number), self.bodies)
 
-
-def _sort(shapes: Shapes, pieces: np.ndarray, behind: np.ndarray, heights: np.ndarray) -> None:
-    """Give pieces (k, points, 3) to the shape of their shade and side of the cut."""
-    shade = np.minimum((_SHADES * behind).astype(int), _SHADES - 1)
-    for (side, which), shape in shapes.items():
-        chosen = (shade == which) & ((heights >= 0.0) == (side == HIGH))
-        shape.points = pieces[chosen].reshape(-1, 3)
-
-
-def _ends(values: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Both ends of all pieces of lines, of rows and of columns."""
-    rows, columns = values[::_STRIDE], values[:, ::_STRIDE]
-    return [(rows[:, :-1], rows[:, 1:]), (columns[:-1], columns[1:])]
-
-
-def _segments(spots: np.ndarray) -> np.ndarray:
-    """Control points (k, 4, 3) of the pieces of all lines."""
-    pairs = [(low.reshape(-1, 3), high.reshape(-1, 3)) for low, high in _ends(spots)]
-    return np.concatenate([straight(*pair).reshape(-1, 4, 3) for pair in pairs])
-
-
-def _middles(values: np.ndarray) -> np.ndarray:
-    """A value (k,) for each piece, the mean of its ends'."""
-    return np.concatenate([((low + high) / 2.0).ravel() for low, high in _ends(values)])
+    def _seam(self, moment: float) -> np.ndarray:
+        """Control points of the line where the heights are zero, on the sheet as it is seen."""
+        spots = self.space.seen(blend(self.nodes, moment), moment)
+        runs = contour_generator(z=blend(self.heights, moment)).lines(0.0)
+        lines = [_between(spots, np.asarray(run, dtype=float)) for run in runs]
+        thin = [polyline(line[corners_of(line, _SEEN)]) for line in lines]
+        return np.concatenate([np.zeros((0, 3)), *thin])
 
 
-def _around(values: np.ndarray) -> np.ndarray:
-    """Values (4, m - s, n - s, …) at the corners of boxes of the paper, in their order around."""
-    low, high = slice(None, -_STRIDE), slice(_STRIDE, None)
-    return np.stack([values[at] for at in ((low, low), (low, high), (high, high), (high, low))])
+Key = tuple[int, int]
+Pieces = dict[Key, tuple[list[int], list[int]]]
 
 
-def _boxes(spots: np.ndarray) -> np.ndarray:
-    """Control points (k, 16, 3) of the boxes, all the same way round on the screen.
+@dataclass(frozen=True)
+class _Paper:
+    """Nodes (n,) by number: where both steps see them (n, 4), how far behind, how high."""
 
-    Otherwise a box seen from below would cut a hole into one seen from above.
-    """
-    boxes = np.moveaxis(_around(spots)[:, ::_STRIDE, ::_STRIDE], 0, 2).reshape(-1, 4, 3)
-    one, other = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
-    turned = one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0] < 0.0
-    boxes[turned] = boxes[turned, ::-1]
-    ends = np.roll(boxes, -1, axis=1)
-    return straight(boxes.reshape(-1, 3), ends.reshape(-1, 3)).reshape(-1, 16, 3)
+    seen: np.ndarray
+    behind: np.ndarray
+    heights: np.ndarray
+
+    def lines(self, number: np.ndarray) -> Iterator[tuple[Key, list[int]]]:
+        """Pieces of lines, of rows and of columns: the key of each, and its corners."""
+        for line in (*number[::_STRIDE], *number.T[::_STRIDE]):
+            for key, start, end in _runs(self._keys(np.stack([line[:-1], line[1:]]))):
+                yield key, self._corners(line[start : end + 1])
+
+    def boxes(self, number: np.ndarray) -> Iterator[tuple[Key, list[int]]]:
+        """Boxes of the paper, neighbours of a row as one, all the same way round on the screen.
+
+        Otherwise a box seen from below would cut a hole into one seen from above.
+        """
+        for rows in pairwise(_ruled(number)):
+            low, high = (_ruled(edge) for edge in rows)
+            around = np.stack([low[:-1], low[1:], high[1:], high[:-1]])
+            one, other = (self.seen[around[k + 2], :2] - self.seen[around[k], :2] for k in (0, 1))
+            turned = one[:, 0] * other[:, 1] < one[:, 1] * other[:, 0]
+            keyed = list(zip(self._keys(around), turned.tolist(), strict=True))
+            for (key, back), start, end in _runs(keyed):
+                there, home = (self._corners(edge[start : end + 1]) for edge in (low, high))
+                rim = [*there, *home[::-1], there[0]]
+                yield key, rim[::-1] if back else rim
+
+    def _keys(self, around: np.ndarray) -> list[Key]:
+        """Side of the cut and shade of pieces between nodes (c, k)."""
+        behind = self.behind[around].mean(axis=0)
+        shades = np.minimum((_SHADES * behind).astype(int), _SHADES - 1).tolist()
+        sides = np.where(self.heights[around].mean(axis=0) >= 0.0, HIGH, LOW).tolist()
+        return list(zip(sides, shades, strict=True))
+
+    def _corners(self, line: np.ndarray) -> list[int]:
+        """Nodes that a piece of a line needs to be seen where it is, at both steps."""
+        kept: list[int] = line[corners_of(self.seen[line], _SEEN)].tolist()
+        return kept
 
 
-def _seam(spots: np.ndarray, heights: np.ndarray) -> np.ndarray:
-    """Control points of the line where the heights are zero, on the sheet as it is seen."""
-    runs = contour_generator(z=heights).lines(0.0)
-    pieces = [polyline(_between(spots, np.asarray(run, dtype=float))) for run in runs]
-    return np.concatenate([np.zeros((0, 3)), *pieces])
+def _runs(keys: Sequence[T]) -> Iterator[tuple[T, int, int]]:
+    """Each key with where its neighbours of the same key begin and end."""
+    start = 0
+    for key, found in groupby(keys):
+        end = start + len(list(found))
+        yield key, start, end
+        start = end
+
+
+def _ruled(rows: np.ndarray) -> np.ndarray:
+    """Every third row, and the last."""
+    return rows[sorted({*range(0, len(rows), _BOX), len(rows) - 1})]
+
+
+def _by_key(pieces: Iterable[tuple[Key, list[int]]], keys: Iterable[Key]) -> Pieces:
+    """Starts and ends of all straight lines of a key."""
+    found: Pieces = {key: ([], []) for key in keys}
+    for key, corners in pieces:
+        found[key][0].extend(corners[:-1])
+        found[key][1].extend(corners[1:])
+    return found
 
 
 def _between(spots: np.ndarray, places: np.ndarray) -> np.ndarray:

@@ -114,3 +114,19 @@ def test_an_empty_space_is_refused():
         Space(place(t))
     with pytest.raises(MarkError, match="arrays of finite numbers"):
         Space(place(t), np.full((1, 2, 3), np.nan))
+
+
+def test_between_steps_corners_move_and_nothing_else_changes():
+    t = trace()
+    space = space_of(t)
+    marks = space.sheet(t.nodes, t.heights), space.samples(t.spots, t.levels, t.labels)
+    counts = [
+        [
+            len(part.points)
+            for mark in marks
+            for part in mark.at(at).mobject.get_family()
+            if part is not marks[0].seam
+        ]
+        for at in (0.0, 0.3, 0.9, 1.0)
+    ]
+    assert counts[0] == counts[1] == counts[2] != counts[3]
