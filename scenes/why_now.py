@@ -41,7 +41,7 @@ EPOCH, J = Quantity("epoch", "", "muted", ".0f"), Quantity("loss", "J", "loss")
 WEIGHT = Quantity("weight", "w", "sign")
 MODELS = (("logistic", "series5"), ("small", "series2"), ("large", "series0"))
 GATES = ("relu", "series2"), ("sigmoid", "series5")
-COURSES = ("seen", "series5"), ("unseen", "muted"), ("best", "series0", "dashes")
+COURSES = ("seen", "series5"), ("unseen", "ink"), ("best", "series0", "dashes")
 
 
 @dataclass(frozen=True)
@@ -328,7 +328,7 @@ class WhyNowScene(LessonScene[WhyNowTrace]):
         key, chart = right.rows(0.5, 5.0, gap=0.1)
         axes = Axes(chart, (STEP, t.steps), (ANSWERED, t.seen, t.unseen, t.fitted))
         seen = axes.line(t.steps, t.seen, "series5").at(0)
-        unseen = axes.line(t.steps, t.unseen, "muted").at(0)
+        unseen = axes.line(t.steps, t.unseen, "ink").at(0)
         self.show(Note(head, "weights"), image, axes, Legend(key, COURSES, across=True))
         self.show(axes.level(t.fitted, "series0"))
         self.run(self.clock(t.steps, even=True), image, seen, unseen, seconds=7)
