@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from dlmotion.base.amounts import number_of
 from dlmotion.base.typed import typed
 from dlmotion.studio.commands.status import as_rows
 from dlmotion.studio.console import fail, note, say, say_json
@@ -53,7 +54,8 @@ def command(project: Project, lessons: tuple[str, ...], as_json: bool) -> int:
         for verdict in late:
             say(f"{verdict.target.name}: {'; '.join(verdict.reasons)}")
         if verdicts:
-            note(f"{len(late)} of {len(verdicts)} targets are not fresh")
+            count = number_of(len(verdicts), "target")
+            note(f"{len(late)} of {count} not fresh" if late else f"all fresh: {count}")
     for line in site.broken:
         fail(line)
     return STALE if late or not verdicts else FAILED if site.broken else 0
