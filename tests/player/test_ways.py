@@ -24,7 +24,8 @@ SHARES = np.linspace(0.0, 1.0, COUNT) ** 2 * (3.0 - 2.0 * np.linspace(0.0, 1.0, 
 
 def shape(seed: int) -> np.ndarray:
     points = np.random.default_rng(seed).integers(-4000, 4000, (30, 2))
-    return points - points[0]
+    moved: np.ndarray = points - points[0]
+    return moved
 
 
 def test_forms_on_a_straight_way_are_said_by_its_end() -> None:
@@ -60,6 +61,7 @@ def pixels(level: int) -> np.ndarray:
 def test_an_image_on_its_way_is_two(part: float, layers: int) -> None:
     one, other = Raster(pixels(1)), Raster(pixels(2))
     shown = one.copy().interpolate(one, other, part)
+    assert shown.blend_of is not None
     (first, _), (second, _), told = shown.blend_of
     image = Image(shown.pixel_array, np.zeros((4, 2)), 0, b"", 3, None, Blend(first, second, told))
     found = layers_of(image)
@@ -91,4 +93,5 @@ def test_colours_that_are_alike_have_numbers_that_are() -> None:
     assert set(writer.columns["picture_pixels"][64:]) == {1}
     columns = {name: Cursor(name, values) for name, values in writer.columns.items()}
     for found, meant in zip(PictureReader(columns).read(2, 1), pictures, strict=True):
+        assert isinstance(found, tuple)
         assert np.array_equal(found[0], meant[0])
