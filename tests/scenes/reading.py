@@ -56,6 +56,14 @@ def tree_of(lesson: Lesson) -> ast.Module:
     return ast.parse(lesson.scene_path.read_text(encoding="utf-8"))
 
 
+def trees_of(lesson: Lesson) -> Iterator[ast.Module]:
+    """The lesson's source, and that of what it computes in a part of its own."""
+    yield tree_of(lesson)
+    part = lesson.scene_path.with_name(f"{lesson.scene_path.stem}_numbers.py")
+    if part.is_file():
+        yield ast.parse(part.read_text(encoding="utf-8"))
+
+
 def sentences(lesson: Lesson) -> Iterator[Sentence]:
     """Every text of a lesson."""
     for sentence in lesson.sentences:

@@ -32,6 +32,7 @@ from tests.scenes.reading import (
     spelt,
     trace_of,
     tree_of,
+    trees_of,
 )
 
 each_lesson = pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.slug)
@@ -174,8 +175,9 @@ def test_one_scene_plays_the_beats_in_the_order_of_the_words(lesson: Lesson) -> 
 def test_labels_are_there_and_all_used(lesson: Lesson) -> None:
     tree = tree_of(lesson)
     assert sorted(set(first_arguments(tree, "label", "note")) - set(lesson.labels)) == []
-    strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
-    shapes = [shape_of(node) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    nodes = [node for part in trees_of(lesson) for node in ast.walk(part)]
+    strings = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    shapes = [shape_of(node) for node in nodes if isinstance(node, ast.JoinedStr)]
     unused = [
         key
         for key in lesson.labels
