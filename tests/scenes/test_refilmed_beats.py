@@ -22,7 +22,7 @@ def lesson(monkeypatch: pytest.MonkeyPatch) -> Lesson:
     found = next(lesson for lesson in lessons() if lesson.slug == SLUG)
     monkeypatch.setattr(sys, "path", [*sys.path])
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    monkeypatch.setitem(sys.modules, found.scene_path.stem, sys)
+    monkeypatch.setitem(sys.modules, f"<{found.scene_path.stem}>", sys)
     return found
 
 

@@ -35,7 +35,7 @@ def scene_in(folder: Path, lesson: Lesson, source: str) -> type:
         if isinstance(node, ast.ClassDef) and _is_scene(node)
     )
     scene = load_scene(file, name)
-    module: ModuleType = sys.modules[file.stem]
+    module: ModuleType = sys.modules[scene.__module__]
     look = {"theme": LOOKS["light"], "lang": "zh"}
     return scene.staged(trace=trace_of(lesson.slug), inputs=module.Inputs(), **look)  # type: ignore[attr-defined]
 
@@ -62,7 +62,7 @@ def test_what_follows_an_edit_is_taken_over(
 ) -> None:
     monkeypatch.setattr(sys, "path", [*sys.path])
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    monkeypatch.setitem(sys.modules, lesson.scene_path.stem, sys)
+    monkeypatch.setitem(sys.modules, f"<{lesson.scene_path.stem}>", sys)
     source, store = lesson.scene_path.read_text(encoding="utf-8"), reel.Store(tmp_path / "store")
     reel.film(
         scene_in(tmp_path / "a", lesson, source), tmp_path / "whole.mp4", store=store, **_LOOK

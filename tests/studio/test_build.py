@@ -350,5 +350,8 @@ def test_lint_looks_at_the_project_it_is_given(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project", "softmax")
     done = render(project, "lint", "--lang", "en", "--theme", "dark", "-j1")
     assert done.code == 1
-    assert [line.split(": ")[:2] for line in done.out.splitlines()] == [["softmax en dark", "film"]]
-    assert "1 finding in 1 film" in done.err
+    found = [line.split(": ")[:3] for line in done.out.splitlines()]
+    assert {film for film, _, _ in found} == {"softmax en dark"}
+    written = [(where, rule) for _, where, rule in found if rule != "unwritten"]
+    assert [where for where, _ in written] == ["film"]
+    assert f"{len(found)} findings in 1 film" in done.err
