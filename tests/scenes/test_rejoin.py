@@ -56,7 +56,7 @@ def edited(source: str) -> str:
     return ast.unparse(tree)
 
 
-@pytest.mark.parametrize("lesson", some(2), ids=lambda lesson: lesson.slug)
+@pytest.mark.parametrize("lesson", some(4), ids=lambda lesson: lesson.slug)
 def test_what_follows_an_edit_is_taken_over(
     lesson: Lesson, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
