@@ -107,7 +107,7 @@ def draw(kind: Any, default: Any, rng: np.random.Generator) -> Any:
 def recorded(module: ModuleType, most_seconds: float) -> Iterator[tuple[Any, dict[str, Any]]]:
     """Variants with their facts: all of them if they are quick, else as many as the time allows.
 
-    The time of the first one decides how many, never less than six.
+    The time of the first one decides how many, never less than four in all.
     """
     started = time.process_time()
     waiting = variants(module.Inputs)
@@ -115,5 +115,5 @@ def recorded(module: ModuleType, most_seconds: float) -> Iterator[tuple[Any, dic
     facts = module.facts(freeze(module.record(first)))
     spent = max(time.process_time() - started, 1e-3)
     yield first, facts
-    for inputs in itertools.islice(waiting, max(6, int(most_seconds / spent))):
+    for inputs in itertools.islice(waiting, max(3, int(most_seconds / spent))):
         yield inputs, module.facts(freeze(module.record(inputs)))
