@@ -181,10 +181,10 @@ def order_of(seed: int) -> np.ndarray:
     return np.column_stack([dice.permutation(half), half + dice.permutation(half)]).ravel()
 
 
-def train(x: np.ndarray, y: np.ndarray, **more: object) -> TrainingTrace:
+def train(x: np.ndarray, y: np.ndarray, **more: Any) -> TrainingTrace:
     """Train on all samples at once, from the same start as every other time."""
-    rule = adam(RATE)
-    return fit(network(), x, y, optimizer=rule, epochs=EPOCHS, batch_size=len(x), rng=START, **more)  # type: ignore[arg-type]
+    usual: dict[str, Any] = {"epochs": EPOCHS, "batch_size": len(x), "rng": START}
+    return fit(network(), x, y, optimizer=adam(RATE), **usual, **more)
 
 
 def taught(

@@ -11,13 +11,12 @@ from string import Formatter
 
 from dlmotion.base.layout import LAYOUTS, USUAL
 from dlmotion.base.names import LANGUAGES
+from dlmotion.publish.sentence import Sentence, Text, Wording
 from dlmotion.publish.slider import Slider, SliderError, slider_of
 
 GROUPS = ("foundations", "activations", "training", "convolution", "backpropagation")
 SLUG = re.compile(r"[a-z0-9-]{1,64}")
 KEY = re.compile(r"[a-z0-9_-]{1,64}")
-
-Text = Mapping[str, str]
 
 
 class LessonError(Exception):
@@ -30,24 +29,6 @@ class NoteRef:
 
     note: str
     section: str
-
-
-@dataclass(frozen=True)
-class Wording:
-    """One way to say something: its text, the claims it stands on, whether it only describes."""
-
-    text: Text
-    when: tuple[str, ...]
-    plain: bool
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A place in a lesson where something is said, and its wordings in the order they are tried."""
-
-    key: str
-    wordings: tuple[Wording, ...]
-    literal: tuple[str, ...]
 
 
 @dataclass(frozen=True)
