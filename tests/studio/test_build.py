@@ -355,3 +355,16 @@ def test_lint_looks_at_the_project_it_is_given(tmp_path: Path) -> None:
     written = [(where, rule) for _, where, rule in found if rule != "unwritten"]
     assert [where for where, _ in written] == ["film"]
     assert f"{len(found)} findings in 1 film" in done.err
+
+
+def test_a_layout_is_for_lessons_that_were_looked_at_in_it(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project", "good")
+    words = ("build", "good", "--layout", "portrait", "--dry-run")
+    refused = render(project, *words)
+    assert refused.code == 2
+    assert refused.err.startswith("error: --layout portrait: expected")
+    assert render(project, *words, "--only", "figures").code == 0
+    edit(project / "scenes/good.toml", "order = ", 'layouts = ["portrait"]\norder = ')
+    films = render(project, *words)
+    assert films.code == 0
+    assert "film:good:zh:dark:draft:portrait" in films.out

@@ -106,7 +106,8 @@ def command(
         chosen = _keep(site, chosen if lessons else [], checked, name, dry_run)
         checked = ()
     order = make_order(**asked, settings=checked)  # type: ignore[arg-type]
-    chosen = _laid_out(chosen, order.layout, site.lessons if lessons else ())
+    if "videos" in order.kinds:
+        chosen = _laid_out(chosen, order.layout, site.lessons if lessons else ())
     if refresh and site.ledger.broken:
         raise CommandError(
             "the ledger cannot be read: what was built is not known; name what to build"
