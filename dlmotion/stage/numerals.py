@@ -12,6 +12,7 @@ _POWER = re.compile(r"e([+-])0*(\d+)")
 _FIXED = re.compile(r",?\.(\d+)f")
 _PLAIN = ("e+02", "e+03")
 _SHARE = re.compile(r"\.(\d+)p")
+_PERCENT = re.compile(r"\.(\d+)%")
 
 SCRIPTS = {
     **{character: (base, 1) for base, character in zip("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", strict=True)},
@@ -26,13 +27,15 @@ def format_number(value: float | int | str, spec: str = "") -> str:
     """Format one number as the whole series prints it.
 
     ``.2f`` of what is small and not zero says ``<0.01``, never 0.00. ``.2p`` is for shares: it also
-    says ``>0.99`` of what is not quite 1. ``.0e`` gives ``6×10⁻⁷``, ``.2g`` of hundreds and
-    thousands ``870`` rather than 8.7×10².
+    says ``>0.99`` of what is not quite 1, as ``.0%`` says ``<1%`` and ``>99%``. ``.0e`` gives
+    ``6×10⁻⁷``, ``.2g`` of hundreds and thousands ``870`` rather than 8.7×10².
     """
     if isinstance(value, str):
         return format(value, spec)
     if share := _SHARE.fullmatch(spec):
         return _share(float(value), int(share[1]))
+    if percent := _PERCENT.fullmatch(spec):
+        return _share(float(value) * 100.0, int(percent[1]), whole=100.0) + "%"
     text = format(value or 0, spec)
     if spec.endswith("g") and text.endswith(_PLAIN):
         text = f"{float(text):.0f}"
@@ -63,11 +66,11 @@ def adding_spec(first: float, second: float, most: int = 6) -> str:
     return f".{most}f"
 
 
-def _share(value: float, decimals: int) -> str:
-    """Print a share: never 0 or 1 unless it is."""
+def _share(value: float, decimals: int, whole: float = 1.0) -> str:
+    """Print a share of a whole: never none or all of it unless it is."""
     spec, unit = f".{decimals}f", 10.0**-decimals
-    if 1.0 - 0.5 * unit <= value < 1.0:
-        return f">{1.0 - unit:{spec}}"
+    if whole - 0.5 * unit <= value < whole:
+        return f">{whole - unit:{spec}}"
     return format_number(value, spec)
 
 
@@ -80,7 +83,10 @@ class NumberFormatter(string.Formatter):
     """``str.format`` with the numerals of the series."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        """Format one placeholder."""
+        """Format one placeholder; ``{n:epoch|epochs}`` is the word that fits the number."""
+        if "|" in format_spec:
+            one, _, more = format_spec.partition("|")
+            return one if value == 1 else more
         if isinstance(value, int | float) and not isinstance(value, bool):
             return format_number(value, format_spec)
         return str(super().format_field(value, format_spec))

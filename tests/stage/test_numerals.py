@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlmotion.stage import fonts
-from dlmotion.stage.numerals import SCRIPTS, adding_spec, after_prefix, format_number
+from dlmotion.stage.numerals import (
+    SCRIPTS,
+    NumberFormatter,
+    adding_spec,
+    after_prefix,
+    format_number,
+)
 from dlmotion.stage.text import text
 from dlmotion.stage.theme import DARK
 
@@ -25,6 +31,13 @@ from dlmotion.stage.theme import DARK
         (0.9996, ".2p", ">0.99"),
         (1.0, ".2p", "1.00"),
         (0.003, ".2p", "<0.01"),
+        (0.9996, ".1%", ">99.9%"),
+        (0.996, ".0%", ">99%"),
+        (1.0, ".0%", "100%"),
+        (0.004, ".0%", "<1%"),
+        (0.0, ".0%", "0%"),
+        (0.125, ".1%", "12.5%"),
+        (1.5, ".0%", "150%"),
         (1234.5, ",.0f", "1,234"),
         (867.0, ".2g", "870"),
         (-8670.0, ".2g", "−8700"),
@@ -87,3 +100,9 @@ def test_printed_terms_add_up(first, second, spec):
 )
 def test_a_bound_is_no_equation(prefix, value, told):
     assert after_prefix(prefix, format_number(value, ".2p")) == told
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 epochs"), (1, "1 epoch"), (2, "2 epochs")])
+def test_a_word_follows_its_number(count, said):
+    sentence = "{n} {n:epoch|epochs}"
+    assert NumberFormatter().vformat(sentence, (), {"n": count}) == said
