@@ -75,6 +75,7 @@ def one_line(error: BaseException, project: Path) -> str:
     """Say where in the project it went wrong and how: ``scenes/softmax.py:41: ValueError: …``."""
     message = " ".join(str(error).split())
     text = f"{type(error).__name__}: {message}" if message else type(error).__name__
+    text += "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
     place = _place(error, project)
     return f"{place}: {text}" if place else text
 

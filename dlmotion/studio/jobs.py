@@ -22,19 +22,20 @@ def trace(arguments: Arguments, workspace: Workspace, scratch: Path) -> str:
     import_module(PRELOAD)
     from dlmotion.studio.trace_job import write_trace
 
-    path, asked = scratch / arguments["output"], arguments.get("@asked", "--set")
+    path, asked = scratch / arguments["output"], arguments["@asked"]
     return write_trace(arguments["module"], arguments["settings"], path, asked=asked)
 
 
 def words(arguments: Arguments, workspace: Workspace, scratch: Path) -> str:
     """Choose the wording of every sentence; a lesson that cannot be said truly ends here."""
     import_module(PRELOAD)
+    from dlmotion.studio.trace_job import told_where, where
     from dlmotion.studio.words_job import write_words
 
-    saved = workspace.state / arguments["@trace"]
-    return write_words(
-        arguments["module"], arguments["settings"], saved, scratch / arguments["output"]
-    )
+    saved, path = workspace.state / arguments["@trace"], scratch / arguments["output"]
+    settings = arguments["settings"]
+    with told_where(where(settings, arguments["@asked"])):
+        return write_words(arguments["module"], settings, saved, path)
 
 
 def figures(arguments: Arguments, workspace: Workspace, scratch: Path) -> str:

@@ -20,7 +20,7 @@ from dlmotion.stage.inputs import InputError
 from dlmotion.stage.lesson import LessonScene, find_scene
 from dlmotion.stage.theme import LOOKS
 from dlmotion.studio.film_job import SEED
-from dlmotion.studio.trace_job import calls_of, digest_of_trace
+from dlmotion.studio.trace_job import calls_of, digest_of_trace, told_where
 
 SIZE, FPS = (1920, 1080), 60
 """What a stream is recorded at, whatever the quality of films: it is painted at any size."""
@@ -32,6 +32,8 @@ class Show:
 
     trace: Any
     inputs: Any
+    where: str = ""
+    """Where the inputs stand, for errors; nothing if somebody has just typed them."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Positions:
         if not found:
             value, values = getattr(own.inputs, slider.input), ", ".join(map(str, slider.values))
             raise InputError(
-                f"sliders: {slider.input}: expected the lesson's own {value} among the values, "
+                f"[sliders] {slider.input}: expected the lesson's own {value} among the values, "
                 f"got {values}"
             )
         return cls(slider, tuple(shows), found[0])
@@ -183,13 +185,15 @@ def _takes(
     """Takes in every theme, and the receipt of the first."""
     takes: list[Take] = []
     receipts: list[dict[str, Any]] = []
-    width, height = SIZE
     for theme in themes:
         scene_class = find_scene(module).staged(
             trace=show.trace, inputs=show.inputs, theme=LOOKS[theme], lang=lang
         )
         take = _Told(props, told)
-        with recorded(scene_class, take, width=width, height=height, fps=fps, seed=SEED) as scene:
+        with (
+            told_where(show.where),
+            recorded(scene_class, take, width=SIZE[0], height=SIZE[1], fps=fps, seed=SEED) as scene,
+        ):
             receipts.append(cast("LessonScene[Any]", scene).receipt())
         takes.append(take)
     return takes, receipts[0]

@@ -16,7 +16,7 @@ from dlmotion.publish.lesson import load_lesson
 from dlmotion.reel.segments.allocator import keep_memory
 from dlmotion.stage.inputs import InputError
 from dlmotion.studio.motion import Positions, Show, motion
-from dlmotion.studio.trace_job import inputs_of, read_trace
+from dlmotion.studio.trace_job import inputs_of, read_trace, where
 
 
 def write_motion(arguments: Mapping[str, Any], workspace: Workspace, scratch: Path) -> str:
@@ -35,8 +35,8 @@ def write_motion(arguments: Mapping[str, Any], workspace: Workspace, scratch: Pa
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _show(module: ModuleType, trace: Path, settings: Sequence[str]) -> Show:
-    return Show(read_trace(module, trace), inputs_of(module, settings))
+def _show(module: ModuleType, trace: Path, settings: Sequence[str], place: str = "") -> Show:
+    return Show(read_trace(module, trace), inputs_of(module, settings), place)
 
 
 def _positions(module: ModuleType, own: Show, traces: Sequence[Path]) -> Positions | None:
@@ -45,8 +45,9 @@ def _positions(module: ModuleType, own: Show, traces: Sequence[Path]) -> Positio
     slider = load_lesson(source).slider
     if slider is None or not traces:
         return None
+    asked = f"{source.parent.name}/{source.name}: [sliders]"
     shows = [
-        _show(module, trace, [setting])
+        _show(module, trace, [setting], where([setting], asked))
         for trace, setting in zip(traces, slider.settings, strict=True)
     ]
     try:

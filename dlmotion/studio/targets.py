@@ -71,11 +71,11 @@ class Graph:
         """Trace and words of each position of the lesson's slider; a variant has none."""
         if lesson.slider is None or order.settings:
             return []
-        asked = f"{lesson.path.parent.name}/{lesson.path.name}: sliders:"
+        asked = f"{lesson.path.parent.name}/{lesson.path.name}: [sliders]"
         pairs = []
         for setting in lesson.slider.settings:
             trace = self.trace(lesson, (setting,), asked)
-            pairs.append((trace, self.words(lesson, trace, (setting,))))
+            pairs.append((trace, self.words(lesson, trace, (setting,), asked)))
         return pairs
 
     def trace(self, lesson: Lesson, settings: tuple[str, ...], asked: str = "--set") -> Target:
@@ -105,7 +105,9 @@ class Graph:
             root="state",
         )
 
-    def words(self, lesson: Lesson, trace: Target, settings: tuple[str, ...]) -> Target:
+    def words(
+        self, lesson: Lesson, trace: Target, settings: tuple[str, ...], asked: str = "--set"
+    ) -> Target:
         """The sentences that are true of a trace; without them nothing is drawn."""
         name = _subject(lesson, settings)
         inputs = self._closures.inputs([lesson.module], self._lessons)
@@ -120,6 +122,7 @@ class Graph:
                 "module": lesson.module,
                 "settings": list(settings),
                 "output": f"words/{name}.json",
+                "@asked": asked,
                 "@trace": trace.outputs[0],
             },
             inputs=inputs | environment.versions(environment.COMPUTING),

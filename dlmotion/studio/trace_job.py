@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -14,8 +15,11 @@ from typing import Any, get_type_hints
 from dlcore.trace import digest, freeze, load, save
 from dlmotion.stage.inputs import parse_inputs
 
+ASKED = "--set"
+"""Where settings stand, unless a lesson's own file gives them."""
 
-def inputs_of(module: ModuleType, settings: Sequence[str], *, asked: str = "--set") -> Any:
+
+def inputs_of(module: ModuleType, settings: Sequence[str], *, asked: str = ASKED) -> Any:
     """Return the lesson's ``Inputs`` with some ``key=value`` settings, which stand at ``asked``.
 
     Raises InputError with one line.
@@ -23,13 +27,31 @@ def inputs_of(module: ModuleType, settings: Sequence[str], *, asked: str = "--se
     return parse_inputs(module.Inputs, list(settings), asked=asked)
 
 
-def write_trace(name: str, settings: Sequence[str], path: Path, *, asked: str = "--set") -> str:
+def write_trace(name: str, settings: Sequence[str], path: Path, *, asked: str = ASKED) -> str:
     """Record a lesson into ``path``; returns the digest of its numbers and facts."""
     module = import_module(name)
-    trace = freeze(module.record(inputs_of(module, settings, asked=asked)))
+    inputs = inputs_of(module, settings, asked=asked)
+    with told_where(where(settings, asked)):
+        trace = freeze(module.record(inputs))
     path.parent.mkdir(parents=True, exist_ok=True)
     save(trace, path)
     return digest_of_trace(module, trace)
+
+
+def where(settings: Sequence[str], asked: str) -> str:
+    """Settings and the place where they stand; nothing for those that somebody has just typed."""
+    return "" if asked == ASKED else f"{asked} {' '.join(settings)}"
+
+
+@contextmanager
+def told_where(place: str) -> Iterator[None]:
+    """Whatever goes wrong inside tells the ``place`` of the settings that led to it."""
+    try:
+        yield
+    except Exception as error:
+        if place:
+            error.add_note(place)
+        raise
 
 
 def digest_of_trace(module: ModuleType, trace: Any) -> str:

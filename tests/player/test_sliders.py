@@ -156,7 +156,7 @@ def test_a_slider_without_the_lesson_s_own_value_is_refused(lesson: ModuleType) 
     own = Show(None, lesson.Inputs())
     with pytest.raises(
         InputError,
-        match=r"sliders: learning_rate: expected the lesson's own 0\.15 among the values, "
+        match=r"\[sliders\] learning_rate: expected the lesson's own 0\.15 among the values, "
         r"got 0\.3, 0\.5",
     ):
         Positions.of(slider, own, shows(lesson, slider))
