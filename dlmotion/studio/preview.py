@@ -9,12 +9,14 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module, invalidate_caches
 from importlib.util import find_spec
+from itertools import count
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
@@ -30,6 +32,7 @@ FPS = 15
 """Frames a second of a lesson that somebody waits for."""
 PATIENCE = 120.0
 """Seconds until a still that never comes is given up."""
+OUTDATED = "stopped, for something newer was asked for"
 
 
 @dataclass(frozen=True)
@@ -70,18 +73,27 @@ class Shown:
     error: str = ""
 
 
+class OutdatedError(Exception):
+    """A trial that nobody waits for any more."""
+
+
 class Preview:
-    """Owns the warm process; `restart` forgets code that the process has already read."""
+    """Owns the warm process; `restart` forgets code that the process has already read.
+
+    A trial ends as soon as anything newer is asked for, so that nobody waits for what is not seen.
+    """
 
     def __init__(self, code_paths: Sequence[Path]) -> None:
         self._paths = [str(path) for path in code_paths]
-        self._lock = Lock()
+        self._lock, self._count, self._newest = Lock(), count(1), 0
         self._start()
 
     def _start(self) -> None:
         context = get_context("spawn")
         self._pipe, far = context.Pipe()
-        self._process = context.Process(target=_serve, args=(far, self._paths), daemon=True)
+        self._newer = context.Event()
+        given = far, self._newer, self._paths
+        self._process = context.Process(target=_serve, args=given, daemon=True)
         with defaults.environment(defaults.steady(os.environ)):
             self._process.start()
         far.close()
@@ -98,7 +110,13 @@ class Preview:
         return Tried(answer if isinstance(answer, bytes) else b"", error)
 
     def _ask(self, request: Request | Trial) -> tuple[str | bytes, str]:
+        mine = self._newest = next(self._count)
+        self._newer.set()
         with self._lock:
+            if mine == self._newest:
+                self._newer.clear()
+            elif isinstance(request, Trial):
+                return "", OUTDATED
             try:
                 self._pipe.send(request)
                 if not self._pipe.poll(PATIENCE):
@@ -124,7 +142,7 @@ class Preview:
         self._process.join()
 
 
-def _serve(pipe: Connection, paths: list[str]) -> None:
+def _serve(pipe: Connection, newer: Event, paths: list[str]) -> None:
     sys.path[:] = dict.fromkeys([*paths, *sys.path])
     # A .pyc knows its source by size and whole second: too coarse for somebody who saves often.
     sys.dont_write_bytecode = True
@@ -135,7 +153,8 @@ def _serve(pipe: Connection, paths: list[str]) -> None:
         except (EOFError, OSError, KeyboardInterrupt):
             return
         try:
-            answer: str | bytes = draw(request) if isinstance(request, Request) else tried(request)
+            still = isinstance(request, Request)
+            answer: str | bytes = draw(request) if still else tried(request, newer.is_set)
             pipe.send((answer, ""))
         except KeyboardInterrupt:
             return
@@ -180,8 +199,11 @@ def draw(request: Request) -> str:
     return shown
 
 
-def tried(trial: Trial) -> bytes:
-    """Read the lesson anew and record it with these inputs; returns its stream."""
+def tried(trial: Trial, outdated: Callable[[], bool]) -> bytes:
+    """Read the lesson anew and record it with these inputs; returns its stream.
+
+    Raises OutdatedError within a few frames of when ``outdated`` says so.
+    """
     from dlcore.trace import freeze
     from dlmotion.studio.motion import Show, motion
     from dlmotion.studio.trace_job import inputs_of
@@ -190,7 +212,13 @@ def tried(trial: Trial) -> bytes:
     inputs = inputs_of(module, trial.settings)
     trace = freeze(module.record(inputs))
     langs, themes = (trial.lang,), (trial.theme,)
-    return motion(module, Show(trace, inputs), langs=langs, themes=themes, fps=FPS).stream
+
+    def told(_: int) -> None:
+        if outdated():
+            raise OutdatedError(OUTDATED)
+
+    made = motion(module, Show(trace, inputs), langs=langs, themes=themes, fps=FPS, told=told)
+    return made.stream
 
 
 def _fresh(name: str) -> ModuleType:
@@ -214,7 +242,7 @@ def _last_beat(scene: Path) -> str | None:
 
 def tell(error: BaseException, module: str) -> str:
     """Say an error in two lines at most: where in the lesson, what; of an order, what is wrong."""
-    if isinstance(error, InputError | ClaimError):
+    if isinstance(error, InputError | ClaimError | OutdatedError):
         return str(error)
     text = " ".join(str(error).split())
     what = f"{type(error).__name__}: {text}" if text else type(error).__name__

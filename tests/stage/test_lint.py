@@ -168,11 +168,20 @@ def test_curves_that_some_eyes_cannot_tell_apart_are_named():
     assert list(close_colors(film(snapshots=shots(CURVE, Shape("Curve", BOX, "#FFFFFF"))))) == []
 
 
-def test_digits_in_words_are_named():
-    (finding,) = typed_digits(film(typed=[("beats.a", "12")]))
-    assert finding.message == (
-        "beats.a spells out '12', expected a {fact} or the digits under literal"
-    )
+@pytest.mark.parametrize(
+    ("key", "where"),
+    [
+        ("title", "at the top"),
+        ("labels.x", "at the top"),
+        ("beats.a", "in [beats.a]"),
+        ("beats.a.question", "in [beats.a]"),
+        ("figures.b.alt", "in [figures.b]"),
+    ],
+)
+def test_digits_in_words_are_named_with_where_they_may_be_listed(key, where):
+    (finding,) = typed_digits(film(typed=[(key, "12")]))
+    expected = f'expected a {{fact}}, or literal = ["12"] {where}'
+    assert finding.message == f"{key} spells out 12, {expected}"
 
 
 def test_blanks_in_words_are_named():

@@ -97,6 +97,22 @@ def test_check_of_nothing_built_says_so(tmp_path: Path) -> None:
         assert done.err.startswith(f"nothing is built{of}, so nothing is known to be fresh; run: ")
 
 
+def test_what_notes_need_is_built_by_the_command_that_is_said(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "good")
+    (project / "my notes").mkdir()
+    (project / "my notes/a.md").write_text("# Deep learning\n\n![](gone/curve.png)\n")
+    (project / "my notes/dlmotion.toml").write_text(
+        '[notes."a.md".pictures]\n"gone/curve.png" = "good/curve"\n'
+    )
+    done = render(project, "notes", "sync", "my notes", "--root", ".")
+    (line,) = [line for line in done.err.splitlines() if line.startswith("not built yet")]
+    said, _, other = line.removeprefix("not built yet; run: render.py ").partition("; or: ")
+    assert other.startswith("render.py build good --only figures")
+    built = render(project, *shlex.split(said))
+    assert built.code == 0, built.err
+    assert (project / "my notes/gone/curve.png").is_file()
+
+
 # The action, the hook and the image: their own files, as far as a machine without them goes.
 
 

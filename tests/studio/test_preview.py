@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from dlmotion.studio.preview import HEIGHT, WIDTH, Preview, Request
+from dlmotion.studio.preview import HEIGHT, OUTDATED, WIDTH, Preview, Request, Trial, Tried
 from dlmotion.studio.project import CODE
 
 LESSON = '''"""A square that moves."""
@@ -136,6 +138,29 @@ def test_a_still_of_a_beat_that_is_a_method_stops_there(project: Path) -> None:
             assert (shown.beat, shown.error) == (beat or "second", "")
             picture = Image.open(out).convert("RGB")
             assert tuple(picture.getpixel(spot) == RED for spot in (middle, right)) == red
+    finally:
+        preview.close()
+
+
+ENDLESS = LESSON.replace(
+    "        self.play(", "        while True:\n            self.play("
+).replace("    return PreviewTrace()", '    open("BEGUN", "w").close()\n    return PreviewTrace()')
+
+
+def test_a_trial_ends_when_something_newer_is_asked_for(project: Path) -> None:
+    begun, out = project / "begun", project / "still.png"
+    os.mkfifo(begun)
+    source, words = project / "scenes/endless.py", project / "scenes/endless.toml"
+    source.write_text(ENDLESS.replace("BEGUN", str(begun)), encoding="utf-8")
+    words.write_text(WORDS, encoding="utf-8")
+    preview = Preview([project, CODE])
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            trial = pool.submit(preview.tried, Trial("scenes.endless", (), "zh", "dark"))
+            begun.read_bytes()  # until it is recorded
+            shown = preview.still(Request("scenes.preview", "first", "zh", "dark", out))
+            assert trial.result() == Tried(b"", OUTDATED)
+            assert (shown.beat, shown.error) == ("first", "")
     finally:
         preview.close()
 

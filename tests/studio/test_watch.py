@@ -130,7 +130,7 @@ class Shoot:
         self.stopped = Event()
 
     def wait(self) -> str:
-        return self.done.get(timeout=10)
+        return self.done.get(timeout=300)
 
     def stop(self) -> None:
         self.stopped.set()

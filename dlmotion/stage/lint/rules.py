@@ -209,7 +209,11 @@ def close_colors(film: Film) -> Iterator[Finding]:
 def typed_digits(film: Film) -> Iterator[Finding]:
     """A sentence spells out a number instead of quoting a fact."""
     for key, digits in film.typed:
-        message = f"{key} spells out {digits!r}, expected a {{fact}} or the digits under literal"
+        room, name = (*key.split("."), "")[:2]
+        where = f"in [{room}.{name}]" if room in ("beats", "figures") else "at the top"
+        message = (
+            f'{key} spells out {digits}, expected a {{fact}}, or literal = ["{digits}"] {where}'
+        )
         yield Finding("typed-digits", key, 0.0, message)
 
 

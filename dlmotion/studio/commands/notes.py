@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -146,7 +147,7 @@ def sync(
         say_json({**sync_json(done, dry_run), "failures": failures})
     else:
         print_sync(done, dry_run)
-    _tell(done)
+    _tell(done, paths, root)
     refused = dry_run and _is_late(project, done, strict=strict)
     if not as_json:
         count, size = done.sizes
@@ -177,7 +178,7 @@ def check(project: Project, /, paths: tuple[Path, ...], root: Path | None, **ask
     _files(paths)
     done = _synced(project, paths, lessons, settings, dry_run=True)
     print_check(done)
-    _tell(done)
+    _tell(done, paths, root)
     for line in (*broken, *done.failures):
         fail(line)
     if broken or done.failures or not _read_any(done):
@@ -270,7 +271,7 @@ def _is_late(project: Project, done: Sync, *, strict: bool) -> bool:
     return tell_late(late(Site.of(project), list(done.shipped), files), strict=strict)
 
 
-def _tell(done: Sync) -> None:
+def _tell(done: Sync, paths: Sequence[Path], root: Path | None) -> None:
     """Print what a person should know besides: what was left alone, drafts, what is not built."""
     for line in (*done.left_alone, *done.hints):
         note(line)
@@ -278,8 +279,10 @@ def _tell(done: Sync) -> None:
         drafts = "draft" in done.qualities
         advice = "; build better ones with -q high" if drafts else ""
         note(f"quality of the films: {', '.join(sorted(done.qualities))}{advice}")
+    below = ("--root", str(root)) if root else ()
+    building = shlex.join(("notes", "sync", *map(str, paths), *below, "--build"))
     for line in done.build:
-        note(f"not built yet; `{typed()} notes sync --build` builds it, or: {line}")
+        note(f"not built yet; run: {typed()} {building}; or: {line}")
 
 
 def _read_any(done: Sync) -> bool:

@@ -2,6 +2,7 @@
 
 const part = name => document.getElementById(name);
 const section = part("panel-part"), form = part("panel"), said = part("panel-status");
+const spent = part("panel-time"); // apart from the status: a screen reader is not told every second
 const QUIET = 250; // milliseconds without a change before it counts
 let lesson = "", rows = [], waiting = 0, asked = 0;
 
@@ -78,8 +79,12 @@ form.addEventListener("submit", event => event.preventDefault());
 async function record() {
   const mine = ++asked, begun = performance.now();
   said.textContent = section.dataset.recording;
-  const answer = await fetch("trial.motion?" + settings());
+  const ticking = setInterval(() => {
+    if (mine === asked) spent.textContent = `${Math.round((performance.now() - begun) / 1000)} s`;
+  }, 1000);
+  const answer = await fetch("trial.motion?" + settings()).finally(() => clearInterval(ticking));
   if (mine !== asked) return;
+  spent.textContent = "";
   const error = part("panel-error");
   error.hidden = answer.ok;
   if (!answer.ok) {
