@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 
@@ -23,6 +25,9 @@ from dlmotion.studio.errors import (
 )
 from dlmotion.studio.examples import examples
 from dlmotion.studio.project import Project
+
+REFUSED = re.compile(r"^'(.*)' is not one of|got '(.*)'$")
+"""How click, and our own kinds of words, say which word was refused."""
 
 COMMANDS = {
     "list": ("dlmotion.studio.commands.list", "What lessons there are."),
@@ -166,6 +171,16 @@ def main(home: Path | None = None) -> None:
 
 
 def _usage(error: click.ClickException) -> str:
-    message = " ".join(error.format_message().split())
+    message = " ".join(error.format_message().split()) + _meant(error)
     context = getattr(error, "ctx", None)
     return f"{message} (see: {context.command_path} --help)" if context else message
+
+
+def _meant(error: click.ClickException) -> str:
+    """Which of a parameter's names the refused word nearly is, as click says it of options."""
+    kind = getattr(getattr(error, "param", None), "type", None)
+    names = getattr(kind, "choices", None) or getattr(kind, "names", ())
+    refused = REFUSED.search(error.message)
+    word = next(filter(None, refused.groups()), "") if refused else ""
+    near = get_close_matches(word, [str(name) for name in names], n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""

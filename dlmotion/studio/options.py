@@ -47,7 +47,7 @@ class ListOf(click.ParamType[tuple[str, ...]]):
 class QualityName(click.ParamType[str]):
     """Name of a quality, or manim's letter for it."""
 
-    name = "|".join(QUALITIES)
+    name, names = "|".join(QUALITIES), tuple(QUALITIES)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Read ``high`` or ``h``."""

@@ -177,6 +177,9 @@ def _unknown(name: str, slug: str, known: list[str], broken: Sequence[str]) -> C
     for line in broken:
         if line.startswith(f"scenes/{slug.replace('-', '_')}."):
             return CommandError(line, FAILED)
-    near = difflib.get_close_matches(slug, known, n=1, cutoff=0.4)
+    near = difflib.get_close_matches(slug, known, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]!r}?" if near else f"see: {typed()} list"
+    base, at, variant = slug.partition("@")
+    if at and base in known:
+        hint += f" To keep one: {typed()} build {base} --set KEY=VALUE --as {variant}"
     return CommandError(f"expected a lesson, got {name!r}; {hint}", USAGE)

@@ -32,6 +32,17 @@ def test_gallery_prints_its_start_page_and_names_what_is_missing(
     assert "left out, nothing built: adam; run: dlmotion build" in err
 
 
+def test_gallery_counts_what_is_missing_where_it_is_much(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(30, 40):
+        write_lesson(project / "scenes", f"lesson-{number}", order=number)
+    assert run(["--project", str(project), "gallery"]) == 0
+    err = capsys.readouterr().err
+    assert "left out, nothing built: adam, lesson-30, " in err
+    assert "lesson-36 and 3 more; run: dlmotion build" in err
+
+
 def test_gallery_as_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--project", str(project), "gallery", "--to", str(project / "www"), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)

@@ -126,6 +126,13 @@ def test_a_strangers_file_stays(project: Path, capsys: pytest.CaptureFixture[str
     assert mine.read_bytes() == before
 
 
+def test_a_deck_has_one_of_two_endings(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["slides", "softmax", "--to", str(project / "deck.pdf")]
+    assert run(["--project", str(project), *words]) == 2
+    assert "--to: expected a file in .html or .pptx, got " in capsys.readouterr().err
+    assert not (project / "deck.pdf").exists()
+
+
 def test_build_makes_first_what_the_deck_lacks(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -72,6 +72,10 @@ def test_lessons_of_the_examples_exist() -> None:
         ("notes snc", "'sync'"),
         ("build --qualty high", "'--quality'"),
         ("notes sync . --dryrun", "'--dry-run'"),
+        ("export softmax --for hugoo --to x", "'hugo'"),
+        ("build softmax -q hihg", "'high'"),
+        ("build softmax --only video", "'videos'"),
+        ("completion bashh", "'bash'"),
     ],
 )
 def test_a_name_that_is_nearly_right_is_suggested(words: str, meant: str, tmp_path: Path) -> None:

@@ -143,8 +143,9 @@ def test_clean_takes_a_variant_or_leaves_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        ("build --set reach=3 --as wide", "--as: expected lessons by name, and --set"),
-        ("build good --as wide", "--as: expected lessons by name, and --set"),
+        ("build --set reach=3 --as wide", "--as wide: expected lessons by name, got none"),
+        ("build good --as wide", "other in it, got none; what may be: render.py list good"),
+        ("list good@x", "'good'? To keep one: render.py build good --set KEY=VALUE --as x"),
         ("build good --set reach=3 --as Wide!", "expected a name of a-z, 0-9 and -, got 'Wide!'"),
         ("build good@wid", "did you mean 'good"),
         ("watch good@wide", "expected a lesson, got 'good@wide'; did you mean 'good'?"),

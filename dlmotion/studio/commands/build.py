@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from dlmotion.base.typed import typed
 from dlmotion.engine.dask_farm import Certificates
 from dlmotion.engine.report import Report
 from dlmotion.engine.target import Target
@@ -177,8 +178,15 @@ def _keep(
     site: Site, chosen: Sequence[Lesson], settings: tuple[str, ...], name: str, dry_run: bool
 ) -> list[Lesson]:
     """Write the variants that are built from now on into dlmotion.toml; returns them."""
-    if not (chosen and settings):
-        raise CommandError("--as: expected lessons by name, and --set with what is other", USAGE)
+    if not chosen:
+        raise CommandError(f"--as {name}: expected lessons by name, got none", USAGE)
+    if not settings:
+        first = chosen[0].base
+        raise CommandError(
+            f"--as {name}: expected --set with what is other in it, got none; what may be: "
+            f"{typed()} list {first}",
+            USAGE,
+        )
     by_slug = {lesson.slug: lesson for lesson in site.lessons}
     variants = []
     for lesson in chosen:

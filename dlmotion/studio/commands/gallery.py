@@ -19,6 +19,8 @@ from dlmotion.studio.project import Project, choose
 from dlmotion.studio.summary import Stopwatch
 
 FOLDER = "gallery"
+NAMED = 8
+"""Lessons that a line names before it counts the others."""
 
 
 @click.command(
@@ -54,7 +56,9 @@ def command(project: Project, folder: Path | None, as_json: bool) -> int:
     meant = {lesson.slug for lesson in choose(lessons, ())}
     unbuilt = [slug for slug in gallery.unbuilt if slug in meant]
     if unbuilt:
-        note(f"left out, nothing built: {', '.join(unbuilt)}; run: {typed()} build")
+        named, more = unbuilt[:NAMED], len(unbuilt[NAMED:])
+        rest = f" and {more} more" if more else ""
+        note(f"left out, nothing built: {', '.join(named)}{rest}; run: {typed()} build")
     done = (
         f"{number_of(len(gallery.shown), 'lesson')}, "
         f"{number_of(len(report.written), 'file')} written, "

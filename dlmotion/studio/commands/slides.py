@@ -33,6 +33,8 @@ from dlmotion.studio.project import Project
 from dlmotion.studio.site import Site
 from dlmotion.studio.summary import Stopwatch
 
+ENDINGS = (".html", ".pptx")
+
 
 @click.command(
     epilog=examples(
@@ -75,6 +77,8 @@ def command(
     watch = Stopwatch()
     if not lessons:
         raise CommandError(f"expected the lessons to show, got none; see: {typed()} list", USAGE)
+    if to.suffix.lower() not in ENDINGS:
+        raise CommandError(f"--to: expected a file in {' or '.join(ENDINGS)}, got {to}", USAGE)
     site = Site.of(project)
     chosen = {lesson.slug: lesson for lesson in site.choose(lessons)}
     if first and not _build(site, tuple(chosen.values()), lang, theme, quality):
