@@ -179,7 +179,7 @@ def _usage(error: click.ClickException) -> str:
 def _meant(error: click.ClickException) -> str:
     """Which of a parameter's names the refused word nearly is, as click says it of options."""
     kind = getattr(getattr(error, "param", None), "type", None)
-    names = getattr(kind, "choices", None) or getattr(kind, "names", ())
+    names = getattr(kind, "choices", getattr(kind, "names", ())) or ()
     refused = REFUSED.search(error.message)
     word = next(filter(None, refused.groups()), "") if refused else ""
     near = get_close_matches(word, [str(name) for name in names], n=1)

@@ -79,7 +79,8 @@ def show(lesson: str, *, lang: str = "zh", theme: str | None = None, **inputs: o
     module = import_module(found.module)
     given: Any = None
     try:
-        given = inputs_of(module, [f"{name}={_typed(value)}" for name, value in inputs.items()])
+        settings = [f"{name}={_typed(value)}" for name, value in inputs.items()]
+        given = inputs_of(module, settings, asked="show()")
         trace = freeze(module.record(given))
         themes = (theme,) if theme else THEMES
         made = motion(module, Show(trace, given), langs=(lang,), themes=themes, fps=FPS)

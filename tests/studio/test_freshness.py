@@ -116,12 +116,13 @@ def test_what_notes_need_is_built_by_the_command_that_is_said(tmp_path: Path) ->
 # The action, the hook and the image: their own files, as far as a machine without them goes.
 
 
-def action(project: Path, step: str, command: str, output: Path) -> int:
+def action(project: Path, step: str, command: str, output: Path, root: str = "") -> int:
     """Run one step of the action's own script; returns its exit code."""
     env = {
         **os.environ,
         "DLMOTION_COMMAND": command,
         "DLMOTION_NOTES": "notes",
+        "DLMOTION_ROOT": root,
         "GITHUB_OUTPUT": str(output),
     }
     script = str(ROOT / "tools/action.sh")
@@ -138,6 +139,18 @@ def test_the_steps_of_the_action_find_and_mend_what_is_stale(stale: Path, tmp_pa
     (stale / "notes/dlmotion.toml").write_text("[")
     assert action(stale, "check", command, output) == 1
     assert action(stale, "dance", command, output) == 2
+
+
+def test_the_action_knows_the_root_that_notes_were_synced_with(fresh: Path, tmp_path: Path) -> None:
+    (fresh / "notes/a.md").write_text("# Deep learning\n\n![](../pics/curve.png)\n")
+    (fresh / "notes/dlmotion.toml").unlink()
+    (fresh / "dlmotion.toml").write_text(
+        '[notes."notes/a.md".pictures]\n"../pics/curve.png" = "good/curve"\n'
+    )
+    command = f"{sys.executable} {ROOT / 'render.py'} --project {fresh}"
+    assert action(fresh, "sync", command, tmp_path / "output", ".") == 0
+    assert (fresh / "pics/curve.png").is_file()
+    assert action(fresh, "check", command, tmp_path / "output", ".") == 0
 
 
 def test_the_action_runs_its_script_and_hands_it_what_it_reads() -> None:

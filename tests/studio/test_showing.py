@@ -75,8 +75,9 @@ def test_titles_are_text_and_nothing_else() -> None:
     [
         ({"lesson": "neurom"}, "neuron"),
         ({"lesson": "neuron", "theme": "blue"}, "theme: expected one of None, dark, light"),
+        ({"lesson": "neuron", "siz": 3}, "neuron: show(): expected one of learning_rate, "),
         ({"lesson": "neuron", "siz": 3}, "did you mean 'size'"),
-        ({"lesson": "neuron", "size": "far"}, "neuron: --set size: expected"),
+        ({"lesson": "neuron", "size": "far"}, "neuron: show() size: expected"),
     ],
 )
 def test_what_cannot_be_shown_is_said_in_a_line(words: dict[str, object], line: str) -> None:
