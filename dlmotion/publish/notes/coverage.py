@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from dlmotion.publish.lesson import Lesson, NoteRef
@@ -65,9 +66,19 @@ class Heard:
     rest: str
 
 
+@lru_cache(maxsize=1000)
+def _stem(name: str) -> str:
+    return PurePosixPath(name).stem
+
+
+@lru_cache(maxsize=10_000)
+def _compact(text: str) -> str:
+    return compact(text)
+
+
 def note_matches(name: str, note: str) -> bool:
     """Say whether the file `name` is the note that a lesson calls `note` (`002` is `002_….md`)."""
-    stem = PurePosixPath(name).stem
+    stem = _stem(name)
     if not stem.startswith(note):
         return False
     return stem == note or re.match(re.escape(note) + r"(?![A-Za-z0-9])", stem) is not None
@@ -104,13 +115,17 @@ def cover_note(
 
 def words_of(title: str, topics: Topics) -> Tokens:
     """Return the words of a heading; of a part of a series, those of this part if they tell."""
-    whole, part = tokens_of(title), tokens_of(_PART.sub("", title))
+    whole = tokens_of(title)
+    if not _PART.match(title):
+        return whole
+    part = tokens_of(_PART.sub("", title))
     tells = any(size_of(words) for words in _untold(part, topics)) or any(
         topics.meanings[hit.phrase].weight for hit in topics.lexicon.find(part)
     )
     return part if tells else whole
 
 
+@lru_cache(maxsize=10_000)
 def rival_of(heading: str, topics: Topics) -> Tokens:
     """Return the other method that a heading names, and nothing of deep learning; or nothing."""
     words = tokens_of(heading)
@@ -242,13 +257,13 @@ def named_sections(
     if number:
         return [s for s in sections if s.level > 0 and s.number == number.group(1)][:1]
     wanted = compact(ref.section)
-    titles = [(s, compact(s.title)) for s in sections if s.level > 0]
+    titles = [(s, _compact(s.title)) for s in sections if s.level > 0]
     exact = [s for s, title in titles if title == wanted]
     partly = [s for s, title in titles if wanted and wanted in title]
     if exact or partly:
         return (exact or partly)[:1]
     return [
-        s for s, text in zip(sections, texts, strict=True) if wanted and wanted in compact(text)
+        s for s, text in zip(sections, texts, strict=True) if wanted and wanted in _compact(text)
     ][:1]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import accumulate
 
@@ -23,6 +24,10 @@ _CELLS = "dlmotion cells"
 _WORK_LEFT = "dlmotion work"
 _WORK = 20_000_000
 """Steps for a whole note: at every `<` and `[` the rest of the paragraph may be searched."""
+
+
+# Pictures of any kind, and lines of bold text: only paragraphs with these are read inside.
+_MAY_TELL = re.compile(r"!\[|[<{]|^\s*(?:\*\*|__)")
 
 
 class Work:
@@ -77,6 +82,9 @@ def _reader() -> MarkdownIt:
     reader.validateLink = lambda url: True  # type: ignore[method-assign]
 
     def small_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        below = start + 1
+        if below >= end or state.src.find("-", state.bMarks[below], state.eMarks[below]) < 0:
+            return False
         if _CELLS not in state.env:
             state.env[_CELLS] = _Cells(state.src)
         cells = state.env[_CELLS]
@@ -87,11 +95,15 @@ def _reader() -> MarkdownIt:
 
     def inline(state: StateCore) -> None:
         work = state.env.get(_WORK_LEFT)
+        opening = ""
         for token in state.tokens:
             if token.type == "inline":
                 token.children = []
-                if work is not None and work.allows(token.content):
+                if work is None or not work.allows(token.content):
+                    continue
+                if opening == "heading_open" or _MAY_TELL.search(token.content):
                     state.md.inline.parse(token.content, state.md, state.env, token.children)
+            opening = token.type
 
     reader.block.ruler.at("table", small_table, {"alt": ["paragraph", "reference"]})
     reader.core.ruler.at("inline", inline)
