@@ -46,6 +46,7 @@ test-plugins: $(READY)
 # A synced note in real builds of Docusaurus, VuePress, Jekyll and Quarto, as far as they are on this machine.
 test-sites: $(READY)
 	@sh tools/platforms.sh .dlmotion/sites sites
+	@sh tools/sites.sh .dlmotion/sites
 	$(BIN)/pytest tests/publish/with_sites.py
 
 lint: $(READY)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dlmotion.publish.lesson import load_lessons
-from dlmotion.publish.notes.coverage import judge_heading
+from dlmotion.publish.notes.coverage import judge_heading, words_of
 from dlmotion.publish.notes.lexicon import tokens_of
 from dlmotion.publish.notes.subject import phrases_of, subject_of
 from dlmotion.publish.notes.topics import topics_of
@@ -48,7 +48,7 @@ def judged() -> list[Labelled]:
         text = "\n".join([context, *(heading for heading, _ in rows)])
         subject = subject_of([phrases_of(tokens_of(text), topics)], topics)
         for heading, label in rows:
-            covers = judge_heading(tokens_of(heading), subject, topics, built)
+            covers = judge_heading(words_of(heading, topics), subject, topics, built)
             told = tuple(cover.lesson for cover in covers if cover.relation == "covers")
             found.append(Labelled(part, heading, label, told))
     return found

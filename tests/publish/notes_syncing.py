@@ -1,5 +1,6 @@
 """How the tests of `notes sync` run it, and what they look at afterwards."""
 
+import os
 import re
 from pathlib import Path
 
@@ -33,6 +34,16 @@ def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
     return {
         path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
         for path in files
+    }
+
+
+def everything(folder: Path) -> dict[str, bytes | str]:
+    return {
+        path.relative_to(folder).as_posix(): os.readlink(path)
+        if path.is_symlink()
+        else path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_symlink() or path.is_file()
     }
 
 

@@ -161,3 +161,53 @@ def test_a_strangers_numbered_note_is_not_the_note_that_a_lesson_means(
         f"### {i}.第 {i} 天\n\n一段。\n\n" for i in range(1, 9)
     )
     assert offered(scan(tmp_path, text, lessons, "001_diary.md")) == {}
+
+
+def test_words_that_two_fields_use_are_those_of_the_heading_above(
+    tmp_path: Path, lessons: tuple[Lesson, ...]
+) -> None:
+    text = "# {}\n\n和神经网络比较。\n\n## 损失函数\n\n## 反向传播\n"
+    own = scan(tmp_path, text.format("全连接网络的训练"), lessons)
+    assert {"损失函数", "反向传播"} <= offered(own).keys()
+    assert offered(scan(tmp_path, text.format("支持向量机"), lessons)).keys() == {"反向传播"}
+
+
+@pytest.mark.parametrize(
+    ("title", "lesson"),
+    [
+        ("Train networks by hand, part 2: Activation functions", "activation-curves"),
+        ("反向传播系列（三）：学习率", "learning-rate"),
+        ("第二周：激活函数", "activation-curves"),
+        ("Backpropagation, Part 2: an example", "backprop-gradient"),
+    ],
+)
+def test_a_part_of_a_series_is_about_what_stands_behind_its_number(
+    tmp_path: Path, lessons: tuple[Lesson, ...], title: str, lesson: str
+) -> None:
+    note = scan(tmp_path, f"# {title}\n\n神经网络 neural network\n", lessons)
+    assert offered(note) == {title: lesson}
+
+
+def test_a_bold_formula_is_no_heading(tmp_path: Path, lessons: tuple[Lesson, ...]) -> None:
+    note = scan(tmp_path, "# CNN\n\n**= (N - F) / stride + 1**\n\n**Stride**\n", lessons)
+    assert [section.title for section in note.headed] == ["CNN", "Stride"]
+
+
+def test_a_manual_that_mentions_deep_learning_once_is_not_about_it(
+    tmp_path: Path, lessons: tuple[Lesson, ...]
+) -> None:
+    headings = "".join(f"## 第 {i} 个函数\n\n" for i in range(20))
+    text = f"# 图像库\n\n## 矩阵运算\n\n{headings}可以读取深度学习模型。\n"
+    assert offered(scan(tmp_path, text, lessons)) == {}
+    again = scan(tmp_path, text + "神经网络、深度学习、卷积网络。\n", lessons)
+    assert offered(again) == {"矩阵运算": "matrix-operations"}
+
+
+def test_a_way_from_one_thing_to_another_is_about_the_other(
+    tmp_path: Path, lessons: tuple[Lesson, ...]
+) -> None:
+    text = "# 神经网络\n\n## 从逻辑回归到多层感知机\n\n## From neurons to backpropagation\n"
+    assert offered(scan(tmp_path, text, lessons)) == {
+        "从逻辑回归到多层感知机": "network-layers",
+        "From neurons to backpropagation": "backprop-gradient",
+    }

@@ -9,7 +9,7 @@ from dlmotion.publish.notes.document import Document
 from dlmotion.publish.notes.drawer import MOST_LAYERS, Drawer, Drawing
 from dlmotion.publish.notes.headings import MAX_SECTIONS
 from dlmotion.publish.notes.pictures import MAX_PICTURES, find_pictures
-from dlmotion.publish.notes.reader import MAX_LINES, MAX_TEXT, Work
+from dlmotion.publish.notes.reader import MAX_CELLS, MAX_LINES, MAX_TEXT, Work
 from dlmotion.studio.project import Project
 from tests.publish.notes_syncing import sync
 
@@ -26,6 +26,7 @@ def filled(piece: str) -> str:
         "model = Dense(\n", "<!--", "<!--\n", "<img src=\n", "![a][r]\n", "{{< figure ", "**a",
         "model = Dense('\n\n", "<!--\n\n", "[[[[ <a <a\n\n", "| a\n|-\n",
         "> - ", "$$\n", "{% raw %}\n", "m = Dense(1)\n", "m = Dense(1)\nx = f(2)\n\n",
+        "|a" * 999 + "\n" + "|-" * 999 + "\n", "a|b|c\n-|-\n",
         "```\nm = Sequential([Dense(1)])\n```\n", "```\nimport torch\n" + "\n" * 999,
     ],
 )  # fmt: skip
@@ -108,3 +109,14 @@ def test_a_network_is_drawn_again_only_when_its_code_changes(
             note.write_text(text.format(units), encoding="utf-8")
         sync(built, tmp_path, films=False, drawer=Drawer(draw, "1"))
         assert len(drawn) == times
+
+
+def test_a_table_with_too_many_cells_is_passed_over_and_told() -> None:
+    row = "| a " * 50 + "|\n"
+    text = "# A\n\n" + row + "| - " * 50 + "|\n" + row * (MAX_CELLS // 50) + "\n![](b.png)\n"
+    document = Document(text)
+    assert [picture.link for picture in find_pictures(document)] == ["b.png"]
+    assert document.limits == ["1 paragraphs are too long or too tangled to read"]
+    small = Document("| ![](a.png) | b |\n|---|---|\n| ![](c.png) | d |\n")
+    assert [picture.link for picture in find_pictures(small)] == ["a.png", "c.png"]
+    assert not small.limits

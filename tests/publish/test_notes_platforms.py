@@ -72,6 +72,37 @@ def hugo_unsafe(site: Path) -> tuple[Path, Path, str]:
     return hugo(site, unsafe=True)
 
 
+def hugo_folder(site: Path) -> tuple[Path, Path, str]:
+    """Its configuration in a folder, and the note a page bundle."""
+    hugo(site, unsafe=True)
+    raw = (site / "config.toml").read_text(encoding="utf-8")
+    folder = site / "config/_default"
+    folder.mkdir(parents=True)
+    for name in ("hugo.toml", "config.toml"):
+        (site / name).unlink()
+        (folder / name).write_text(raw, encoding="utf-8")
+    return site / "content/posts/note/index.md", site / "public", "posts/note/index.html"
+
+
+def hugo_yaml(site: Path) -> tuple[Path, Path, str]:
+    found = hugo(site)
+    for name in ("hugo.toml", "config.toml"):
+        (site / name).unlink()
+    text = "baseURL: http://x.example/\nmarkup:\n  goldmark:\n    renderer:\n      unsafe: true\n"
+    (site / "config.yaml").write_text(text, encoding="utf-8")
+    return found
+
+
+def hugo_json(site: Path) -> tuple[Path, Path, str]:
+    found = hugo(site)
+    for name in ("hugo.toml", "config.toml"):
+        (site / name).unlink()
+    raw = {"goldmark": {"renderer": {"unsafe": True}}}
+    text = json.dumps({"baseURL": "http://x.example/", "markup": raw}, indent=1)
+    (site / "config.json").write_text(text, encoding="utf-8")
+    return found
+
+
 def hexo(site: Path) -> tuple[Path, Path, str]:
     need("node")
     layout = site / "themes/bare/layout"
@@ -93,6 +124,15 @@ def hexo(site: Path) -> tuple[Path, Path, str]:
     (layout / "post.njk").write_text("<body>{{ page.content | safe }}</body>", encoding="utf-8")
     (site / "source/_posts").mkdir(parents=True)
     return site / "source/_posts/note.md", site / "public", "p/note/index.html"
+
+
+def hexo_bare(site: Path) -> tuple[Path, Path, str]:
+    """Without asset folders."""
+    found = hexo(site)
+    config = site / "_config.yml"
+    text = config.read_text(encoding="utf-8").replace("post_asset_folder: true\n", "")
+    config.write_text(text, encoding="utf-8")
+    return found
 
 
 def vitepress(site: Path) -> tuple[Path, Path, str]:
@@ -128,7 +168,11 @@ HUGO = ("hugo", "--quiet", "--disableKinds")
 COMMANDS = {
     hugo: lambda site: [*HUGO, "taxonomy,term,home,section,RSS,sitemap"],
     hugo_unsafe: lambda site: [*HUGO, "taxonomy,term,home,section,RSS,sitemap"],
+    hugo_folder: lambda site: [*HUGO, "taxonomy,term,home,section,RSS,sitemap"],
+    hugo_yaml: lambda site: [*HUGO, "taxonomy,term,home,section,RSS,sitemap"],
+    hugo_json: lambda site: [*HUGO, "taxonomy,term,home,section,RSS,sitemap"],
     hexo: lambda site: ["node", str(node_package("hexo") / "bin/hexo"), "generate"],
+    hexo_bare: lambda site: ["node", str(node_package("hexo") / "bin/hexo"), "generate"],
     mkdocs: lambda site: [sys.executable, "-m", "mkdocs", "build", "--quiet"],
     myst: lambda site: [sys.executable, "-m", "sphinx", "-q", str(site), str(site / "public")],
     vitepress: lambda site: [
@@ -154,8 +198,15 @@ def nasty(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return project
 
 
-@pytest.mark.parametrize("shared", [False, True], ids=["beside", "shared"])
-@pytest.mark.parametrize("prepare", list(COMMANDS), ids=lambda function: function.__name__)
+@pytest.mark.parametrize(
+    ("prepare", "shared"),
+    [
+        pytest.param(prepare, shared, id=f"{prepare.__name__}-{'shared' if shared else 'beside'}")
+        for prepare in COMMANDS
+        for shared in (False, True)
+        if shared or prepare is not hexo_bare  # which then gets nothing, and is told so
+    ],
+)
 def test_a_synced_note_works_in_a_real_build(  # type: ignore[no-untyped-def]
     nasty: Project, tmp_path: Path, prepare, shared: bool
 ) -> None:
@@ -182,7 +233,7 @@ def test_a_synced_note_works_in_a_real_build(  # type: ignore[no-untyped-def]
     assert {"svg", "mp4"} <= kinds
     assert "png" in kinds
     assert ("vtt" in kinds) == (prepare not in (hugo, myst))
-    vectors = prepare in (hugo_unsafe, hexo)
+    vectors = prepare not in (hugo, myst, mkdocs, vitepress)
     assert ({"motion", "js"} <= kinds, "dlmotion-film" in reader.tags) == (vectors, vectors)
     wide = str.maketrans("＜＞＼", "<>\\")
     said = [word.translate(wide).replace("{ {", "{{").replace("} }", "}}") for word in reader.words]

@@ -86,3 +86,13 @@ def test_a_film_is_written_as_its_site_plays_it(site: str, lines: list[str]) -> 
     assert film_lines(site, film, Site(site, "").raw_html) == lines
     figure = FigureLink("./f.svg", "a <b>", 640, 360)
     assert figure_lines(site, figure) == ["![a &lt;b&gt;](./f.svg)"]
+
+
+def test_jekyll_without_its_top_as_the_root_says_what_it_wants(tmp_path: Path) -> None:
+    site, _ = site_of(tmp_path, "_posts/2022-01-01-a.md", "_config.yml", "_posts/")
+    alone = site.sharing(tmp_path / "_posts", tmp_path / "_posts")
+    assert not alone.keeps_assets
+    assert f"expected --root {site.folder}" in alone.hint
+    whole = site.sharing(tmp_path, tmp_path)
+    assert whole.keeps_assets
+    assert not whole.hint

@@ -26,7 +26,8 @@ from tests.publish.tree import film_bytes
 
 __all__ = ["chromium"]
 
-NODE = Path(__file__).resolve().parents[2] / ".dlmotion" / "sites" / "node_modules"
+SITES = Path(__file__).resolve().parents[2] / ".dlmotion" / "sites"
+NODE = SITES / "node_modules"
 HEAD = "---\ntitle: n\n---\n\n"
 NOTE = f"{HEAD}# n\n\n## Softmax\n\n![]({REMOTE}/image-20220330140602341.png)\n\n后文\n"
 LINKS = """() => [...document.querySelectorAll('a[href], img[src], video[src], video[poster]')]
@@ -116,9 +117,21 @@ def quarto(site: Path) -> Built:
     return Built(site / "notes/note.qmd", command, site / "_site", "notes/note.html")
 
 
+def jupyter_book(site: Path) -> Built:
+    program = SITES / "venv/bin/jupyter-book"
+    if not program.is_file():
+        pytest.skip("no jupyter-book on this machine")
+    (site / "_config.yml").write_text("title: s\nexecute: {execute_notebooks: off}\n", "utf-8")
+    toc = "format: jb-book\nroot: index\nchapters: [{file: notes/note}]\n"
+    (site / "_toc.yml").write_text(toc, encoding="utf-8")
+    (site / "index.md").write_text("# s\n", encoding="utf-8")
+    command = [str(program), "build", "--quiet", "."]
+    return Built(site / "notes/note.md", command, site / "_build/html", "notes/note.html")
+
+
 CASES = [
     pytest.param(prepare, shared, id=f"{prepare.__name__}-{'shared' if shared else 'beside'}")
-    for prepare in (docusaurus, vuepress, jekyll, quarto)
+    for prepare in (docusaurus, vuepress, jekyll, jupyter_book, quarto)
     for shared in (False, True)
     if shared or prepare is not jekyll  # which publishes nothing beside a post
 ]

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from dlmotion.publish.lesson import Lesson, NoteRef
@@ -26,7 +27,14 @@ _TOLD_AGAIN = 2
 _MAX_BODY = 20_000
 """Characters of a section that tell what it is about."""
 _JOINS = frozenset({"and", "or", "vs", "versus", "with", "与", "和", "及", "同"})
+_WAYS = {"from": "to", "从": "到"}
 _PLACE = frozenset({"in", "for", "using", "with", "within", "inside"})
+# `Part 3: `, `第三周：`: before it stands the name of a series, behind it what this part is about.
+_PART = re.compile(
+    r".*(?:\b(?:part|week|lecture|chapter|lesson|module)\s*[\d.]+|第[\d一二三四五六七八九十]+\S|"
+    r"[(（][\d一二三四五六七八九十]+[)）])[)）]?\s*[:：–—-]\s*(?=\S)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -58,9 +66,19 @@ class Heard:
     rest: str
 
 
+@lru_cache(maxsize=1000)
+def _stem(name: str) -> str:
+    return PurePosixPath(name).stem
+
+
+@lru_cache(maxsize=10_000)
+def _compact(text: str) -> str:
+    return compact(text)
+
+
 def note_matches(name: str, note: str) -> bool:
     """Say whether the file `name` is the note that a lesson calls `note` (`002` is `002_….md`)."""
-    stem = PurePosixPath(name).stem
+    stem = _stem(name)
     if not stem.startswith(note):
         return False
     return stem == note or re.match(re.escape(note) + r"(?![A-Za-z0-9])", stem) is not None
@@ -76,18 +94,44 @@ def cover_note(
     topics = topics_of(lessons)
     texts = [text[:_MAX_BODY] for text in texts]
     built = {lesson.slug for lesson in lessons}
-    titles = [tokens_of(section.title) for section in sections]
+    titles = [words_of(section.title, topics) for section in sections]
     told = [phrases_of(tokens_of(text), topics) for text in texts]
-    subject = subject_of([*told, *(phrases_of(title, topics) for title in titles)], topics)
+    subject = subject_of(
+        [*told, *(phrases_of(title, topics) for title in titles)], topics, len(titles)
+    )
     covers: dict[str, list[Cover]] = {}
     for section, title, body in zip(sections, titles, told, strict=True):
-        found = judge_heading(title, subject, topics, built, section.level == FRONT_MATTER)
+        above = (*section.parents, *(s.title for s in sections[:1] if s is not section))
+        rival = next(filter(None, (rival_of(words, topics) for words in above)), ())
+        front = section.level == FRONT_MATTER
+        found = judge_heading(title, subject, topics, built, front=front, rival=rival)
         again = _told_in_text(body, topics, built)
         covers[section.key] = [*found, *(c for c in again if c.lesson not in _slugs(found))]
     _add_named(name, sections, texts, lessons, covers)
     for key, found in covers.items():
         covers[key] = sorted(found, key=lambda c: _rank(c, topics))
     return covers, subject.fits
+
+
+def words_of(title: str, topics: Topics) -> Tokens:
+    """Return the words of a heading; of a part of a series, those of this part if they tell."""
+    whole = tokens_of(title)
+    if not _PART.match(title):
+        return whole
+    part = tokens_of(_PART.sub("", title))
+    tells = any(size_of(words) for words in _untold(part, topics)) or any(
+        topics.meanings[hit.phrase].weight for hit in topics.lexicon.find(part)
+    )
+    return part if tells else whole
+
+
+@lru_cache(maxsize=10_000)
+def rival_of(heading: str, topics: Topics) -> Tokens:
+    """Return the other method that a heading names, and nothing of deep learning; or nothing."""
+    words = tokens_of(heading)
+    if any(True for _ in topics.claiming.find(words)):
+        return ()
+    return next(iter(topics.rivals.phrases_in(words)), ())
 
 
 def hear(title: Tokens, topics: Topics) -> Heard:
@@ -135,6 +179,10 @@ def _main_clause(title: Tokens, topics: Topics) -> tuple[Tokens, Tokens]:
     The main clause must name a topic.
     """
     hits = list(topics.claiming.find(title))
+    way = _WAYS.get(title[:1][0]) if title else None
+    if way in title and any(hit.start > title.index(way) for hit in hits):
+        at = title.index(way)
+        return title[at + 1 :], title[1:at]  # from what is known to what it is about
     inside = {i for hit in hits for i in range(hit.start, hit.end)}
     for i, word in enumerate(title):
         if i in inside:
@@ -156,9 +204,18 @@ def _untold(tokens: Tokens, topics: Topics) -> Iterator[Tokens]:
 
 
 def judge_heading(
-    title: Tokens, subject: Subject, topics: Topics, built: set[str], front: bool = False
+    title: Tokens,
+    subject: Subject,
+    topics: Topics,
+    built: set[str],
+    *,
+    front: bool = False,
+    rival: Tokens = (),
 ) -> list[Cover]:
-    """Say which topics a heading is about, and which it only touches."""
+    """Say which topics a heading is about, and which it only touches.
+
+    Below a heading about another method (`rival`) words that other fields use, too, are its own.
+    """
     heard = hear(title, topics)
     found = []
     for slug, phrases in heard.phrases.items():
@@ -170,6 +227,10 @@ def judge_heading(
         told = subject.fits and other >= 1
         alone = slug in heard.strong and heard.topical >= _ALONE
         said = f"the heading says {_listed(phrases)}"
+        if rival and not any(topics.meanings[phrase].evidence for phrase in phrases):
+            why = f"{said}{_and_also(heard)}, of “{spelled(rival)}”"
+            found.append(Cover(slug, 0.3, why, RELATED_TO, slug in built))
+            continue
         if about and (told or alone):
             why = f"{said}{_and_also(heard)}"
             why += f"; the note tells of deep learning: {subject.reason(phrases)}" if told else ""
@@ -196,13 +257,13 @@ def named_sections(
     if number:
         return [s for s in sections if s.level > 0 and s.number == number.group(1)][:1]
     wanted = compact(ref.section)
-    titles = [(s, compact(s.title)) for s in sections if s.level > 0]
+    titles = [(s, _compact(s.title)) for s in sections if s.level > 0]
     exact = [s for s, title in titles if title == wanted]
     partly = [s for s, title in titles if wanted and wanted in title]
     if exact or partly:
         return (exact or partly)[:1]
     return [
-        s for s, text in zip(sections, texts, strict=True) if wanted and wanted in compact(text)
+        s for s, text in zip(sections, texts, strict=True) if wanted and wanted in _compact(text)
     ][:1]
 
 

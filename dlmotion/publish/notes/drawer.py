@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dlmotion.publish.notes.code_blocks import CodeBlock
 
-MOST_LAYERS = 300
+MOST_LAYERS = 160
 """Layers of one note's networks that are drawn; each network takes the time of four more."""
 
 

@@ -123,7 +123,7 @@ def _bold_line(inline: Token) -> str:
     text = inline.content.strip().rstrip(":： ")
     if not text.startswith(("**", "__")) or "\n" in text or len(text) > _MAX_BOLD:
         return ""
-    if text.rstrip("*_").endswith(_SENTENCE):
+    if text.rstrip("*_").endswith(_SENTENCE) or "=" in text:  # a sentence; a formula
         return ""
     kinds = [
         child.type

@@ -113,6 +113,11 @@ class Site:
         """
         if self.keeps_assets or self.shared is not None:
             return ""
+        if self.name == "jekyll":
+            return (
+                f"{self.folder}: expected --root {self.folder}, since Jekyll publishes nothing "
+                "beside a post; until then nothing is written that it would not find"
+            )
         return (
             f"{self.folder}/_config.yml: expected `post_asset_folder: true`, or --root "
             f"{self.folder}; until then nothing is written that Hexo would not find"
@@ -127,7 +132,12 @@ class Site:
 
     @property
     def keeps_assets(self) -> bool:
-        """Whether files may lie beside a note; Hexo wants `post_asset_folder` for that."""
+        """Whether a note has a folder for its files that the site publishes, and we may write.
+
+        Hexo wants `post_asset_folder` for that, Jekyll the folder of the whole site as the root.
+        """
+        if self.name == "jekyll":
+            return self.folder is None or self.shared is not None
         texts = self._configuration() if self.name == "hexo" else []
         return not texts or any(_ASSETS.search(text) for text in texts)
 

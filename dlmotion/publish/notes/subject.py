@@ -14,6 +14,8 @@ from dlmotion.publish.notes.topics import STRONG, Topics, heading_words
 _LONG = 1000
 """Known phrases from which on one mention is no evidence: a link or an aside may hold it."""
 _THIRD = 1 / 3
+_HEADINGS = 8
+"""Headings for which one mention is enough: a library's manual mentions deep learning once, too."""
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,12 @@ class Subject:
 
     phrases: dict[Tokens, float]
     long: bool
+    enough: bool = True
 
     @property
     def fits(self) -> bool:
         """Whether the note is about deep learning."""
-        return self.weight() >= (2.0 if self.long else 1.0)
+        return self.enough and self.weight() >= (2.0 if self.long else 1.0)
 
     def weight(self, without: Iterable[Tokens] = ()) -> float:
         """Add the evidence up, some phrases left out."""
@@ -50,7 +53,7 @@ def phrases_of(tokens: Tokens, topics: Topics) -> Counter[Tokens]:
     return Counter(_lexicon(topics).phrases_in(tokens))
 
 
-def subject_of(parts: Iterable[Counter[Tokens]], topics: Topics) -> Subject:
+def subject_of(parts: Iterable[Counter[Tokens]], topics: Topics, headings: int = 0) -> Subject:
     """Gather the evidence of a note from the phrases of its parts, each phrase once."""
     whole, third = _evidence()
     told: Counter[Tokens] = Counter()
@@ -63,7 +66,8 @@ def subject_of(parts: Iterable[Counter[Tokens]], topics: Topics) -> Subject:
             weights[phrase] = 1.0
         elif phrase in third or (meaning and STRONG in meaning.topics.values()):
             weights[phrase] = _THIRD
-    return Subject(weights, sum(told.values()) > _LONG)
+    mentions = sum(told[phrase] for phrase in weights)
+    return Subject(weights, sum(told.values()) > _LONG, mentions * _HEADINGS >= headings)
 
 
 @cache

@@ -14,7 +14,7 @@ from dlmotion.publish.lesson import Lesson
 from dlmotion.publish.notes.lexicon import Lexicon, Tokens, size_of, tokens_of
 
 STRONG, PLAIN, RELATED = "strong", "plain", "related"
-_FRAME, _GENERAL, _OTHER = "frame", "general", "other"
+_FRAME, _GENERAL, _OTHER, _RIVAL = "frame", "general", "other", "rival"
 _GENERAL_SHARE = 0.25
 
 
@@ -46,8 +46,11 @@ class Topics:
         self.order = {topic.slug: i for i, topic in enumerate(topics)}
         self.titles = {topic.slug: {"zh": topic.zh, "en": topic.en} for topic in topics}
         kinds = {
-            tokens_of(word): kind for kind in (_FRAME, _GENERAL, _OTHER) for word in words[kind]
+            tokens_of(word): kind
+            for kind in (_FRAME, _GENERAL, _OTHER, _RIVAL)
+            for word in words[kind]
         }
+        self.rivals = Lexicon(map(tokens_of, words[_RIVAL]))
         wide = {topic.slug for topic in topics if topic.wider}
         claims: dict[Tokens, dict[str, str]] = {}
         for topic in topics:
@@ -72,7 +75,7 @@ def curriculum() -> tuple[Topic, ...]:
 def heading_words() -> Mapping[str, tuple[str, ...]]:
     """Read the words of headings that name no topic, and those that tell of deep learning."""
     data = _data("heading_words.toml")
-    flat = {kind: tuple(data[kind]) for kind in (_FRAME, _GENERAL, _OTHER)}
+    flat = {kind: tuple(data[kind]) for kind in (_FRAME, _GENERAL, _OTHER, _RIVAL)}
     return flat | {kind: tuple(words) for kind, words in data["evidence"].items()}
 
 
