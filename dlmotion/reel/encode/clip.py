@@ -63,7 +63,6 @@ class Clip:
             stream: Any = container.add_stream(name, rate=self.rate, options=options)
             stream.width, stream.height, stream.pix_fmt = self.width, self.height, pixel_format
             stream.codec_context.thread_count = 1
-            self._tell_alpha(stream)
             for index, frame in enumerate(self._frames(segment, pixel_format)):
                 frame.pts, frame.time_base = index, 1 / self.rate
                 container.mux(stream.encode(frame))
@@ -73,10 +72,10 @@ class Clip:
     def _tell_alpha(self, stream: Any) -> None:
         """Say in the track that pictures have alpha: without it players drop what the blocks hold.
 
-        A copied stream does not inherit it.
+        A copied stream does not inherit it; its format, as manim gives it, leaves no second note.
         """
         if self.container == "webm" and self.transparent:
-            stream.metadata["alpha_mode"] = "1"
+            stream.pix_fmt = "yuva420p"
 
     def _frames(self, segment: Segment, pixel_format: str) -> Iterator[av.VideoFrame]:
         with kept(self.width, self.height) as table:

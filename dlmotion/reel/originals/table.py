@@ -14,6 +14,7 @@ FILES = {
     "manim.camera.three_d_camera": "4b69e016971c9549",
     "manim.mobject.mobject": "ff891151ad1e5a8f",
     "manim.mobject.svg.svg_mobject": "b7c7b716d72b3aaf",
+    "manim.mobject.text.typst_mobject": "ab42b78ce02a96ab",
     "manim.mobject.types.vectorized_mobject": "346a9d736b4aee5a",
     "manim.renderer.cairo_renderer": "e18ad12c61287666",
     "manim.scene.scene": "a366ab9a861826ea",
@@ -99,6 +100,10 @@ MARKS: dict[str, dict[str, dict[str, str]]] = {
             "generate_points": "835424cc69aa72c9",
             "init_points": "f9996490dfdb98d1",
             "handle_commands": "16bc3024e874bcff",
+        },
+        "manim.mobject.text.typst_mobject:Typst.": {
+            "modify_xml_tree": "4329043cc2c90e94",
+            "get_mob_from_shape_element": "bc85e2b731754939",
         },
     },
     "outlines": {

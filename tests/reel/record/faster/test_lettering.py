@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from manim import (
     YELLOW,
     Code,
     MarkupText,
+    MathTypst,
     Mobject,
     Paragraph,
     SVGMobject,
     Text,
+    Typst,
     tempconfig,
 )
 from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
@@ -31,6 +34,7 @@ from dlmotion.reel.record.faster import lettering
 from dlmotion.reel.record.faster.outlines import ForeignError, control_points
 from dlmotion.reel.record.faster.substitutes import substitutes
 
+formula, typeset = (partial(kind, use_svg_cache=False) for kind in (MathTypst, Typst))
 TEXTS: dict[str, Callable[[], Mobject]] = {
     "plain": lambda: Text("slope +1.23", font_size=30, color=YELLOW),
     "two colours": lambda: Text("ab fi\nsecond", t2c={"a": RED}),
@@ -46,6 +50,15 @@ TEXTS: dict[str, Callable[[], Mobject]] = {
     ),
     "paragraph": lambda: Paragraph("a", "b c"),
     "code": lambda: Code(code_string="def f(x):\n    return x + 1", language="python"),
+    "formula": lambda: formula("f(x) = frac(a_1, sqrt(b + 1)) + integral_0^x 2 t dif t"),
+    "coloured formula": lambda: formula("overline(z) #text(fill: red)[c]", color=BLUE),
+    "stroked formula": lambda: formula("frac(1, 2)", stroke_width=2, fill_opacity=0.4),
+    "formula in parts": lambda: formula("{{ a^2 : lhs }} = {{ c^2 }}", font_size=72),
+    "shapes in a formula": lambda: typeset("#rect(width: 5pt) #circle(radius: 3pt) $cancel(x)$"),
+    "turned formula": lambda: typeset("#rotate(30deg)[$x^2$] #scale(200%)[$sqrt(y)$]"),
+    "labels": lambda: typeset("#box[head] <lab> and #box[tail] <lab>"),
+    "formula with its base lines": lambda: formula("x_1", track_baselines=True),
+    "no formula": lambda: typeset(""),
 }
 
 
@@ -63,10 +76,16 @@ def _value(value: Any) -> Any:
     )
 
 
+_LISTED = ("_stroke_width_tracked_submobjects", "_baseline_tracked_submobjects")
+
+
 def _everything(mobject: Mobject) -> list[Any]:
     """Kind and attributes of all of a family, groups by name and parsed paths included."""
-    ours = {"submobjects", "chars", "file_name", "path_obj", "id_to_vgroup_dict"}
+    ours = {"submobjects", "chars", "file_name", "path_obj", "id_to_vgroup_dict", *_LISTED}
     found: list[Any] = []
+    for name in _LISTED:
+        listed = getattr(mobject, name, [])
+        found.append([mobject.submobjects.index(member) for member in listed])
     for member in mobject.get_family():
         values = {key: _value(value) for key, value in vars(member).items() if key not in ours}
         groups = {
@@ -102,7 +121,8 @@ def test_text_is_read_without_svgelements_parsing_it(monkeypatch: pytest.MonkeyP
 
 def _drawing(folder: Path, inside: str) -> Path:
     file = folder / "drawing.svg"
-    file.write_text(f'<svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>', encoding="utf-8")
+    spaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    file.write_text(f"<svg {spaces}>{inside}</svg>", encoding="utf-8")
     return file
 
 
@@ -113,6 +133,14 @@ def _drawing(folder: Path, inside: str) -> Path:
         '<g transform="scale(2)"><path d="M 0 0 L 2 0 L 2 1 Z"/></g>',
         '<path d="m 0 0 l 2 0 l 2 1 z"/><circle r="2"/>',
         '<path d="M 0 0 L 1 1 Z L 2 2"/>',
+        '<path d="M0 0q1 0 2 1t2 2h3v-1zm9 9l1 0 0 1z" transform="matrix(2 1 0 -3 5 6)"/>',
+        '<g transform="rotate(20)" stroke="#00ff00" stroke-width="2">'
+        '<path transform="scale(2 3)" d="M 0 0 L 2 0 L 2 1 Z"/></g>',
+        '<g transform="nonsense"><path d="M 0 0 L 2 0 L 2 1 Z"/></g>',
+        "<defs><path id='g0-1' d='M0-1C1.5-2.25 2-3 4 0V1H0Z'/></defs><g id='page1'>"
+        "<use x='72.5' y='12.25' xlink:href='#g0-1'/><use x='80' xlink:href='#g0-1'/></g>",
+        "<defs><path id='a' d='M0 0L1 0L1 1Z'/></defs><g id='a1' transform='scale(.5)'>"
+        "<use x='1' xlink:href='#a' transform='rotate(5)'/><rect x='1' width='3' height='1'/></g>",
         '<path d="M 1 1 Z"/><path d="M 0 0 L 1 2 L 0 2 Z"/>',
         '<path style="fill:none;stroke:rgb(0%,50%,0%);stroke-width:3" d="M 0 0 L 2 0 L 2 1"/>',
         '<path style="display:none" d="M 0 0 L 2 0 L 2 1 Z"/><path d="M 0 0 L 1 2 L 0 2 Z"/>',
@@ -171,18 +199,19 @@ def test_control_points_are_those_of_svgelements_and_manim(
         VMobjectFromSVGPath(path.reify()), svgelements.Matrix()
     ).points
     ours = VMobjectFromSVGPath(svgelements.Path("M0,0L1,1"))
-    ours.points = control_points(data, shift)
+    ours.points = control_points(data, (1.0, 0.0, 0.0, 1.0, *shift))
     assert (
         SVGMobject.handle_transform(ours, svgelements.Matrix()).points.tobytes() == stock.tobytes()
     )
 
 
 @pytest.mark.parametrize(
-    "data", ["M 0 0", "M 0 0 l 1 1", "M 0 0 1 1", "M 0 0 L 1", "M 0 x L 1 1", "L 1 1", "A 1 1"]
+    "data",
+    ["M 0 0", "M 0 0 A 1 1 0 0 1 2 2", "M 0 0 L 1", "M 0 x L 1 1", "L 1 1", "A 1 1", "M0 0Z l1 1"],
 )
 def test_other_path_data_is_foreign(data: str) -> None:
     with pytest.raises(ForeignError):
-        control_points(data, (0.0, 0.0))
+        control_points(data, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))
 
 
 def test_looks_are_told_once() -> None:
