@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,13 +21,22 @@ from dlmotion.studio.console import fail, note, say, say_json
 from dlmotion.studio.errors import FAILED, USAGE, CommandError, plainly
 from dlmotion.studio.examples import examples
 from dlmotion.studio.filming.failure import Failure, failure_of
+from dlmotion.studio.filming.known import OURS, Known
 from dlmotion.studio.filming.namesake import has_namesake, is_renamed, run_renamed
 from dlmotion.studio.filming.options import manim_options
 from dlmotion.studio.filming.places import Sources, place
 from dlmotion.studio.filming.progress import Watched
 from dlmotion.studio.filming.scenes import chosen, readable
-from dlmotion.studio.filming.settings import STDIN, Settings, configure, keep_logs, pictured
+from dlmotion.studio.filming.settings import (
+    STDIN,
+    Settings,
+    can_stand,
+    configure,
+    keep_logs,
+    pictured,
+)
 from dlmotion.studio.filming.shoot import Asked, Order, kind_of, shoot
+from dlmotion.studio.filming.witness import Witness, watching
 from dlmotion.studio.options import jobs_option, json_option
 from dlmotion.studio.project import Project
 from dlmotion.studio.summary import Stopwatch, weight
@@ -77,20 +86,42 @@ def command(
     """Film scenes of FILE, any manim scenes, with the same pixels as manim.
 
     Options and manim.cfg mean what they mean to `manim render`; several scenes are filmed side by
-    side. FILE may be - for standard input.
+    side. FILE may be - for standard input. A film that nothing has changed for is left as it is.
     """
     if has_namesake(file) and not is_renamed():
         run_renamed(project.folder)
     watch = Stopwatch()
     asked = Asked(section, time, preset, frame_hashes, jobs)
+    known = _known(project, file, scenes, options, asked)
+    standing = known.recall() if known else None
+    if standing is not None:
+        _tell(standing, as_json=as_json)
+        if not as_json:
+            note(_summary(standing, watch, "fresh"))
+        return 0
     with _data_alone() if as_json else nullcontext():
-        results = film_scenes(project, file, scenes, options, asked)
+        results = film_scenes(project, file, scenes, options, asked, known=known)
     _tell(results, as_json=as_json)
     made = [result for result in results if isinstance(result, dict)]
     if made and not as_json:
-        note(_summary(made, watch))
+        note(_summary(made, watch, "made"))
     _open([Path(result["path"]) for result in made if result["path"]])
     return FAILED if len(made) < len(results) else 0
+
+
+def _known(
+    project: Project,
+    file: Path,
+    scenes: tuple[str, ...],
+    options: Mapping[str, Any],
+    asked: Asked,
+) -> Known | None:
+    """What is known of this command from earlier, where it makes files that can be compared."""
+    more = ("disable_caching", "dry_run", "log_to_file", "preview", "show_in_file_browser")
+    if file == STDIN or asked.frame_hashes or is_renamed() or any(map(options.get, more)):
+        return None
+    words = replace(asked, jobs=None)
+    return Known.of(project.state, (str(file), scenes, sorted(options.items()), words))
 
 
 @dataclass(frozen=True)
@@ -108,36 +139,48 @@ def film_scenes(
     options: Mapping[str, Any],
     asked: Asked,
     notebook: Notebook | None = None,
+    known: Known | None = None,
 ) -> list[dict[str, Any] | Failure]:
     """Make what is asked of the scenes of a file; tells of each what was made, or why it was not.
 
     What depends on the names of a notebook cannot be known again, nor what of ours goes by another
-    name: nothing is then taken over from earlier films.
+    name: nothing is then taken over from earlier films. Otherwise ``known`` is told of these.
 
     Raises
     ------
     CommandError
         If nothing can be made of what was asked.
     """
-    source = configure(file, names, options)
-    with readable(source) as path:
-        found = _imported(path, names, notebook.names if notebook else {})
-        settings = Settings.now()
-        keep_logs()
-        order = Order(
-            kind=kind_of(settings, asked, options["format"]),
-            settings=settings,
-            asked=asked,
-            jobs=asked.jobs or len(os.sched_getaffinity(0)),
-            state=project.state,
-            evidence=_fonts(project) + pictured(),
-            remembers=notebook is None and not is_renamed(),
-        )
-        if len(found) > 1 and (settings.name or asked.frame_hashes):
-            raise CommandError(
-                f"--output and --frame-hashes are for one scene, got {len(found)}", USAGE
+    fonts = _fonts(project)
+    witness = Witness((project.state, OURS))
+    with watching(witness) if known else nullcontext():
+        source = configure(file, names, options)
+        with readable(source) as path:
+            found = _imported(path, names, notebook.names if notebook else {})
+            settings = Settings.now()
+            keep_logs()
+            order = Order(
+                kind=kind_of(settings, asked, options["format"]),
+                settings=settings,
+                asked=asked,
+                jobs=asked.jobs or len(os.sched_getaffinity(0)),
+                state=project.state,
+                evidence=fonts + pictured(),
+                remembers=notebook is None and not is_renamed(),
             )
-        return _shoot_all(found, notebook.origin if notebook else source, path, order)
+            if len(found) > 1 and (settings.name or asked.frame_hashes):
+                raise CommandError(
+                    f"--output and --frame-hashes are for one scene, got {len(found)}", USAGE
+                )
+            origin = notebook.origin if notebook else source
+            results = _shoot_all(found, origin, path, order, witness)
+    seen = witness.seen()
+    for result in results:
+        if isinstance(result, dict):
+            seen.add(result.pop("@seen"))
+    if known and can_stand():
+        known.keep(results, seen)
+    return results
 
 
 def _imported(path: Path, names: tuple[str, ...], borrowed: Mapping[str, Any]) -> list[type]:
@@ -156,7 +199,7 @@ def _imported(path: Path, names: tuple[str, ...], borrowed: Mapping[str, Any]) -
 
 
 def _shoot_all(
-    scenes: list[type], source: Path, path: Path, order: Order
+    scenes: list[type], source: Path, path: Path, order: Order, witness: Witness
 ) -> list[dict[str, Any] | Failure]:
     """Make all films or stills, as many at once as there may be processes."""
     from dlmotion.reel.segments.children import in_children
@@ -171,7 +214,7 @@ def _shoot_all(
     with TemporaryDirectory(prefix="dlmotion-frames-") as folder:
         logs = {scene.__name__: Path(folder) / scene.__name__ for scene in scenes}
         with Watched(logs, shows=order.settings.watched):
-            work = partial(_shoot, path=path, places=places, order=each, logs=logs)
+            work = partial(_shoot, path=path, places=places, order=each, logs=logs, witness=witness)
             results = in_children(work, scenes, order.jobs)
     written = [Path(done["path"]) for done in results if isinstance(done, dict) and done["path"]]
     if written:
@@ -186,10 +229,11 @@ def _shoot(
     places: Mapping[type, Path],
     order: Order,
     logs: Mapping[str, Path],
+    witness: Witness,
 ) -> dict[str, Any] | Failure:
     try:
         told = shoot(scene, places[scene], order, logs[scene.__name__])
-        return {"scene": scene.__name__} | told
+        return {"scene": scene.__name__, "@seen": witness.seen()} | told
     except (Exception, SystemExit) as error:
         failed = failure_of(error, scene.__name__, path)
         if failed is not None:
@@ -201,7 +245,7 @@ def _shoot(
         raise
 
 
-def _tell(results: list[dict[str, Any] | Failure], *, as_json: bool) -> None:
+def _tell(results: Sequence[dict[str, Any] | Failure], *, as_json: bool) -> None:
     made = [result for result in results if isinstance(result, dict)]
     if as_json and made:
         say_json(made[0] if len(results) == 1 else {"films": made})
@@ -213,10 +257,10 @@ def _tell(results: list[dict[str, Any] | Failure], *, as_json: bool) -> None:
             fail(failed.line, *failed.more)
 
 
-def _summary(made: list[dict[str, Any]], watch: Stopwatch) -> str:
+def _summary(made: Sequence[dict[str, Any]], watch: Stopwatch, how: str) -> str:
     """How many, how long it took, what they weigh; a folder of numbered PNGs is not weighed."""
     size = weight(Path(result["path"]) for result in made if result["path"])
-    return watch.line(f"{len(made)} made", size)
+    return watch.line(f"{len(made)} {how}", size)
 
 
 def _fonts(project: Project) -> str:

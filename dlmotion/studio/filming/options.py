@@ -19,7 +19,6 @@ VERBOSITIES = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 IGNORED = {
     "--notify_outdated_version": "nothing here asks a server",
     "--silent": "nothing here asks a server",
-    "--disable_caching": "pictures are found by what they show, never by a play's hash",
     "--enable_gui": "only of OpenGL",
     "--fullscreen": "only of OpenGL",
     "--enable_wireframe": "only of OpenGL",
@@ -125,6 +124,9 @@ TAKEN = (
         "--progress_bar",
         type=click.Choice(["display", "leave", "none"], case_sensitive=False),
         help="none: say nothing of frames, speed and time left.",
+    ),
+    click.option(
+        "--disable_caching", is_flag=True, default=None, help="Film even what has not changed."
     ),
     click.option("--dry_run", is_flag=True, default=None, help="Run the scene, write nothing."),
     click.option("-p", "--preview", is_flag=True, default=None, help="Open what was made."),

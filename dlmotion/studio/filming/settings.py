@@ -117,6 +117,14 @@ def keep_logs() -> None:
         config.log_dir = str(folder.absolute())
 
 
+def can_stand() -> bool:
+    """Whether a film may be left as it is next time: nothing shown, logged or done by plugins."""
+    from manim import config
+
+    shown = config.preview or config.show_in_file_browser
+    return not (shown or config.log_to_file or config.plugins or config.dry_run)
+
+
 def pictured() -> str:
     """Everything of the configuration that pictures depend on: evidence of a film."""
     from manim import config
