@@ -132,14 +132,16 @@ def film(
     progress: Progress = unheard,
     evidence: str = "",
     caches: Path | None = None,
+    still: Path | None = None,
 ) -> Film:
     """Film a manim scene into ``out``, which appears whole or not at all.
 
     ``format`` is mp4, webm, mov or gif, by default that of the suffix. ``plays`` films the calls of
     ``play`` from the first to the second number only. ``frame_hashes`` gets the SHA-256 of every
-    raw RGBA frame as JSON. A scene that plays nothing becomes a PNG beside ``out``. ``evidence`` is
-    all that pictures depend on besides the scene's source, the settings and the libraries that this
-    package knows of (fonts, for one): only what was made on the same is taken from the store.
+    raw RGBA frame as JSON. A scene that plays nothing becomes a PNG: ``still``, or beside ``out``.
+    ``evidence`` is all that pictures depend on besides the scene's source, the settings and the
+    libraries that this package knows of (fonts, for one): only what was made on the same is taken
+    from the store.
     ``progress`` is told how many more frames are recorded and how many more are done, from several
     processes. ``caches`` is a folder where formulas, text and voices are kept for the next film.
     """
@@ -169,7 +171,8 @@ def film(
             settings = shape | {"seed": seed} | scene_settings(transparent=transparent, plays=plays)
             try:
                 past = store if retrace else None
-                return _film(scene_class, Path(out), plan, settings, past, frame_hashes, caches)
+                places = Path(out), still or Path(out).with_suffix(".png")
+                return _film(scene_class, *places, plan, settings, past, frame_hashes, caches)
             finally:
                 plan.stop()
 
@@ -183,6 +186,7 @@ def film(
 def _film(
     scene_class: type[Scene],
     target: Path,
+    still: Path,
     plan: Plan | _Reel,
     settings: dict[str, Any],
     past: Store | None,
@@ -206,7 +210,7 @@ def _film(
         if first is not None and not frames:
             raise ValueError(f"no play {first}: the scene has {renderer.num_plays}, counted from 0")
         if renderer.still is not None:
-            target, frames = target.with_suffix(".png"), 1
+            target, frames = still, 1
             hashes.add(renderer.still)
             with whole(target) as part:
                 write_still(renderer.still, part, width, height)

@@ -24,7 +24,7 @@ from dlmotion.studio.filming.failure import Failure, failure_of
 from dlmotion.studio.filming.known import OURS, Known
 from dlmotion.studio.filming.namesake import has_namesake, is_renamed, run_renamed
 from dlmotion.studio.filming.options import manim_options
-from dlmotion.studio.filming.places import Sources, place
+from dlmotion.studio.filming.places import Sources, places_of
 from dlmotion.studio.filming.progress import Watched
 from dlmotion.studio.filming.scenes import chosen, readable
 from dlmotion.studio.filming.settings import (
@@ -207,7 +207,7 @@ def _shoot_all(
     own = source if source == STDIN else source.resolve()
     sources = Sources.read(order.state / "films.json")
     places = {
-        scene: place(scene.__name__, own, order.kind, order.settings.name, sources)
+        scene: places_of(scene.__name__, own, order.kind, order.settings.name, sources)
         for scene in scenes
     }
     each = replace(order, jobs=max(order.jobs // len(scenes), 1))
@@ -226,13 +226,13 @@ def _shoot(
     scene: type,
     *,
     path: Path,
-    places: Mapping[type, Path],
+    places: Mapping[type, tuple[Path, Path]],
     order: Order,
     logs: Mapping[str, Path],
     witness: Witness,
 ) -> dict[str, Any] | Failure:
     try:
-        told = shoot(scene, places[scene], order, logs[scene.__name__])
+        told = shoot(scene, *places[scene], order, logs[scene.__name__])
         return {"scene": scene.__name__, "@seen": witness.seen()} | told
     except (Exception, SystemExit) as error:
         failed = failure_of(error, scene.__name__, path)

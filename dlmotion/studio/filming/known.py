@@ -52,7 +52,7 @@ class Known:
         name = digest_of(words.encode()).removeprefix("#")
         hashes = FileHashes(state / "hashes.json")
         earlier = {(name, str(getattr(module, "__file__", ""))) for name, module in _modules()}
-        place = state / "films" / f"{name}.json"
+        place = state / "known" / f"{name}.json"
         return cls(place, hashes, words, _world(), time.time(), frozenset(earlier))
 
     def recall(self) -> list[dict[str, Any]] | None:

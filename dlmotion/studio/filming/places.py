@@ -50,7 +50,7 @@ def place(scene: str, source: Path, kind: str, name: str | None, sources: Source
     another source is left alone, and the source's folder joins the name: ``a-main`` for
     ``a/main.py``.
     """
-    if name and (Path(name).name != name or Path(name).suffix):
+    if name and _is_path(name):
         path = Path(name)
         ending = "" if path.suffix or kind == FRAMES else f".{kind}"
         return Path(f"{path}{ending}")
@@ -59,6 +59,20 @@ def place(scene: str, source: Path, kind: str, name: str | None, sources: Source
         if sources.takes(path, source):
             return path
     raise AssertionError("numbers do not end")
+
+
+def places_of(
+    scene: str, source: Path, kind: str, name: str | None, sources: Sources
+) -> tuple[Path, Path]:
+    """Return where a film of a scene goes, and where its picture does if it plays nothing."""
+    film = place(scene, source, kind, name, sources)
+    if name and _is_path(name):
+        return film, film.with_suffix(".png")
+    return film, place(scene, source, "png", name, sources)
+
+
+def _is_path(name: str) -> bool:
+    return Path(name).name != name or bool(Path(name).suffix)
 
 
 def _modules(source: Path) -> Iterator[str]:

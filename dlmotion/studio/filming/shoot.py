@@ -68,8 +68,11 @@ def kind_of(settings: Settings, asked: Asked, format: str | None) -> str:
     return kind
 
 
-def shoot(scene: type, out: Path, order: Order, log: Path) -> dict[str, Any]:
-    """Write it; returns what there is to say about it. Frames are noted in ``log`` meanwhile."""
+def shoot(scene: type, out: Path, still: Path, order: Order, log: Path) -> dict[str, Any]:
+    """Write it; returns what there is to say about it. Frames are noted in ``log`` meanwhile.
+
+    A scene that plays nothing goes to ``still`` where films are asked for.
+    """
     from dlmotion import reel
 
     settings, asked = order.settings, order.asked
@@ -94,6 +97,7 @@ def shoot(scene: type, out: Path, order: Order, log: Path) -> dict[str, Any]:
         jobs=order.jobs,
         store=reel.Store(order.state / "reel") if order.remembers else None,
         evidence=order.evidence,
+        still=still,
         progress=FrameLog(log).told,
     )
     return _told(film, _sections(film, settings) if settings.sections else {})

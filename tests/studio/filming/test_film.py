@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import av
@@ -99,6 +100,26 @@ def test_outputs_go_where_manim_names_them(
     done = render(tmp_path, "film", "own.py", *SMALL, *words)
     assert (done.code, tmp_path / done.out.strip()) == (0, tmp_path / place)
     assert (tmp_path / place).is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ((), "media/images/own/Own_ManimCE_v{version}.png"),
+        (("-o", "last"), "media/images/own/last.png"),
+        (("-o", "out/last.mp4"), "out/last.png"),
+    ],
+)
+def test_a_scene_that_plays_nothing_is_a_picture_where_manim_puts_it(
+    tmp_path: Path, words: tuple[str, ...], place: str
+) -> None:
+    code = PLAIN.format(name="Own").partition("        self.play")[0] + "        self.add(Square())"
+    (tmp_path / "own.py").write_text(code)
+    done = render(tmp_path, "film", "own.py", *SMALL, *words)
+    made = tmp_path / place.format(version=metadata.version("manim"))
+    assert (done.code, tmp_path / done.out.strip()) == (0, made)
+    assert made.is_file()
+    assert not (tmp_path / "media/videos").exists()
 
 
 def test_sections_and_captions_stand_beside_the_film(tmp_path: Path) -> None:

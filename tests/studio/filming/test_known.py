@@ -63,7 +63,7 @@ def test_an_unchanged_film_is_left_as_it_is(filmed: Path) -> None:
         lambda folder: (folder / "manim.cfg").write_text("[CLI]\nbackground_color = RED\n"),
         lambda folder: (folder / "manim.py").write_text("from nowhere import nothing\n"),
         lambda folder: next(folder.rglob("Own.mp4")).write_bytes(b"another film"),
-        lambda folder: next(folder.rglob("films/*.json")).write_text("{}"),
+        lambda folder: next(folder.rglob("known/*.json")).write_text("{}"),
     ],
     ids=["scene", "module", "picture", "settings", "namesake", "edited", "torn"],
 )
