@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import wave
-from pathlib import Path
-
 import numpy as np
 from manim import (
     BLUE,
@@ -71,6 +68,8 @@ from manim import (
     smooth,
     there_and_back,
 )
+
+from benchmarks.reel.tone import tone
 
 
 class TextHeavy(Scene):
@@ -198,7 +197,7 @@ class Pictures(Scene):
         other = ImageMobject(colours).set_resampling_algorithm(0)
         other.height = 2
         other.to_edge(RIGHT)
-        frame = Rectangle(width=4.5, height=3.5, color=WHITE)
+        frame = Rectangle(width=4.5, height=3.5)
         self.play(FadeIn(image), Create(frame))
         self.add(Circle(radius=0.7, color=RED, fill_opacity=0.4))
         self.play(Group(image, frame).animate.shift(LEFT * 2), FadeIn(other))
@@ -362,7 +361,7 @@ class Sections(Scene):
         self.play(Create(square), subcaption="A square appears", run_time=0.6)
         self.next_section("second")
         self.add_subcaption("It turns", duration=0.5)
-        self.add_sound(str(_tone()))
+        self.add_sound(str(tone()))
         self.play(Rotate(square, PI / 2), run_time=0.6)
         self.next_section("skipped", skip_animations=True)
         self.play(square.animate.shift(RIGHT))
@@ -397,38 +396,5 @@ class Custom(Scene):
         self.pause(0.3)
 
 
-def _tone() -> Path:
-    """A fifth of a second of 440 Hz in manim's current media directory."""
-    from manim import config
-
-    path = Path(config.media_dir) / "tone.wav"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    samples = (8000 * np.sin(np.arange(8820) * TAU * 440 / 44100)).astype("<i2")
-    with wave.open(str(path), "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(44100)
-        sound.writeframes(samples.tobytes())
-    return path
-
-
-ZOO: tuple[type[Scene], ...] = (
-    TextHeavy,
-    TransformHeavy,
-    UpdaterHeavy,
-    GraphPlot,
-    NodesAndEdges,
-    Pictures,
-    Tables,
-    SourceCode,
-    CameraMoves,
-    Zoomed,
-    Traced,
-    Shades,
-    Layers,
-    Clouds,
-    Solid,
-    Sections,
-    StillOnly,
-    Custom,
-)
+_OWN = (value for value in vars().copy().values() if getattr(value, "__module__", "") == __name__)
+ZOO: tuple[type[Scene], ...] = tuple(_OWN)

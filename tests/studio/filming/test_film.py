@@ -264,6 +264,17 @@ def test_a_gif_of_a_scene_that_ends_moving(tmp_path: Path, words: tuple[str, ...
         assert gif.n_frames > 1
 
 
+def test_a_transparent_webm_says_that_it_is(tmp_path: Path) -> None:
+    """In its track, as manim's does, and by no second note of another name."""
+    (tmp_path / "own.py").write_text(PLAIN.format(name="Own"))
+    done = render(tmp_path, "film", "own.py", *SMALL, "-t", "--format", "webm")
+    with av.open(done.out.strip()) as container:
+        noted = container.streams.video[0].metadata
+    assert {name: text for name, text in noted.items() if "alpha" in name.lower()} == {
+        "alpha_mode": "1"
+    }
+
+
 def test_numbered_pictures_replace_no_folder_of_anything_else(tmp_path: Path) -> None:
     (tmp_path / "own.py").write_text(PLAIN.format(name="Own"))
     (tmp_path / "photos").mkdir()
