@@ -106,7 +106,8 @@ class Known:
 
     def _apart(self, modules: Mapping[str, str]) -> tuple[dict[str, str], set[str]]:
         """Modules of the user's by name, and files of what is installed; ours are neither."""
-        own, installed = {}, set()
+        own: dict[str, str] = {}
+        installed: set[str] = set()
         for name, file in modules.items():
             if _is_installed(file):
                 installed.add(file)
@@ -182,7 +183,8 @@ def _is_installed(path: str) -> bool:
 
 def _stems(folders: Iterable[str], names: Iterable[str]) -> dict[str, list[str]]:
     """Which of the modules that were imported have a namesake in each folder of the path."""
-    wanted, found = set(names), {}
+    wanted = set(names)
+    found: dict[str, list[str]] = {}
     for folder in folders:
         there: set[str] = set()
         with suppress(OSError):
