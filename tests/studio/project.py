@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
-SUMMARY = re.compile(r"\d+ made in [\d.:]+( s)?(, [\d.]+ [kM]?B)?\n")
+SUMMARY = re.compile(r"\d+ (made|fresh) in [\d.:]+( s)?(, [\d.]+ [kM]?B)?\n")
 """What `film` says on stderr if nothing is wrong."""
 
 BOOM = """

@@ -113,7 +113,7 @@ def _document(owner: SVGMobject) -> _Node:
         raise ForeignError from None
     if tree.getroot().tag != f"{_SVG}svg":
         raise ForeignError
-    root = owner.modify_xml_tree(tree).getroot()
+    root: Any = owner.modify_xml_tree(tree).getroot()
     defined = {name: part for part in root.iter() if (name := part.get("id")) is not None}
     return _Node(None, tuple(_nodes(root, _Around(()), defined)))
 
