@@ -15,6 +15,8 @@ from dlmotion.engine.target import Workspace
 Arguments = Mapping[str, Any]
 
 JOBS, PRELOAD = "dlmotion.studio.jobs", "dlmotion.studio.preload"
+WARM = "dlmotion.studio.warm"
+"""What processes that are forked for jobs are forked from."""
 
 
 def trace(arguments: Arguments, workspace: Workspace, scratch: Path) -> str:

@@ -27,7 +27,7 @@ from dlmotion.engine.written import Written
 from dlmotion.publish.lesson import Lesson
 from dlmotion.studio.console import new_log
 from dlmotion.studio.errors import ENVIRONMENT, FAILED, USAGE, CommandError, plainly
-from dlmotion.studio.jobs import PRELOAD
+from dlmotion.studio.jobs import WARM
 from dlmotion.studio.project import Project, choose
 from dlmotion.studio.targets import Graph, published
 
@@ -191,7 +191,7 @@ def _farm(
                 f"--farm: expected tcp://HOST:PORT or tls://HOST:PORT, got {address!r}", USAGE
             )
         return DaskFarm(address, certificates)
-    return Processes(cores, project.code_paths, preload=PRELOAD, log=log)
+    return Processes(cores, project.code_paths, preload=WARM, log=log)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -14,7 +14,7 @@ from dlmotion.base.names import LANGUAGES, THEMES
 from dlmotion.base.quality import QUALITIES
 from dlmotion.engine.target import Target
 from dlmotion.publish.lesson import Lesson
-from dlmotion.studio.jobs import JOBS, PRELOAD
+from dlmotion.studio.jobs import JOBS, PRELOAD, WARM
 from dlmotion.studio.order import Order
 from dlmotion.studio.project import PACKAGE, Project
 from dlmotion.studio.variant import files_in, settings_of, variant_name
@@ -268,7 +268,7 @@ class Graph:
     def _job(self, module: str) -> dict[str, str]:
         """Code that a job runs in and is called by, whatever the lesson."""
         return self._closures.inputs([module, *_WORKERS], _OWN) | self._closures.own(
-            [JOBS, PRELOAD]
+            [JOBS, PRELOAD, WARM]
         )
 
     def _machine(self, libraries: Iterable[str]) -> dict[str, str]:

@@ -36,8 +36,9 @@ print(json.dumps({
 }))
 """
 JOB_CODE = (
-    *("dlmotion/studio/jobs.py", "dlmotion/studio/preload.py", "dlmotion/engine/worker.py"),
-    *("dlmotion/engine/executors.py", "dlmotion/engine/apart.py", "dlmotion/base/defaults.py"),
+    *("dlmotion/studio/jobs.py", "dlmotion/studio/preload.py", "dlmotion/studio/warm.py"),
+    *("dlmotion/engine/worker.py", "dlmotion/engine/executors.py", "dlmotion/engine/apart.py"),
+    "dlmotion/base/defaults.py",
 )
 
 
