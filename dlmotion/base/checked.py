@@ -18,8 +18,11 @@ _DIGITS = 40
 
 
 def write_table(path: Path, schema: int | str, table: Mapping[str, Any]) -> None:
-    """Write a table, sorted and whole; it is plain JSON with ``check`` and ``schema`` added."""
-    body = json.dumps({**table, "schema": schema}, indent=0, sort_keys=True)
+    """Write a table, sorted and whole; it is plain JSON with ``check`` and ``schema`` added.
+
+    All on one line: only so is JSON written by C, ten times as fast.
+    """
+    body = json.dumps({**table, "schema": schema}, sort_keys=True)
     write_text(path, f"{_head(body.encode())}{body[1:]}\n")
 
 

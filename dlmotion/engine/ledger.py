@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from filelock import FileLock
@@ -41,13 +41,10 @@ class Ledger:
 
     def entries(self) -> Mapping[str, Entry]:
         """All entries as they stand on the disk now."""
-        try:
-            status = self._path.stat()
-        except OSError:
+        signature = self._signature()
+        if signature is None:
             self._seen, self._entries = None, {}
-            return self._entries
-        signature = (status.st_mtime_ns, status.st_size, status.st_ino)
-        if signature != self._seen:
+        elif signature != self._seen:
             self._entries = _read(self._path)
             self._seen = signature
         return self._entries
@@ -68,11 +65,20 @@ class Ledger:
     def _change(self, new: Mapping[str, Entry], gone: tuple[str, ...]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._lock:
-            self._seen = None
             entries = {**self.entries(), **new}
-            rows = {name: asdict(entry) for name, entry in entries.items() if name not in gone}
+            left = {name: entry for name, entry in entries.items() if name not in gone}
+            rows = {name: vars(entry) for name, entry in left.items()}
             write_table(self._path, SCHEMA, {"targets": rows})
-            self._seen = None
+            # Nobody else writes meanwhile: what stands there now need not be read again.
+            self._seen, self._entries = self._signature(), left
+
+    def _signature(self) -> tuple[int, int, int] | None:
+        """What tells one file from the next that takes its place, None where there is none."""
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def _table(path: Path) -> dict[str, object] | None:
