@@ -77,7 +77,8 @@ class Painter:
             zorder=self._next(),
         )
         patch.set_gid(name)
-        self.sheet.add_patch(patch)
+        # Not add_patch, which looks for the patch's corners, curve by curve: a sheet has its limits.
+        self.sheet.add_artist(patch)
 
     def _image(self, image: ImageMobject) -> None:
         corners = np.asarray(image.points)

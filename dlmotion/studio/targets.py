@@ -22,6 +22,8 @@ from dlmotion.studio.variant import files_in, settings_of, variant_name
 _WORKERS = ("dlmotion.engine.executors", "dlmotion.engine.apart", "dlmotion.engine.worker")
 _OWN = ("dlmotion.studio", "dlmotion.engine", "dlmotion.base", "dlcore.trace")
 """What a job runs in; of dlcore that is what reads a trace."""
+_FASTER = ("dlmotion.reel.record.faster", "dlmotion.reel.originals")
+"""What of the reel draws figures, too: what stands in for manim's own functions."""
 _LOOK = ("quality", "width", "height", "fps", "preset", "outputs")
 """Arguments of a film that change how large and how smooth it is, and not what it shows."""
 
@@ -138,9 +140,8 @@ class Graph:
         folder = _folder(lesson, order.settings)
         names = [f"{figure.name}.{lang}.{theme}" for figure in lesson.figures for theme in THEMES]
         files = [f"figures/{name}{ending}" for name in names for ending in (".svg", "@2x.png")]
-        inputs = self._drawing(
-            lesson, ["dlmotion.studio.figure_job"], ("dlmotion.stage", "dlmotion.studio")
-        )
+        drawn_by = ("dlmotion.stage", "dlmotion.studio", *_FASTER)
+        inputs = self._drawing(lesson, ["dlmotion.studio.figure_job"], drawn_by)
         inputs |= self._job("dlmotion.studio.figure_job")
         return Target(
             name=f"figures:{_subject(lesson, order.settings)}:{lang}",
