@@ -77,7 +77,7 @@ class Painter:
             zorder=self._next(),
         )
         patch.set_gid(name)
-        # Not add_patch, which looks for the patch's corners, curve by curve: a sheet has its limits.
+        # Not add_patch, which looks for the corners of every curve: a sheet has its limits.
         self.sheet.add_artist(patch)
 
     def _image(self, image: ImageMobject) -> None:
