@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from manim import Mobject
@@ -52,8 +53,14 @@ def visible_numbers(mobjects: Iterable[Mobject]) -> list[Number]:
     waiting = list(mobjects)[::-1]
     while waiting:
         mobject = waiting.pop()
-        if hasattr(mobject, "numbers"):
+        if _tells_numbers(type(mobject)):
             found += mobject.numbers()
         else:
             waiting += reversed(mobject.submobjects)
     return found
+
+
+@cache
+def _tells_numbers(kind: type[Mobject]) -> bool:
+    """Whether mobjects of a class have ``numbers()``; an instance says no ten times as slowly."""
+    return hasattr(kind, "numbers")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from hashlib import blake2b
 from typing import Any
 
@@ -74,7 +74,14 @@ class Past:
 
     def save(self, take: Take) -> None:
         """Keep this take instead."""
-        self._store.put(self._key, json.dumps(asdict(take)).encode())
+        plays = {number: _row(play) for number, play in take.plays.items()}
+        told = _row(take) | {"plays": plays, "starts": [*map(_row, take.starts)]}
+        self._store.put(self._key, json.dumps(told).encode())
+
+
+def _row(part: Play | Start | Take) -> dict[str, Any]:
+    """Fields by name; ``asdict`` would copy them, down to every number of the journal."""
+    return {each.name: getattr(part, each.name) for each in fields(part)}
 
 
 def _take(told: dict[str, Any]) -> Take:

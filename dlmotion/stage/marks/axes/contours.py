@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -79,10 +80,10 @@ def corners_of(spots: np.ndarray, error: float) -> list[int]:
         if last - first < 2:
             continue
         along, away = spots[last] - spots[first], spots[first + 1 : last] - spots[first]
-        length = float(np.linalg.norm(along))
+        length = math.sqrt(along.dot(along))
         if length:
-            away = away - np.outer(away @ along, along) / length**2
-        off = np.linalg.norm(away, axis=1)
+            away = away - (away @ along)[:, None] * along / length**2
+        off = np.sqrt(np.add.reduce(away * away, axis=1))
         if off.max() > error:
             middle = first + 1 + int(off.argmax())
             kept.add(middle)
