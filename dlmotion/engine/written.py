@@ -26,7 +26,8 @@ class Written:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = FileLock(path.with_suffix(".lock"))
-        self._size = -1
+        self._seen = (-1, -1)
+        self._whole = 0
         self._hashes: dict[str, set[str]] = {}
 
     def add(self, rows: dict[str, str]) -> None:
@@ -61,16 +62,27 @@ class Written:
 
     def _read(self) -> dict[str, set[str]]:
         try:
-            size = self._path.stat().st_size
+            status = self._path.stat()
         except OSError:
             return {}
-        if size != self._size:
-            self._hashes, self._size = {}, size
-            for line in self._path.read_text(encoding="utf-8", errors="replace").splitlines():
-                row = _parse(line)
-                if row:
-                    self._hashes.setdefault(row[0], set()).add(row[1])
+        seen = (status.st_ino, status.st_size)
+        if seen != self._seen:
+            grown = seen[0] == self._seen[0] and seen[1] > self._seen[1]
+            self._hashes, self._whole = (self._hashes, self._whole) if grown else ({}, 0)
+            self._seen = seen
+            self._read_on()
         return self._hashes
+
+    def _read_on(self) -> None:
+        """Read what was added; a last line that may not be whole yet is read again next time."""
+        with self._path.open("rb") as file:
+            file.seek(self._whole)
+            added = file.read()
+        self._whole += added.rfind(b"\n") + 1
+        for line in added.decode("utf-8", errors="replace").splitlines():
+            row = _parse(line)
+            if row:
+                self._hashes.setdefault(row[0], set()).add(row[1])
 
 
 def _parse(line: str) -> tuple[str, str] | None:

@@ -317,6 +317,25 @@ def test_written_survives_a_half_line(tmp_path: Path) -> None:
     assert again.wrote_bytes("media/b", "#2")
 
 
+def test_written_reads_on_and_starts_again_with_another_file(tmp_path: Path) -> None:
+    path, whole = tmp_path / "written.jsonl", tmp_path / "whole.jsonl"
+    one, other = Written(path), Written(path)
+    one.add({"media/a": "#1"})
+    assert one.names() == other.names() == ("media/a",)
+    other.add({"media/b": "#2"})
+    assert one.names() == other.names() == ("media/a", "media/b")
+    Written(whole).add({"media/数": "#3"})
+    added, half = whole.read_bytes(), 9  # in the middle of a character and of its line
+    for part in (added[:half], added[half:]):
+        with path.open("ab") as file:
+            file.write(part)
+        assert one.wrote_bytes("media/b", "#2")
+        assert one.wrote("media/数") == (part == added[half:])
+    Written(whole).add({f"media/{number}": "#4" for number in range(9)})
+    whole.replace(path)
+    assert one.names() == ("media/数", *(f"media/{number}" for number in range(9)))
+
+
 @pytest.mark.parametrize("moves", range(4))
 def test_a_crash_between_two_outputs_leaves_old_or_new_and_is_mended(
     folder: Path, monkeypatch: pytest.MonkeyPatch, moves: int
