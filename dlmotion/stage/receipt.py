@@ -53,7 +53,8 @@ def visible_numbers(mobjects: Iterable[Mobject]) -> list[Number]:
     waiting = list(mobjects)[::-1]
     while waiting:
         mobject = waiting.pop()
-        if _tells_numbers(type(mobject)):
+        kind: type[Any] = type(mobject)
+        if _tells_numbers(kind):
             found += mobject.numbers()
         else:
             waiting += reversed(mobject.submobjects)
@@ -61,6 +62,6 @@ def visible_numbers(mobjects: Iterable[Mobject]) -> list[Number]:
 
 
 @cache
-def _tells_numbers(kind: type[Mobject]) -> bool:
+def _tells_numbers(kind: type[Any]) -> bool:
     """Whether mobjects of a class have ``numbers()``; an instance says no ten times as slowly."""
     return hasattr(kind, "numbers")
