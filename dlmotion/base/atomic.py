@@ -188,3 +188,21 @@ def write_bytes(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Write a file from memory: a reader sees the old bytes or the new ones."""
     with whole(path, mode) as part, naming(path):
         part.write_bytes(data)
+
+
+def write_cached(path: Path, data: bytes) -> None:
+    """Write what can be made again and tells by itself if it is damaged: whole, but not forced.
+
+    Nothing waits for the disk, so after a power cut a file may be there without all of its bytes.
+    """
+    with naming(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=PART, dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            os.chmod(name, 0o644)
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from dlmotion.base.atomic import PART, write_bytes
+from dlmotion.base.atomic import PART, write_cached
 
 _MAGIC = b"REELv1\n\0"
 _CHECK = 16
@@ -55,7 +55,7 @@ class Store:
 
     def put(self, key: str, body: bytes) -> None:
         """Write an entry, whole or not at all."""
-        write_bytes(self.path(key), _MAGIC + _checksum(body) + body)
+        write_cached(self.path(key), _MAGIC + _checksum(body) + body)
 
     def adopt(self, other: Store) -> None:
         """Move all entries of another store on the same disk here, over those of the same key."""

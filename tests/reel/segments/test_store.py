@@ -24,6 +24,22 @@ def test_what_was_put_is_got(tmp_path: Path) -> None:
     assert store.get(KEY) == b"frames"
 
 
+def test_an_entry_waits_for_no_disk_and_a_failed_one_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*whatever: object) -> None:
+        raise OSError("no")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    store = Store(tmp_path)
+    store.put(KEY, b"film")
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(OSError, match="no"):
+        store.put(KEY, b"other")
+    assert store.get(KEY) == b"film"
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [KEY]
+
+
 @pytest.mark.parametrize("cut", range(0, 29, 4))
 def test_truncated_entry_is_a_miss_and_goes(tmp_path: Path, cut: int) -> None:
     store = Store(tmp_path)
