@@ -19,7 +19,14 @@ _ALLOCATIONS = 20_000
 @contextmanager
 def quickly() -> Iterator[None]:
     """Run scenes inside with faster functions in manim's place; all is put back."""
-    with substitutes(), _shared_outlines(), _unwatched(), _seldom_collected():
+    with substitutes(), lightly():
+        yield
+
+
+@contextmanager
+def lightly() -> Iterator[None]:
+    """Run scenes inside with manim's own functions, and without what costs time beside them."""
+    with _shared_outlines(), _unwatched(), _seldom_collected():
         yield
 
 

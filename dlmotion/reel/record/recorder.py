@@ -17,7 +17,7 @@ from manim.utils.exceptions import EndSceneEarlyException
 from dlmotion.reel.display_list import Backdrop, Picture
 from dlmotion.reel.originals.compare import require_renderer
 from dlmotion.reel.record.camera import Recording, can_record, recording_class
-from dlmotion.reel.record.quick import quickly
+from dlmotion.reel.record.faster.substitutes import substitutes
 from dlmotion.reel.record.session import scene_settings, session
 from dlmotion.reel.retake.can_skip import can_jump
 from dlmotion.reel.retake.forward import Forward
@@ -252,7 +252,7 @@ def recorded(
     """Run ``scene_class`` into the sink and yield the scene, its configuration still in force."""
     require_renderer()
     recorder = type("Recorder", (Recorder,), {"sink": sink, "forward": forward})
-    with quickly(), session(scene_class, recorder, **settings) as scene:
+    with substitutes(), session(scene_class, recorder, **settings) as scene:
         scene.render()
         yield scene
 

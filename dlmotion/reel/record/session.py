@@ -19,6 +19,7 @@ from manim.renderer.cairo_renderer import CairoRenderer
 from threadpoolctl import threadpool_limits
 
 from dlmotion.reel.record.media import media_folder
+from dlmotion.reel.record.quick import lightly
 
 
 @contextmanager
@@ -54,6 +55,7 @@ def session(
     with (
         threadpool_limits(1, "blas"),
         _own_world(wanted, caches),
+        lightly(),
     ):
         with _rendered_by(renderer):
             scene = scene_class()
