@@ -24,8 +24,7 @@ test check: $(READY) platforms
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadfile
-	$(BIN)/python render.py lint --lang zh --theme dark
-	$(BIN)/python render.py lint --lang en --theme light
+	$(BIN)/python render.py lint --look zh:dark --look en:light
 
 # Upgrades, foreign configuration, damaged state, mutated sources, sixty kills, full disks, limits.
 test-faults: $(READY)

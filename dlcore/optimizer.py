@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -95,17 +95,18 @@ class Optimizer:
         """
         rate = self.schedule(state.step)
         with np.errstate(over="ignore", invalid="ignore"):
-            for leaves in _leaves(
-                params, grads, [state.slots[name] for name in self.slots], "params"
-            ):
-                self._apply(leaves[0], leaves[1], leaves[2:], rate, state.step + 1)
+            slots = [state.slots[name] for name in self.slots]
+            for param, grad, *parts in _leaves(params, grads, slots, ()):
+                self._apply(param, grad, tuple(parts), rate, state.step + 1)
         return OptimizerState(state.step + 1, state.slots)
 
     def _apply(
         self, param: Array, grad: Array, slots: tuple[Array, ...], rate: float, step: int
     ) -> None:
-        """Run the rule block by block, or at once where flattening an array would copy it."""
-        if not all(array.flags.c_contiguous for array in (param, grad, *slots)):
+        """Run the rule block by block; at once if it is one, or if flattening would copy."""
+        if param.nbytes <= BLOCK_BYTES or not all(
+            array.flags.c_contiguous for array in (param, grad, *slots)
+        ):
             self.rule(param, grad, slots, np.empty_like(param), rate, step)
             return
         param, grad = param.reshape(-1), grad.reshape(-1)
@@ -144,25 +145,37 @@ def _map(tree: Tree, fn: Callable[[Array], Array]) -> Tree:
     return fn(tree)
 
 
-def _leaves(params: Tree, grads: Tree, slots: list[Tree], path: str) -> Iterator[tuple[Array, ...]]:
-    """Yield (param, grad, *slots) for every parameter that has a gradient."""
+def _leaves(
+    params: Tree, grads: Tree, slots: Sequence[Tree], path: tuple[object, ...]
+) -> list[tuple[Array, ...]]:
+    """Return (param, grad, *slots) for every parameter that has a gradient."""
     if grads is None:
-        return
+        return []
     if isinstance(params, dict):
-        if unknown := set(grads) - set(params):
-            raise ValueError(f"grads: {path} has no {sorted(unknown)[0]!r}, only {sorted(params)}")
-        for key in grads:
-            yield from _leaves(
-                params[key], grads[key], [slot[key] for slot in slots], f"{path}[{key!r}]"
+        if unknown := grads.keys() - params.keys():
+            raise ValueError(
+                f"grads: {_named(path)} has no {sorted(unknown)[0]!r}, only {sorted(params)}"
             )
+        keys: Iterable[Any] = grads
     elif isinstance(params, (list, tuple)):
         if len(grads) != len(params):
-            raise ValueError(f"grads: expected {len(params)} entries for {path}, got {len(grads)}")
-        for index, (param, grad) in enumerate(zip(params, grads, strict=True)):
-            yield from _leaves(param, grad, [slot[index] for slot in slots], f"{path}[{index}]")
-    else:
-        if np.shape(grads) != np.shape(params):
             raise ValueError(
-                f"grads: expected shape {np.shape(params)} for {path}, got {np.shape(grads)}"
+                f"grads: expected {len(params)} entries for {_named(path)}, got {len(grads)}"
             )
-        yield (params, np.asarray(grads), *slots)
+        keys = range(len(params))
+    else:
+        grad = np.asarray(grads)
+        if grad.shape != np.shape(params):
+            raise ValueError(
+                f"grads: expected shape {np.shape(params)} for {_named(path)}, got {grad.shape}"
+            )
+        return [(params, grad, *slots)]
+    leaves: list[tuple[Array, ...]] = []
+    for key in keys:
+        leaves += _leaves(params[key], grads[key], [slot[key] for slot in slots], (*path, key))
+    return leaves
+
+
+def _named(path: tuple[object, ...]) -> str:
+    """Where in a tree: ``params[0]['weight']``."""
+    return "params" + "".join(f"[{key!r}]" for key in path)

@@ -238,8 +238,8 @@ def winners(
         larger = cell > best
         if with_nan:  # NaN is larger than every number, and nothing is larger than NaN
             larger |= np.isnan(cell) & ~np.isnan(best)
-        winner[larger] = i * kernel[1] + j
-        best = np.where(larger, cell, best)
+        np.copyto(winner, i * kernel[1] + j, where=larger)
+        np.copyto(best, cell, where=larger)
     return winner
 
 

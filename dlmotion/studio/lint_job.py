@@ -1,22 +1,26 @@
-"""Lint of one lesson in one language and theme, as a job of its own process."""
+"""Lint of one lesson, in the languages and themes asked for, as a job of its own process."""
 
 from __future__ import annotations
 
 import os
 import sys
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from dlmotion.base import defaults
 from dlmotion.base.layout import USUAL
 from dlmotion.base.parent import end_with
 from dlmotion.studio.jobs import PRELOAD
+
+if TYPE_CHECKING:
+    from dlmotion.publish.lesson import Lesson
 
 
 @dataclass(frozen=True)
@@ -38,24 +42,45 @@ class Look:
         return named if self.layout == USUAL else f"{named} {self.layout}"
 
 
-def look_at(look: Look) -> list[dict[str, Any]]:
-    """Run the lesson silently and return what the rules found, one dictionary a finding."""
+Findings = list[dict[str, Any]]
+"""One dictionary a finding."""
+
+
+def look_at(looks: Sequence[Look]) -> list[Findings | str]:
+    """Record a lesson once and run it silently for each look: what the rules found, or an error.
+
+    All looks are at the same lesson with the same settings.
+    """
     warnings.filterwarnings("ignore", category=SyntaxWarning)
     import_module(PRELOAD)
-    from dlmotion.publish.blanks import blanks
     from dlmotion.publish.lesson import load_lesson
-    from dlmotion.publish.typed_digits import typed_digits
+    from dlmotion.reel.record.quick import quickly
     from dlmotion.stage.inputs import parse_inputs
+
+    module = import_module(looks[0].module)
+    inputs = parse_inputs(module.Inputs, looks[0].settings)
+    lesson = load_lesson(Path(str(module.__file__)).with_suffix(".toml"))
+    trace = module.record(inputs)
+    found: list[Findings | str] = []
+    with quickly():
+        for look in looks:
+            try:
+                found.append(_findings(look, module, lesson, trace, inputs))
+            except Exception as error:
+                found.append(_line(error))
+    return found
+
+
+def _findings(look: Look, module: ModuleType, lesson: Lesson, trace: Any, inputs: Any) -> Findings:
+    from dlmotion.publish.blanks import blanks
+    from dlmotion.publish.typed_digits import typed_digits
     from dlmotion.stage.layout import LAYOUTS
     from dlmotion.stage.lint import draw_sheet, inspect_lesson
 
-    module = import_module(look.module)
-    inputs = parse_inputs(module.Inputs, look.settings)
-    lesson = load_lesson(Path(str(module.__file__)).with_suffix(".toml"))
     staged = {
         "typed": tuple(typed_digits(lesson, look.lang)),
         "blanks": tuple(blanks(lesson, look.lang)),
-        "trace": module.record(inputs),
+        "trace": trace,
         "inputs": inputs,
         "lang": look.lang,
         "theme": look.theme,
@@ -80,8 +105,8 @@ def look_at(look: Look) -> list[dict[str, Any]]:
 
 def look_at_all(
     looks: Iterable[Look], jobs: int, code_paths: Iterable[Path]
-) -> Iterator[tuple[Look, list[dict[str, Any]] | BaseException]]:
-    """Yield every look with its findings, or with the error that stopped it, as they are done.
+) -> Iterator[tuple[Look, Findings | str]]:
+    """Yield every look with its findings, or a line on what stopped it, as they are done.
 
     ``code_paths`` is where the lessons' modules are looked for first.
     """
@@ -90,10 +115,24 @@ def look_at_all(
         defaults.environment(defaults.steady(os.environ)),
         ProcessPoolExecutor(jobs, get_context("spawn"), _look_in, (paths, os.getpid())) as pool,
     ):
-        futures = {pool.submit(look_at, look): look for look in looks}
+        futures = {pool.submit(look_at, group): group for group in grouped(looks, jobs)}
         for future in as_completed(futures):
-            error = future.exception()
-            yield futures[future], future.result() if error is None else error
+            group, error = futures[future], future.exception()
+            found = [_line(error)] * len(group) if error else future.result()
+            yield from zip(group, found, strict=True)
+
+
+def grouped(looks: Iterable[Look], jobs: int) -> list[list[Look]]:
+    """Looks by lesson, so that each is recorded once; in parts where jobs would be left without."""
+    lessons: dict[str, list[Look]] = {}
+    for look in looks:
+        lessons.setdefault(look.slug, []).append(look)
+    parts = max(1, jobs // max(1, len(lessons)))
+    return [part for own in lessons.values() for k in range(parts) if (part := own[k::parts])]
+
+
+def _line(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _look_in(paths: list[str], parent: int) -> None:

@@ -44,6 +44,22 @@ class ListOf(click.ParamType[tuple[str, ...]]):
         return chosen
 
 
+class LookName(click.ParamType[tuple[str, str]]):
+    """A language and a theme."""
+
+    name = "lang:theme"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Read ``zh:dark``."""
+        lang, _, theme = str(value).partition(":")
+        if lang not in LANGUAGES or theme not in THEMES:
+            known = ", ".join(f"{lang}:{theme}" for lang in LANGUAGES for theme in THEMES)
+            self.fail(f"expected one of {known}, got {value!r}", param, ctx)
+        return lang, theme
+
+
 class QualityName(click.ParamType[str]):
     """Name of a quality, or manim's letter for it."""
 

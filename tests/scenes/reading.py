@@ -15,6 +15,8 @@ from dlmotion.publish.lesson import Lesson, load_lessons
 from dlmotion.publish.typed_digits import spelt
 
 SCENES = Path(__file__).parents[2] / "scenes"
+traces: Path | None = None
+"""Where the workers of a test run keep what they recorded."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,21 @@ def module_of(lesson: Lesson) -> ModuleType:
 
 @cache
 def trace_of(slug: str) -> Any:
-    """The frozen trace of a lesson with its own inputs, recorded once a test run."""
-    from dlcore.trace import freeze
+    """The frozen trace of a lesson with its own inputs, recorded once a test run.
+
+    The other workers of the run read it from its archive, as films do.
+    """
+    from dlcore.trace import freeze, save
+    from dlmotion.studio.trace_job import read_trace
 
     module = module_of(next(lesson for lesson in lessons() if lesson.slug == slug))
-    return freeze(module.record(module.Inputs()))
+    kept = traces / f"{slug}.npz" if traces else None
+    if kept and kept.exists():
+        return read_trace(module, kept)
+    trace = freeze(module.record(module.Inputs()))
+    if kept:
+        save(trace, kept)
+    return trace
 
 
 def tree_of(lesson: Lesson) -> ast.Module:

@@ -13,6 +13,7 @@ import numpy as np
 from manim import MathTypst, Mobject, Text, tempconfig
 
 from dlmotion.publish.lesson import Lesson
+from dlmotion.reel.record.quick import quickly
 from dlmotion.stage.glyphs import glyph
 from dlmotion.stage.inscription import Inscription, visibility
 from dlmotion.stage.lesson import LessonScene, find_scene
@@ -108,7 +109,8 @@ def screen(lesson: Lesson, module: Any, trace: Any, words: Words, theme: str = "
         "disable_caching": True,
         "progress_bar": "none",
     }
-    with tempconfig({**settings, "verbosity": "ERROR", "pixel_width": 854, "pixel_height": 480}):
+    settings |= {"verbosity": "ERROR", "pixel_width": 854, "pixel_height": 480}
+    with tempconfig(settings), quickly():
         scene = watched(renderer=SilentRenderer(lambda *_: reader.read(scene, still=False)))
         scene.render()
     for row in scene.receipt()["numbers"]:

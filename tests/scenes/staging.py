@@ -6,6 +6,7 @@ from typing import Any
 
 from manim import tempconfig
 
+from dlmotion.reel.record.quick import quickly
 from dlmotion.stage.lesson import LessonScene
 from dlmotion.stage.lint.silent import SilentRenderer
 
@@ -15,5 +16,5 @@ def stage(scene_class: type[LessonScene[Any]]) -> None:
     renderer = SilentRenderer(lambda *_: None)
     renderer.skip_animations = renderer._original_skipping_status = True
     quiet = {"dry_run": True, "disable_caching": True, "progress_bar": "none"}
-    with tempconfig({**quiet, "frame_rate": 1, "verbosity": "ERROR"}):
+    with tempconfig({**quiet, "frame_rate": 1, "verbosity": "ERROR"}), quickly():
         scene_class(renderer=renderer).render()

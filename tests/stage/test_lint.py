@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from dlmotion.stage.lint import inspect_lesson
+from dlmotion.stage.lesson import find_scene
+from dlmotion.stage.lint import inspect_lesson, inspector
 from dlmotion.stage.lint.finding import contains, meets
+from dlmotion.stage.lint.inspector import run
 from dlmotion.stage.lint.rules import (
     RULES,
     Film,
@@ -21,6 +23,7 @@ from dlmotion.stage.lint.rules import (
     unwritten,
 )
 from dlmotion.stage.lint.snapshot import Shape, Snapshot, Writing
+from dlmotion.stage.theme import DARK
 from tests.stage.conftest import SOURCE, load_lesson
 
 BODY = """        self.number = self.readout("values", 0)
@@ -196,3 +199,63 @@ def test_blanks_in_words_are_named():
 def test_a_poster_has_something_on_it(shapes, count):
     seen = film(snapshots=shots(*shapes), poster=1.4, ground="#0E131A")
     assert len(list(pale_poster(seen))) == count
+
+
+SEEN = """
+STEPS = []
+
+class Step(Mark):
+    def __init__(self, dot):
+        self.mobject = dot
+    def at(self, moment, printed=None):
+        STEPS.append(moment)
+        self.mobject.move_to((moment, 1.0, 0.0))
+        return self
+
+class TinyScene(LessonScene):
+    def construct(self):
+        self.beat("start", self.walk)
+        self.beat("change", self.follow)
+        self.close()
+
+    def walk(self):
+        self.dot = Dot(color=self.theme.data)
+        self.run(self.clock(5, even=True), Step(self.dot), seconds=4)
+
+    def follow(self):
+        tail = Dot(color=self.theme.data)
+        tail.steps = 0
+        def chase(mobject, dt):
+            mobject.steps += 1
+            mobject.move_to((0.9 * mobject.get_x() + 0.1 * self.dot.get_x(), 1.0, 0.0))
+        tail.add_updater(chase)
+        self.add(tail)
+        self.play(self.dot.animate.shift(DOWN), run_time=2)
+        self.tail = tail
+"""
+
+
+def test_frames_that_nobody_looks_at_are_passed_over_unless_something_follows(
+    tmp_path, monkeypatch
+):
+    source = SOURCE[: SOURCE.index("class TinyScene")] + SEEN
+    source = source.replace(
+        "import numpy as np",
+        "import numpy as np\nfrom manim import DOWN\nfrom dlmotion.stage.marks.mark import Mark",
+    )
+    module = load_lesson(tmp_path, source)
+    staged = find_scene(module).staged(
+        trace=module.record(module.Inputs()), inputs=module.Inputs(), theme=DARK, lang="en"
+    )
+    scenes = []
+    few = run(staged, "en", lambda scene, _: scenes.append(scene))
+    passed, steps = list(module.STEPS), scenes[-1].tail.steps
+    module.STEPS.clear()
+    monkeypatch.setattr(inspector, "passing", lambda scene_class, _: scene_class)
+    whole = run(staged, "en", lambda scene, _: scenes.append(scene))
+    assert [(shot.time, shot.drawn) for shot in few.snapshots] == [
+        (shot.time, shot.drawn) for shot in whole.snapshots
+    ]
+    assert few.captions == whole.captions
+    assert len(passed) < 20 < 60 < len(module.STEPS)
+    assert steps == scenes[-1].tail.steps > 30

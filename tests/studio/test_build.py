@@ -346,17 +346,6 @@ def happened_in(project: Path) -> dict[str, str]:
     return {row["target"]: row["happened"] for row in json.loads(done.out)["targets"]}
 
 
-def test_lint_looks_at_the_project_it_is_given(tmp_path: Path) -> None:
-    project = make_project(tmp_path / "project", "softmax")
-    done = render(project, "lint", "--lang", "en", "--theme", "dark", "-j1")
-    assert done.code == 1
-    found = [line.split(": ")[:3] for line in done.out.splitlines()]
-    assert {film for film, _, _ in found} == {"softmax en dark"}
-    written = [(where, rule) for _, where, rule in found if rule != "unwritten"]
-    assert [where for where, _ in written] == ["film"]
-    assert f"{len(found)} findings in 1 film" in done.err
-
-
 def test_a_layout_is_for_lessons_that_were_looked_at_in_it(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project", "good")
     words = ("build", "good", "--layout", "portrait", "--dry-run")

@@ -5,7 +5,6 @@ NumPy multiplies matrices on one core meanwhile, as in builds: the others have w
 
 from __future__ import annotations
 
-import gc
 import logging
 import random
 from collections.abc import Iterator
@@ -15,15 +14,12 @@ from typing import Any
 
 import manim.scene.scene as scene_module
 import numpy as np
-import svgelements
 from manim import Scene, config, tempconfig
 from manim.renderer.cairo_renderer import CairoRenderer
 from threadpoolctl import threadpool_limits
 
-from dlmotion.reel.originals.compare import holds
 from dlmotion.reel.record.media import media_folder
-
-_ALLOCATIONS = 20_000
+from dlmotion.reel.record.quick import lightly
 
 
 @contextmanager
@@ -59,9 +55,7 @@ def session(
     with (
         threadpool_limits(1, "blas"),
         _own_world(wanted, caches),
-        _shared_outlines(),
-        _unwatched(),
-        _seldom_collected(),
+        lightly(),
     ):
         with _rendered_by(renderer):
             scene = scene_class()
@@ -101,46 +95,6 @@ def _own_world(settings: dict[str, Any], caches: Path | None) -> Iterator[None]:
         random.setstate(states[0])
         np.random.set_state(states[1])  # noqa: NPY002
         log.setLevel(level)
-
-
-@contextmanager
-def _shared_outlines() -> Iterator[None]:
-    """Copies of a glyph share the parsed SVG path that it was made from.
-
-    manim reads that path once, when the glyph is made, yet copies it point by point with every
-    animation: most of the time of copying text.
-    """
-    if not holds("outlines"):
-        yield
-        return
-    svgelements.Path.__deepcopy__ = lambda path, memo: path
-    try:
-        yield
-    finally:
-        del svgelements.Path.__deepcopy__
-
-
-@contextmanager
-def _unwatched() -> Iterator[None]:
-    """Progress bars that nobody sees start no thread to watch them; films are made by forks."""
-    module: Any = scene_module
-    interval = module.tqdm.monitor_interval
-    module.tqdm.monitor_interval = 0
-    try:
-        yield
-    finally:
-        module.tqdm.monitor_interval = interval
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Mobjects come and go by the thousand, few in cycles: those are looked for less often."""
-    first, *later = gc.get_threshold()
-    gc.set_threshold(max(first, _ALLOCATIONS) if first else 0, *later)
-    try:
-        yield
-    finally:
-        gc.set_threshold(first, *later)
 
 
 @contextmanager

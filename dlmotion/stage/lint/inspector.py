@@ -15,6 +15,7 @@ from dlmotion.stage.fonts import FontError
 from dlmotion.stage.layout import LANDSCAPE, Layout
 from dlmotion.stage.lesson import LessonScene, find_scene
 from dlmotion.stage.lint.finding import Finding
+from dlmotion.stage.lint.passing import passing
 from dlmotion.stage.lint.rules import RULES, Film
 from dlmotion.stage.lint.silent import SilentRenderer
 from dlmotion.stage.lint.snapshot import Snapshot, take
@@ -66,7 +67,8 @@ def run(scene_class: type[LessonScene[Any]], lang: str, watch: Watcher | None = 
                 shots.append(replace(shots[-1], time=time))
 
     with tempfile.TemporaryDirectory() as folder, tempconfig(_settings(folder, scene_class.layout)):
-        scene = scene_class(renderer=SilentRenderer(look))
+        renderer = SilentRenderer(look)
+        scene = passing(scene_class, lambda: renderer.next_time < due)(renderer=renderer)
         try:
             scene.render()
         except FontError as error:

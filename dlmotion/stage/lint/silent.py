@@ -16,6 +16,11 @@ class SilentRenderer(CairoRenderer):
         super().__init__()
         self.on_frame = on_frame
 
+    @property
+    def next_time(self) -> float:
+        """Seconds that ``on_frame`` is called with after one more frame."""
+        return float(self.time + 1 / self.camera.frame_rate)
+
     def update_frame(
         self, scene: Scene, mobjects: Iterable[Mobject] | None = None, *_: Any, **__: Any
     ) -> None:

@@ -83,10 +83,10 @@ def take(scene: LessonScene[Any], time: float) -> Snapshot:
 
 def box_of(mobject: Mobject) -> Box:
     """Bounding box of what a mobject draws."""
-    parts = [part for part in mobject.family_members_with_points() if len(part.points)]
-    points = np.vstack([part.points for part in parts]) if parts else np.zeros((1, 3))
-    low, high = points.min(axis=0), points.max(axis=0)
-    return float(low[0]), float(high[0]), float(low[1]), float(high[1])
+    parts = [part.points for part in mobject.family_members_with_points() if len(part.points)]
+    points = np.concatenate(parts) if len(parts) > 1 else parts[0] if parts else np.zeros((1, 3))
+    (left, bottom), (right, top) = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+    return float(left), float(right), float(bottom), float(top)
 
 
 def _sort(mobjects: list[Mobject]) -> tuple[list[Inscription], list[Mobject]]:
@@ -162,11 +162,17 @@ def _pixel(image: ImageMobject, across: float, down: float) -> str:
 
 def _hash(texts: list[Inscription], others: list[Mobject]) -> str:
     digest = hashlib.blake2b(digest_size=16)
+    points: list[np.ndarray] = []
+    looks: list[object] = []
     for item in [*texts, *others]:
         for part in item.family_members_with_points():
-            digest.update(np.round(part.points, 4).tobytes())
+            points.append(part.points)
+            looks.append(len(part.points))
             if isinstance(part, VMobject):
-                digest.update(repr((part.get_fill_opacity(), str(part.get_color()))).encode())
+                looks += part.get_fill_opacity(), str(part.get_color())
             elif isinstance(part, ImageMobject):
                 digest.update(part.pixel_array.tobytes())
+    digest.update(repr(looks).encode())
+    if points:
+        digest.update(np.round(np.concatenate(points), 4).tobytes())
     return digest.hexdigest()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from itertools import product
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from dlmotion.base.amounts import number_of
 from dlmotion.base.layout import mark
@@ -16,6 +18,7 @@ from dlmotion.studio.examples import examples
 from dlmotion.studio.lint_job import Look, look_at_all
 from dlmotion.studio.options import (
     ListOf,
+    LookName,
     jobs_option,
     json_option,
     layout_option,
@@ -34,6 +37,7 @@ from dlmotion.studio.summary import Stopwatch
             "lint --lang zh --theme dark --sheet sheets",
             "all, with pictures of the findings",
         ),
+        ("lint --look zh:dark --look en:light", "all, two looks at each"),
     )
 )
 @lessons_argument
@@ -53,6 +57,13 @@ from dlmotion.studio.summary import Stopwatch
     show_default=True,
     help="Themes.",
 )
+@click.option(
+    "--look",
+    "pairs",
+    type=LookName(),
+    multiple=True,
+    help="One language in one theme, instead of --lang and --theme; repeatable.",
+)
 @layout_option
 @click.option(
     "--sheet",
@@ -67,6 +78,7 @@ def command(
     lessons: tuple[str, ...],
     langs: tuple[str, ...],
     themes: tuple[str, ...],
+    pairs: tuple[tuple[str, str], ...],
     layout: str,
     sheet: Path | None,
     jobs: int | None,
@@ -76,6 +88,8 @@ def command(
 
     Overlaps, tiny or faint text, things that leave their place, captions too fast, dull stretches.
     """
+    if pairs and any(map(_is_given, ("langs", "themes"))):
+        raise click.UsageError("expected --look, or --lang and --theme, got both")
     watch = Stopwatch()
     site = Site.of(project)
     looks = [
@@ -89,15 +103,14 @@ def command(
             layout,
         )
         for lesson in choose(site.lessons, lessons, site.broken)
-        for lang in langs
-        for theme in themes
+        for lang, theme in dict.fromkeys(pairs) or product(langs, themes)
     ]
     rows, failed = [], 0
     seen = look_at_all(looks, jobs or os.cpu_count() or 1, project.code_paths)
     for look, found in counted(seen, len(looks), "films looked at", quiet=as_json):
-        if isinstance(found, BaseException):
+        if isinstance(found, str):
             failed += 1
-            fail(f"{look.name}: {type(found).__name__}: {found}")
+            fail(f"{look.name}: {found}")
             continue
         for finding in found:
             rows.append({"lesson": look.slug, "lang": look.lang, "theme": look.theme, **finding})
@@ -112,6 +125,10 @@ def command(
     for line in site.broken:
         fail(line)
     return FAILED if rows or failed or site.broken else 0
+
+
+def _is_given(name: str) -> bool:
+    return click.get_current_context().get_parameter_source(name) is ParameterSource.COMMANDLINE
 
 
 def _sheet(folder: Path | None, name: str) -> Path | None:
