@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dlmotion.player.columns import StreamError
+from dlmotion.player.curves import as_curves, course
 from dlmotion.player.decode import Decoded
 from dlmotion.player.form_writer import Made
 from dlmotion.player.matrices import WAY_ERROR
@@ -52,8 +53,10 @@ def _check_form(
     """``StreamError`` unless a form, drawn so far from its place, is that which was recorded."""
     form, meant = decoded.forms[number], tables.forms[recorded]
     if isinstance(form, Made) and not isinstance(meant, Placed):
-        if form.kinds != meant.kinds.tobytes():
+        kinds = np.frombuffer(form.kinds, np.uint8)
+        if course(kinds) != course(meant.kinds) or (kinds < meant.kinds).any():
             raise StreamError(f"expected the steps of form {recorded}, got others")
+        meant = as_curves(meant, kinds)
         if len(meant.points) and np.abs(form.points + away - meant.points).max() > FARTHEST:
             raise StreamError(f"expected the points of form {recorded}, got others")
     elif isinstance(form, Placed) and isinstance(meant, Placed):

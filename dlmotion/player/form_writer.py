@@ -126,9 +126,9 @@ class FormWriter:
         base, like = self._last_made(), len(self.made) - 1
         for power in range(min(LONGEST, len(outlines).bit_length() - 1), -1, -1):
             *meant, last = outlines[: 1 << power]
-            if near(base.points, last, meant, ERROR):
+            if near(base.points, last, meant, WAY_ERROR):
                 way = self._way(last, base)
-                if near(base.points, way.points, meant, ERROR):
+                if near(base.points, way.points, meant, WAY_ERROR):
                     break
         filled = middles(base.points, way.points, power)
         self._say(way.mode + WAYS * power, like, way.numbers)
@@ -226,7 +226,7 @@ def _halved(start: Whole, outlines: Sequence[Whole]) -> int:
     """Power of two of how many outlines the longest stretch of middles has."""
     for power in range(min(LONGEST, len(outlines).bit_length() - 1), 0, -1):
         *meant, last = outlines[: 1 << power]
-        if near(start, last, meant, ERROR):
+        if near(start, last, meant, WAY_ERROR):
             return power
     return 0
 

@@ -49,29 +49,29 @@ def outline_of(shape: Shape, matrix: Matrix) -> tuple[Outline, Floats]:
     Curves that are straight to the eye become lines.
     """
     spans = subpaths(shape.points, shape.tolerance) if shape.splits is None else shape.splits
-    seen = on_screen(shape.points, matrix) * UNITS
-    kinds: list[Kinds] = []
-    points: list[Floats] = []
-    for start, end, closed in spans.tolist():
-        count = (end - start) // CURVE
-        if not count:
-            continue
-        curves = seen[start : start + count * CURVE].reshape(count, CURVE, 2).copy()
-        curves[1:, 0] = curves[:-1, 3]
-        straight = _is_straight(curves)
-        kinds.append(np.array([MOVE], np.uint8))
-        kinds.append(np.where(straight, LINE, CUBIC).astype(np.uint8))
-        if closed:
-            kinds.append(np.array([CLOSE], np.uint8))
-        kept = np.ones((count, 3), np.bool_)
-        kept[straight, :2] = False
-        points.append(np.concatenate([curves[0, :1], curves[:, 1:][kept]]))
-    if not points:
+    spans = spans[spans[:, 1] - spans[:, 0] >= CURVE]
+    if not len(spans):
         return Outline(np.zeros(0, np.uint8), np.zeros((0, 2), np.int64)), np.zeros(2)
-    first = points[0][0]
+    seen = on_screen(shape.points, matrix) * UNITS
+    counts, closed = (spans[:, 1] - spans[:, 0]) // CURVE, spans[:, 2].astype(np.bool_)
+    contour = np.repeat(np.arange(len(spans)), counts)
+    heads = np.cumsum(counts) - counts
+    place = np.arange(len(contour)) - heads[contour]
+    curves = seen[(spans[contour, 0] + CURVE * place)[:, None] + np.arange(CURVE)]
+    goes_on = np.flatnonzero(place)
+    curves[goes_on, 0] = curves[goes_on - 1, 3]
+    straight = _is_straight(curves)
+    kinds = np.full(len(contour) + len(spans) + int(closed.sum()), CLOSE, np.uint8)
+    moves = heads + np.arange(len(spans)) + np.cumsum(closed) - closed
+    kinds[moves] = MOVE
+    kinds[moves[contour] + 1 + place] = np.where(straight, LINE, CUBIC)
+    kept = np.ones(curves.shape[:2], np.bool_)
+    kept[goes_on, 0] = False
+    kept[straight, 1:3] = False
+    owner, firsts = np.repeat(contour, kept.sum(axis=1)), curves[heads, 0]
     # Each contour is rounded on its own, so that a letter is the same wherever it stands in a line.
-    rounded = [nearest(found - found[0]) + nearest(found[0] - first) for found in points]
-    return Outline(np.concatenate(kinds), np.concatenate(rounded)), first
+    rounded = nearest(curves[kept] - firsts[owner]) + nearest(firsts - firsts[0])[owner]
+    return Outline(kinds, rounded), firsts[0].copy()
 
 
 def nearest(numbers: Floats) -> Whole:

@@ -12,6 +12,7 @@ from typing import Any
 from dlmotion.player.anchors import anchored
 from dlmotion.player.chains import chains_of
 from dlmotion.player.columns import StreamError, pack, unpack
+from dlmotion.player.curves import curved
 from dlmotion.player.form_writer import FormWriter
 from dlmotion.player.look_writer import LookWriter
 from dlmotion.player.picture_writer import PictureWriter
@@ -33,7 +34,7 @@ COLUMNS = (
 
 def encode(strips: Sequence[Strip], tables: Tables, head: Mapping[str, Any], themes: int) -> bytes:
     """The stream of some strips; ``head`` is what a page should know of them."""
-    strips = [anchored(strip, tables) for strip in strips]
+    strips = [anchored(curved(strip, tables), tables) for strip in strips]
     forms, numbers = FormWriter(), dict[int, int]()
     for chain in chains_of(strips, tables):
         first = len(numbers)
