@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -24,8 +25,8 @@ class PictureWriter:
     def __init__(self, themes: int, pictures: Sequence[Sequence[Pixels] | Mixed]) -> None:
         names = ("shapes", "colours", "pixels", "planes")
         self.columns: dict[str, list[int]] = {f"picture_{name}": [] for name in names}
-        self._themes = themes
-        self._colours = _numbered(pictures)
+        self._pictures = pictures
+        self._colours, self._chosen = _numbered(pictures)
         self._said = 0
         self._before: dict[tuple[int, ...], Whole] = {}
         self._last = np.zeros(4 * themes, np.int64)
@@ -33,18 +34,19 @@ class PictureWriter:
         self._plane: dict[tuple[int, ...], Whole] = {}
         self._palettes: dict[bytes, int] = {}
 
-    def write(self, picture: Sequence[Pixels] | Mixed) -> None:
+    def write(self, number: int) -> None:
         """Say a picture: its height and width, how it is said, its pixels."""
+        picture, chosen = self._pictures[number], self._chosen[number]
         if isinstance(picture, Mixed):
             self._mixed(picture)
             return
-        flat = _flat(picture)
         high, wide = picture[0].shape[:2]
-        chosen = self._numbers(flat)
         if chosen is None:
             self.columns["picture_shapes"] += [high, wide, SEEN]
-            self.columns["picture_pixels"] += _steps(flat.astype(np.int64)).T.ravel().tolist()
+            flat = _flat(picture).astype(np.int64)
+            self.columns["picture_pixels"] += _steps(flat).T.ravel().tolist()
             return
+        self._table(int(chosen.max(initial=-1)))
         self.columns["picture_shapes"] += [high, wide, CHOSEN]
         before = self._before.get((high, wide), np.zeros(len(chosen), np.int64))
         self.columns["picture_pixels"] += (chosen - before).tolist()
@@ -74,54 +76,89 @@ class PictureWriter:
             self._plane[plane.shape] = now
         return number
 
-    def _numbers(self, flat: Pixels) -> Whole | None:
-        """Numbers of the colours of pixels (n, 4 themes), or None if they are not all in the table.
-
-        Says the table as far as they need it.
-        """
-        found = [self._colours.get(row.tobytes(), -1) for row in flat]
-        if min(found, default=0) < 0:
-            return None
-        most = max(found, default=-1)
-        for key in list(self._colours)[self._said : most + 1]:
-            colour = np.frombuffer(key, np.uint8).astype(np.int64)
+    def _table(self, most: int) -> None:
+        """Say the table of colours as far as that number."""
+        for colour in self._colours[self._said : most + 1].astype(np.int64):
             step: Whole = colour - self._last
             self.columns["picture_colours"] += step.tolist()
             self._last = colour
         self._said = max(self._said, most + 1)
-        return np.array(found, np.int64)
 
 
 def _flat(picture: Sequence[Pixels]) -> Pixels:
     """Pixels (n, 4 themes) of a picture."""
-    stacked = np.concatenate(picture, axis=2).astype(np.uint8)
+    stacked = np.ascontiguousarray(np.concatenate(picture, axis=2), np.uint8)
     return stacked.reshape(-1, stacked.shape[2])
 
 
-def _numbered(pictures: Sequence[Sequence[Pixels] | Mixed]) -> dict[bytes, int]:
-    """Numbers of the colours of all pictures whose colours the table has room for.
+def _numbered(
+    pictures: Sequence[Sequence[Pixels] | Mixed],
+) -> tuple[Pixels, list[Whole | None]]:
+    """The table of colours (n, 4 themes), and of each picture the numbers of its pixels.
 
-    Each is followed by the one most like it of those that are left, so that what changes little
-    changes its number by little.
+    A picture for whose colours the table has no room has none.
     """
-    keys: dict[bytes, None] = {}
+    keys: dict[bytes, int] = {}
+    found: list[Whole | None] = []
     for picture in pictures:
+        found.append(None)
         if isinstance(picture, Mixed):
             continue
-        more = {row.tobytes(): None for row in np.unique(_flat(picture), axis=0)}
-        if len(keys | more) <= _MANY:
-            keys |= more
-    names = list(keys)
-    if not names:
-        return {}
-    left = np.stack([np.frombuffer(name, np.uint8) for name in names]).astype(np.float32)
+        flat = _flat(picture)
+        colours, chosen = np.unique(flat.view(f"V{flat.shape[1]}").ravel(), return_inverse=True)
+        names = [colour.tobytes() for colour in colours]
+        if len(keys.keys() | names) <= _MANY:
+            numbers = [keys.setdefault(name, len(keys)) for name in names]
+            found[-1] = np.array(numbers, np.int64)[chosen]
+    if not keys:
+        return np.zeros((0, 0), np.uint8), found
+    table = np.frombuffer(b"".join(keys), np.uint8).reshape(len(keys), -1)
+    order = _order(table, _partners(pictures, found))
+    places = np.argsort(order)
+    return table[order], [None if chosen is None else places[chosen] for chosen in found]
+
+
+def _partners(
+    pictures: Sequence[Sequence[Pixels] | Mixed], found: Sequence[Whole | None]
+) -> dict[int, int]:
+    """Pairs of colours of which each mostly takes the place of the other in the next picture."""
+    changes: Counter[tuple[int, int]] = Counter()
+    last: dict[tuple[int, ...], Whole] = {}
+    for picture, now in zip(pictures, found, strict=True):
+        if now is None or isinstance(picture, Mixed):
+            continue
+        before = last.get(picture[0].shape, now)
+        pairs, counts = np.unique((before * _MANY + now)[before != now], return_counts=True)
+        for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
+            one, other = divmod(pair, _MANY)
+            changes[one, other] += count
+            changes[other, one] += count
+        last[picture[0].shape] = now
+    total: Counter[int] = Counter()
+    for (one, _), count in changes.items():
+        total[one] += count
+    most = {one: other for (one, other), count in changes.items() if 2 * count > total[one]}
+    return {one: other for one, other in most.items() if most.get(other) == one}
+
+
+def _order(table: Pixels, partners: Mapping[int, int]) -> list[int]:
+    """Colours, each followed by the one most like it of those that are left, and its partner.
+
+    So what becomes lighter, or changes little, changes its number by little. Of partners the one
+    that was there first comes first: what takes its place has the next number, for all of them.
+    """
+    left = table.astype(np.float32)
     now, order = int(left.sum(axis=1).argmin()), list[int]()
-    for _ in names:
-        order.append(now)
-        away = ((left - left[now]) ** 2).sum(axis=1)
-        away[order] = np.inf
+    there = np.zeros(len(table), np.bool_)
+    while len(order) < len(table):
+        pair = {now, partners.get(now, now)}
+        new = sorted(colour for colour in pair if not there[colour])
+        order += new
+        there[new] = True
+        away = ((left - left[order[-1]]) ** 2).sum(axis=1)
+        away[there] = np.inf
         now = int(away.argmin())
-    return {names[place]: number for number, place in enumerate(order)}
+    return order
 
 
 def _steps(values: Whole) -> Whole:

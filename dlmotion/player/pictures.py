@@ -81,26 +81,46 @@ def mixed_of(image: Image) -> Mixed | None:
 
 
 def layers_of(image: Image) -> tuple[Image, ...]:
-    """An image alone, or the two between which it is: one that hides all, the other over it.
+    """An image alone, or the two between which it is: one that is solid, the other over it.
 
-    So a picture that becomes another travels as both of them, once, and not as all between.
+    Both have holes in the same places, if any. So a picture that becomes another travels as both of
+    them, once, and not as all between.
     """
     blend = image.blend
     if blend is None or {blend.first.shape, blend.second.shape} != {image.pixels.shape}:
         return (image,)
     alpha = round(_SOLID * blend.part)
+    ends = (blend.first, blend.made[0], _SOLID - alpha), (blend.second, blend.made[1], alpha)
+    there = [end for end in ends if end[0][..., 3].any()]
+    if len(there) == 1:
+        (pixels, made, share), seen = there[0], there[0][0][..., 3] > 0
+        # Pixels that fade were rounded anew in every frame.
+        faint = _at(replace(image, made=made, blend=None), pixels, max(share, 1))
+        off = np.abs(faint.pixels.astype(int) - image.pixels)
+        same = off[seen].max() <= _ROUNDED and not image.pixels[~seen, 3].any()
+        return (faint,) if same and _has_holes_only(pixels) else (image,)
     under, over = blend.first.astype(int), blend.second.astype(int)
     gap = np.abs((under * (_SOLID - alpha) + over * alpha) / _SOLID - image.pixels)
-    solid = min(under[..., 3].min(), over[..., 3].min()) == _SOLID
-    if not solid or gap.max() > _ROUNDED:
+    alike = np.array_equal(under[..., 3], over[..., 3]) and _has_holes_only(blend.first)
+    if not alike or gap.max() > _ROUNDED:
         return (image,)
     first = replace(image, pixels=blend.first, made=blend.made[0], blend=None)
     if alpha == 0:
         return (first,)
-    faint = blend.second.copy()
-    faint[..., 3] = alpha
-    second = replace(image, pixels=faint, made=blend.made[1], blend=None)
+    second = _at(replace(image, made=blend.made[1], blend=None), blend.second, alpha)
     return (second,) if alpha == _SOLID else (first, second)
+
+
+def _has_holes_only(pixels: Pixels) -> bool:
+    """Whether each pixel either hides all that is below it or is not there."""
+    return bool(np.isin(pixels[..., 3], (0, _SOLID)).all())
+
+
+def _at(image: Image, pixels: Pixels, alpha: int) -> Image:
+    """An image of these pixels, those that are there as opaque as that."""
+    faint = pixels.copy()
+    faint[..., 3] = np.where(faint[..., 3], alpha, 0)
+    return replace(image, pixels=faint)
 
 
 def _along(count: int, source: int) -> tuple[Whole, Floats]:
@@ -118,14 +138,14 @@ def _mix(values: Floats, before: Whole, parts: Floats) -> Floats:
 def split_alpha(pixels: Pixels) -> tuple[Pixels, int]:
     """Pixels (h, w, 4) that are as opaque as can be, and how opaque they were (0 … 255).
 
-    Where all pixels have one alpha it is taken out of them.
+    Where all pixels that can be seen have one alpha it is taken out of them.
     """
     alphas = pixels[..., 3]
-    alpha = int(alphas.flat[0])
-    if not (alphas == alpha).all():
-        return np.ascontiguousarray(pixels), 255
+    alpha, holes = int(alphas.max()), alphas == 0
+    if not (holes | (alphas == alpha)).all():
+        return np.ascontiguousarray(pixels), _SOLID
     solid = pixels.copy()
-    solid[..., 3] = 255
+    solid[..., 3] = np.where(holes & (alpha > 0), 0, _SOLID)
     return solid, alpha
 
 

@@ -47,8 +47,8 @@ def encode(strips: Sequence[Strip], tables: Tables, head: Mapping[str, Any], the
     looks, pictures = LookWriter(), PictureWriter(themes, tables.pictures)
     for theme in range(themes):
         looks.write([tables.looks[number][theme] for number in writer.looks])
-    for picture in tables.pictures:
-        pictures.write(picture)
+    for number in range(len(tables.pictures)):
+        pictures.write(number)
     columns = forms.columns | writer.columns | looks.columns | pictures.columns
     counts = {
         "forms": len(forms.made),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -10,6 +11,7 @@ from manim import Group
 from dlmotion.stage.bound import path_of
 from dlmotion.stage.layout import Point
 from dlmotion.stage.marks.arrays.picture import Limits, Picture, limits_of, paint
+from dlmotion.stage.marks.axes.plane import between, blend
 from dlmotion.stage.marks.mark import Mark, MarkError
 from dlmotion.stage.place import Place
 
@@ -70,6 +72,7 @@ class Mosaic(Mark):
         super().__init__(place, Group())
         self.loose = loose
         self._shown: float | None = None
+        self._step = -1
         self._lay(place)
         self.at(0.0)
 
@@ -77,10 +80,16 @@ class Mosaic(Mark):
         """Light what is taken at a moment; between two steps the light changes gradually."""
         if moment != self._shown:
             self._shown = moment
-            colors = self._colors(moment)
-            sheets = colors if self.loose else [self._joined(colors)]
-            for picture, sheet in zip(self.pictures, sheets, strict=True):
+            step, share = between(self.flags, moment)
+            if share and step != self._step:
+                self._step, self._ends = step, (self._sheets(step), self._sheets(step + 1))
+            for k, (picture, sheet) in enumerate(
+                zip(self.pictures, self._sheets(moment), strict=True)
+            ):
                 picture.pixel_array = sheet
+                # A film as vectors sends both steps once, and not all that lie between.
+                ends = [(sheets[k], None) for sheets in self._ends] if share else []
+                picture.blend_of = (*ends, share) if share else None
         return self
 
     def spot(self, number: int) -> Point:
@@ -102,7 +111,7 @@ class Mosaic(Mark):
         return cards
 
     def _lay(self, place: Place) -> None:
-        blank = self._colors(0.0)
+        blank = self._sheets(0.0)
         if self.loose:
             height, width = (side * self.pixel for side in self.values.shape[1:])
             self.pictures = [Picture(card, width, height) for card in blank]
@@ -110,18 +119,19 @@ class Mosaic(Mark):
                 picture.move_to(self.spot(k))
             self.parts = {f"card {k}": card for k, card in enumerate(self.pictures)}
         else:
-            sheet = self._joined(blank)
-            height, width = (side * self.pixel for side in sheet.shape[:2])
-            self.pictures = [Picture(sheet, width, height).move_to(self.middle)]
+            height, width = (side * self.pixel for side in blank[0].shape[:2])
+            self.pictures = [Picture(blank[0], width, height).move_to(self.middle)]
         self.mobject.add(*self.pictures)
+
+    def _sheets(self, moment: float) -> Sequence[np.ndarray]:
+        """Colours of each picture that is an image of its own."""
+        colors = self._colors(moment)
+        return list(colors) if self.loose else [self._joined(colors)]
 
     def _colors(self, moment: float) -> np.ndarray:
         """Colours (N, H, W, 4) at a moment."""
         theme, (count, height, width) = self.place.theme, self.values.shape
-        before = int(np.clip(moment, 0, len(self.flags) - 1))
-        after = min(before + 1, len(self.flags) - 1)
-        share = min(max(moment - before, 0.0), 1.0)
-        light = (1.0 - share) * self.flags[before] + share * self.flags[after]
+        light = blend(self.flags, moment)
         low, high = self.limits
         flat = self.values.reshape(count, height * width)
         floor = low - _GROUND / (1.0 - _GROUND) * (high - low)
