@@ -14,10 +14,10 @@ const esbuild = packages("esbuild"), terser = packages("terser");
 
 // Names that only the player knows, no page and no head of a film: columns of a stream, and these.
 const OWN = new RegExp("[a-z]_[a-z]|^(" + [
-  "across", "chosen", "columns", "contour", "contours", "fresh", "heard", "high", "kinds",
+  "across", "chosen", "columns", "contours", "due", "fresh", "heard", "high", "kinds",
   "likes", "listen", "lists", "longer", "marks", "matrix", "moved", "painter", "palette", "paths",
-  "pencil", "picture", "pixels", "preview", "second", "seekAsked", "shared", "since",
-  "smooth", "speak", "starts", "steps", "thumb", "tick", "turned", "wide",
+  "pencil", "picture", "pixels", "preview", "reach", "second", "seekAsked", "shared", "since",
+  "sizes", "smooth", "speak", "starts", "steps", "thumb", "tick", "turned", "walk", "wide",
 ].join("|") + ")$");
 
 /** The sheet of style.mjs, which esbuild would leave as it is written. */

@@ -9,7 +9,16 @@ import numpy as np
 
 from dlmotion.player.columns import Whole
 from dlmotion.player.contours import ContourWriter, contours_of
-from dlmotion.player.matrices import ERROR, ONE, WAY_ERROR, Matrix, scales, turn, turned
+from dlmotion.player.matrices import (
+    BEND_ERROR,
+    ERROR,
+    ONE,
+    WAY_ERROR,
+    Matrix,
+    scales,
+    turn,
+    turned,
+)
 from dlmotion.player.middles import LONGEST, between, middles, near, shares
 from dlmotion.player.outlines import MOVE, POINTS, Outline
 from dlmotion.player.pictures import Placed
@@ -106,7 +115,8 @@ class FormWriter:
         *meant, last = outlines[:count]
         way = self._way(last, base)
         halved = _halved(base.points, outlines)
-        if count * _SHARE > _cost(way.numbers) * (count / (1 << halved) - 1.0):
+        stretches = max(count / (1 << halved), count.bit_count())
+        if count * _SHARE > _cost(way.numbers) * (stretches - 1.0):
             return []
         found = shares(base.points, way.points, meant, WAY_ERROR)
         if found is None:
@@ -126,9 +136,9 @@ class FormWriter:
         base, like = self._last_made(), len(self.made) - 1
         for power in range(min(LONGEST, len(outlines).bit_length() - 1), -1, -1):
             *meant, last = outlines[: 1 << power]
-            if near(base.points, last, meant, WAY_ERROR):
+            if near(base.points, last, meant, BEND_ERROR):
                 way = self._way(last, base)
-                if near(base.points, way.points, meant, WAY_ERROR):
+                if near(base.points, way.points, meant, BEND_ERROR):
                     break
         filled = middles(base.points, way.points, power)
         self._say(way.mode + WAYS * power, like, way.numbers)
@@ -226,7 +236,7 @@ def _halved(start: Whole, outlines: Sequence[Whole]) -> int:
     """Power of two of how many outlines the longest stretch of middles has."""
     for power in range(min(LONGEST, len(outlines).bit_length() - 1), 0, -1):
         *meant, last = outlines[: 1 << power]
-        if near(start, last, meant, WAY_ERROR):
+        if near(start, last, meant, BEND_ERROR):
             return power
     return 0
 

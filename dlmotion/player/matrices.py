@@ -12,8 +12,11 @@ ONE = 1 << 12
 """Numbers of a matrix are in parts of this."""
 ERROR = 1
 """Units that a turned and scaled form may be off by."""
-WAY_ERROR = 2
-"""Units that a form on its way to another may be off by: three are rounded there, each twice."""
+WAY_ERROR = 3
+"""Units that a form on its straight way to another may be off by: three are rounded there, each
+twice, and what lies between two of them once more."""
+BEND_ERROR = 2
+"""Units that a form may be off by that is filled in where the way bends."""
 _FEW = 8  # points that a form of which a matrix is worth its four numbers has at least
 
 Matrix: TypeAlias = tuple[int, int, int, int]

@@ -11,7 +11,7 @@ const themes = film.looks.map((_, theme) => theme);
 const pen = found => found && [found.ink.stops, found.ink.axis ?? [], found.width, found.join, found.cap];
 process.stdout.write(JSON.stringify({
   forms: kinds.map((steps, id) => steps
-    ? [[...steps], [...points.subarray(starts[id], starts[id] + film.forms.length(id))]]
+    ? [[...steps], [...points.subarray(film.forms.reach(id), starts[id] + film.forms.sizes[id])]]
     : [placed[id].picture, placed[id].smooth, [...placed[id].across, ...placed[id].down]]),
   looks: film.looks.map(theme => theme.map(({back, fill, line}) =>
     [pen(back), fill && [fill.stops, fill.axis ?? []], pen(line)])),

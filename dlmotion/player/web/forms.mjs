@@ -20,8 +20,10 @@ export class Forms {
     this.placed = [];
     this.starts = new Int32Array(count);
     this.points = new Int32Array(2 * points);
+    this.sizes = [];
     this.likes = new Int32Array(count).fill(-1);
     this.end = 0;
+    this.due = []; // what works out the points of those that lie between others, when asked for
     this.columns = columns;
     this.matrix = [ONE, 0, 0, ONE];
     this.contours = [];
@@ -36,6 +38,7 @@ export class Forms {
       need(to < this.starts.length);
       this.starts[to] = this.end;
       this.kinds[to] = this.one(id, mode % WAYS, to);
+      this.sizes[to] = this.end - this.starts[to];
       let share = 0;
       if (shares) for (const step of shares) this.mix(from, to, id++, share += step);
       else this.between(from, to);
@@ -54,17 +57,20 @@ export class Forms {
   }
   /** The form ``id``, at a share of the way from one to another. */
   mix(from, to, id, share) {
-    const length = this.length(to), p = this.points, a = this.starts[from], b = this.starts[to];
-    need(this.kinds[from] === this.kinds[to]); // what has no room is found out at the end
-    this.kinds[id] = this.kinds[to];
+    need(this.kinds[from] === (this.kinds[id] = this.kinds[to]));
     this.starts[id] = this.end;
-    for (let i = 0; i < length; i++)
-      p[this.end++] = Math.floor(p[a + i] + (p[b + i] - p[a + i]) * share / WHOLE_WAY + 0.5);
+    this.end += this.sizes[id] = this.sizes[to]; // what has no room is found out at the end
+    this.due[id] = () => {
+      const a = this.reach(from), b = this.reach(to), p = this.points, end = this.starts[id];
+      for (let i = this.sizes[id]; i--;)
+        p[end + i] = Math.floor(p[a + i] + (p[b + i] - p[a + i]) * share / WHOLE_WAY + 0.5);
+    };
   }
-  length(id) {
-    let points = 0;
-    for (const kind of this.kinds[id]) points += POINTS[kind];
-    return 2 * points;
+  /** Where the points of a form begin, which are there from now on. */
+  reach(id) {
+    this.due[id]?.();
+    this.due[id] = null;
+    return this.starts[id];
   }
   push(x, y) {
     need(this.end < this.points.length);
@@ -84,14 +90,14 @@ export class Forms {
     const like = id - c.form_likes.one();
     const kinds = like >= 0 && this.kinds[like];
     need(kinds && like < id);
-    const from = this.starts[like], length = this.length(like);
+    const from = this.reach(like), length = this.sizes[like];
     if (mode === LONGER) return this.longer(kinds, from, length);
-    if (mode >= AGAIN) this.turned(mode, this.points, from, length);
+    if (mode >= AGAIN) this.turned(mode, from, length);
     else this.moved(mode, like, from, length);
     this.likes[self] = like;
     return kinds;
   }
-  turned(mode, points, from, length) {
+  turned(mode, from, length) {
     const c = this.columns;
     if (mode === SCALED) {
       const a = c.form_xs.one() + ONE;
@@ -100,8 +106,7 @@ export class Forms {
       const [a, d] = c.form_xs.many(2), [b, e] = c.form_ys.many(2);
       this.matrix = [a + ONE, b, e, a + ONE + d];
     }
-    need(mode <= TURNED);
-    this.times(points, from, length, this.matrix);
+    this.times(this.points, from, length, this.matrix);
   }
   times(points, from, length, [a, b, c, d]) {
     for (let i = from; i < from + length; i += 2) {
@@ -116,8 +121,8 @@ export class Forms {
     const steady = mode % 2 === 0; // STEADY, STEADY_ALONG
     const along = mode >= NEAR_ALONG;
     // What stands still goes on from where it was by nothing.
-    const old = steady ? this.starts[before] : from;
-    need(!steady || before >= 0 && this.length(before) === length);
+    const old = steady ? this.reach(before) : from;
+    need(!steady || before >= 0 && this.sizes[before] === length);
     let dx = 0, dy = 0;
     for (let i = 0; i < count; i++) {
       const at = from + 2 * i, was = old + 2 * i;
@@ -134,15 +139,17 @@ export class Forms {
     for (let i = 0; i < shared; i++) kept += 2 * POINTS[kinds[i]];
     need(kept > 0 && kept <= length);
     for (let i = from; i < from + kept; i++) this.points[this.end++] = this.points[i];
-    this.steps(more);
-    const [x, y] = this.points.subarray(this.end - 2, this.end);
+    const [left, above] = this.points.subarray(this.end - 2, this.end);
+    const [x, y] = this.walk(more, c.form_xs, c.form_ys, left, above);
     return Uint8Array.from(this.parts([...kinds.subarray(0, shared), ...more], x, y));
   }
-  steps(kinds) {
-    let count = 0, x = this.points[this.end - 2], y = this.points[this.end - 1];
+  /** Points of steps, each said by how far it is from the one before; the last of them. */
+  walk(kinds, across, down, x, y) {
+    let count = 0;
     for (const kind of kinds) count += POINTS[kind] ?? fail();
-    const xs = this.columns.form_xs.many(count), ys = this.columns.form_ys.many(count);
+    const xs = across.many(count), ys = down.many(count);
     for (let i = 0; i < count; i++) this.push(x += xs[i], y += ys[i]);
+    return [x, y];
   }
   parts(kinds, x, y) {
     const c = this.columns;
@@ -150,18 +157,14 @@ export class Forms {
       x += c.form_xs.one();
       y += c.form_ys.one();
       this.push(x, y);
-      const contour = this.contour();
-      const p = contour.points;
+      const number = this.last + c.contour_refs.one();
+      this.last = number + 1;
+      if (number === this.contours.length) this.contours.push(this.fresh());
+      const {kinds: steps, points: p} = this.contours[number] ?? fail();
       for (let i = 0; i < p.length; i += 2) this.push(x + p[i], y + p[i + 1]);
-      kinds.push(0, ...contour.kinds);
+      kinds.push(0, ...steps);
     }
     return kinds;
-  }
-  contour() {
-    const number = this.last + this.columns.contour_refs.one();
-    this.last = number + 1;
-    if (number === this.contours.length) this.contours.push(this.fresh());
-    return this.contours[number] ?? fail();
   }
   fresh() {
     // Worked out at the end of all points, where the next form will lie over it.
@@ -169,11 +172,7 @@ export class Forms {
     let kinds;
     if (count) {
       kinds = Array.from(this.columns.contour_kinds.many(count - 1));
-      let points = 0;
-      for (const kind of kinds) points += POINTS[kind] ?? fail();
-      const xs = this.columns.contour_xs.many(points), ys = this.columns.contour_ys.many(points);
-      let x = 0, y = 0;
-      for (let i = 0; i < points; i++) this.push(x += xs[i], y += ys[i]);
+      this.walk(kinds, this.columns.contour_xs, this.columns.contour_ys, 0, 0);
     } else {
       const like = this.contours[this.contours.length - lengths.one()];
       const [a, more] = lengths.many(2);

@@ -79,9 +79,9 @@ export class Painter {
   pencil() { return new Path2D(); }
 
   trace(form) {
-    const {kinds, starts, points: p} = this.film.forms, path = this.pencil();
-    let at = starts[form];
-    for (const kind of kinds[form]) {
+    const {forms} = this.film, p = forms.points, path = this.pencil();
+    let at = forms.reach(form);
+    for (const kind of forms.kinds[form]) {
       if (kind === 0) path.moveTo(p[at], p[at + 1]);
       else if (kind === 1) path.lineTo(p[at], p[at + 1]);
       else if (kind === 2) {

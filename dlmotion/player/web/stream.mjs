@@ -165,9 +165,9 @@ export async function read(bytes) {
   const front = new DataView(bytes.buffer, bytes.byteOffset), packed = bytes.subarray(FRONT);
   const magic = String.fromCharCode(...bytes.subarray(0, 8));
   need(magic === MAGIC && !front.getUint16(10, true), "the file is no film");
-  need(front.getUint16(8, true) === VERSION, "the film is of another version of the player");
-  need(front.getUint32(12, true) === packed.length, "the file is not whole");
-  need(front.getUint32(16, true) === crc32(packed), "the file is damaged");
+  need(front.getUint16(8, true) === VERSION, "the film is of another version");
+  const whole = front.getUint32(12, true) === packed.length;
+  need(whole && front.getUint32(16, true) === crc32(packed), "the file is damaged");
   const body = await inflate(packed), view = new DataView(body.buffer);
   let at = 4 + view.getUint32(0, true);
   const head = JSON.parse(new TextDecoder().decode(body.subarray(4, at)));

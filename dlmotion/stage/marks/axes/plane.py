@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CLASSES = ("class0", "background", "class1")
 ACTIVATIONS = ("background", "activation")
 _MOMENTS = 5
+_OFF = 2.0  # levels of 255 that two maps mixed may be off by
 _PIXELS = 67.5  # a unit: one for every two by two of a screen of 1080 rows
 
 
@@ -103,13 +104,22 @@ class Field(Raster):
     def _parts(self, moment: float) -> tuple[np.ndarray, np.ndarray, float, np.ndarray]:
         """What the picture of a moment is made of: two maps in bytes, how far between, colours.
 
-        A film as vectors sends these in place of pixels.
+        A film as vectors sends these in place of pixels. Where values beyond the limits move in
+        between, it is one map, that of the moment.
         """
         whole, part = between(self.frames, moment)
+        ends = self.frames[[whole, min(whole + 1, len(self.frames) - 1)]]
         low, high = self.limits
-        both = self.frames[[whole, min(whole + 1, len(self.frames) - 1)], ::-1]
-        first, second = np.round(255 * np.clip((both - low) / (high - low), 0.0, 1.0))
-        return first.astype(np.uint8), second.astype(np.uint8), part, self.palette
+        levels = (np.stack([*ends, blend(self.frames, moment)])[:, ::-1] - low) / (high - low)
+        first, second, now = 255 * np.clip(levels, 0.0, 1.0)
+        if np.abs((1.0 - part) * first + part * second - now).max() > _OFF:
+            first, second, part = now, now, 0.0
+        return (
+            np.round(first).astype(np.uint8),
+            np.round(second).astype(np.uint8),
+            part,
+            self.palette,
+        )
 
     def _paint(self, moment: float) -> np.ndarray:
         low, high = self.limits

@@ -25,8 +25,8 @@ from dlmotion.stage.marks.space.cut import HIGH, LOW
 if TYPE_CHECKING:
     from dlmotion.stage.marks.space.space import Space
 
-_SHADES, _FAINTEST, _BODY, _STRIDE, _BOX = 4, 0.75, 0.1, 2, 3
-_SEEN = 1 / 270  # units that a line may be off by: half a pixel of a film
+_SHADES, _FAINTEST, _BODY, _STRIDE, _BOX = 3, 0.75, 0.1, 2, 3
+_SEEN = 1 / 135  # units that a line may be off by: a pixel of a film
 
 T = TypeVar("T")
 
