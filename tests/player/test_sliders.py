@@ -160,3 +160,25 @@ def test_a_slider_without_the_lesson_s_own_value_is_refused(lesson: ModuleType) 
         r"got 0\.3, 0\.5",
     ):
         Positions.of(slider, own, shows(lesson, slider))
+
+
+def test_a_link_to_a_moment_leads_to_its_position(
+    stream: bytes, tmp_path: Path, chromium: Browser
+) -> None:
+    (tmp_path / "film.motion").write_bytes(stream)
+    (tmp_path / script_name()).write_text(script(), encoding="utf-8")
+    page_text = PAGE.format(lang="en", script=script_name(), src="film.motion", inside="")
+    (tmp_path / "index.html").write_text(page_text, encoding="utf-8")
+    with opened(chromium, locale="en-GB") as watched, served(tmp_path, POLICY) as url:
+        page = watched.page
+        page.goto(url + "index.html#beat=words&t=0.4&position=0")
+        until(page, "document.querySelector('dlmotion-film').which === 3")
+        late = 52 / 42
+        start = BEATS[1][1] * late
+        assert at(page, "film.currentTime") == pytest.approx(start + 0.4, abs=0.06)
+        page.locator("dlmotion-film [part=more]").click()
+        page.locator("dlmotion-film [part=link]").click()
+        until(page, "location.hash.endsWith('&position=0')")
+        page.evaluate("location.hash = '#t=1&position=7'")
+        until(page, "Math.abs(document.querySelector('dlmotion-film').currentTime - 1) < 0.01")
+        assert at(page, "film.which") == 3

@@ -98,10 +98,15 @@ export class DlmotionFilm extends HTMLElement {
 
   /** Go to the moment that the page's address asks for, if it asks this film. */
   seekAsked() {
-    const {beat, t, film} = askedFor(), {lesson} = this.film?.head ?? {};
+    if (!this.film) return;
+    const {beat, t, film, position} = askedFor(), {lesson, films} = this.film.head;
     const mine = film ? film === lesson : document.querySelector("dlmotion-film") === this;
-    const found = beat ? this.beats?.findIndex(each => each.key === beat) : -1, since = Number(t ?? 0);
-    if (!this.film || !mine || !(since >= 0) || !beat && !t || beat && found < 0) return;
+    if (!mine) return;
+    // Without a slider neither is there. A film of another position is asked again.
+    if (position != this.at && films.some(each => each.position == position))
+      return this.film.rest.then(() => this.seekAsked(this.follow(this.at = +position)));
+    const found = beat ? this.beats.findIndex(each => each.key === beat) : -1, since = +(t ?? 0);
+    if (!(since >= 0) || !(beat ? found + 1 : t)) return;
     this.pause();
     this.currentTime = (found < 0 ? 0 : this.beats[found].start) + since + 0.001;
     this.scrollIntoView({block: "nearest"});

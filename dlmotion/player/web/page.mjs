@@ -28,11 +28,8 @@ export function languageOf(element, langs) {
   return read.find(lang => langs.includes(lang)) ?? here;
 }
 
-/** The moment that the address asks a film for: {beat, t, film}, each a text or null. */
-export function askedFor() {
-  const words = new URLSearchParams(location.hash.slice(1));
-  return {beat: words.get("beat"), t: words.get("t"), film: words.get("film")};
-}
+/** What the address asks a film for: {beat, t, film, position}, each a text if it is there. */
+export const askedFor = () => Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
 
 /** Call when the page's theme or language, or the moment it asks for, may have changed. */
 export function whenPageChanges(follow, seek) {

@@ -34,10 +34,11 @@ export function copySvg(film) {
 /** Put the moment into the page's address and copy that: a beat is the same in every language. */
 export async function copyLink(film) {
   const beat = film.beats[film.beatAt(film.clock.frame)], words = new URLSearchParams();
-  const since = film.currentTime - beat.start, {lesson} = film.film.head;
+  const since = film.currentTime - beat.start, {lesson, slider} = film.film.head;
   if (document.querySelectorAll("dlmotion-film").length > 1 && lesson) words.set("film", lesson);
   if (beat.key) words.set("beat", beat.key);
   if (since > 0.01 || !beat.key) words.set("t", since.toFixed(2));
+  if (film.at !== slider?.own) words.set("position", film.at);
   history.replaceState(null, "", "#" + words);
   await navigator.clipboard?.writeText(location.href).catch(() => {});
 }
