@@ -42,7 +42,7 @@ from dlmotion.stage.page import Figures, Page
 from dlmotion.stage.place import Place
 
 TRAINED, CLASSES, BATCH, RATE = 1400, 10, 128, 0.001
-MEASURED, MOMENTS = 2000, 60  # at most so many pictures are measured, so often, in training
+MEASURED, MOMENTS = 2000, 45  # at most so many pictures are measured, so often, in training
 WRONG = 8
 NEAR = 0.02
 SLIPS = "scaled", "raw"

@@ -6,7 +6,7 @@ import gzip
 import json
 import struct
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dlmotion.player.anchors import anchored
@@ -22,6 +22,8 @@ from dlmotion.player.strip_writer import StripWriter
 MAGIC = b"dlmotion"
 VERSION = 1
 _FRONT = struct.Struct("<8sHHII")  # magic, version, zero, length and CRC-32 of the body
+_GZIP, _MEMORY = 31, 6  # a window of 32 kB; blocks of 4,096 symbols, each with a code of its own
+_LARGE = 2000  # bytes of a column for which a block of its own is worth it
 COLUMNS = (
     *("frames", "edits", "groups", "flags", "forms", "looks", "xs", "ys", "glides"),
     *("form_modes", "form_likes", "form_lengths", "form_kinds", "form_xs", "form_ys"),
@@ -65,9 +67,21 @@ def wrap(head: Mapping[str, Any], columns: Mapping[str, bytes]) -> bytes:
     """A head and packed columns as a file."""
     text = json.dumps(head, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     lengths = struct.pack(f"<{len(COLUMNS)}I", *(len(columns[name]) for name in COLUMNS))
-    body = struct.pack("<I", len(text)) + text + lengths + b"".join(columns[n] for n in COLUMNS)
-    packed = gzip.compress(body, 9, mtime=0)
+    packed = _packed(
+        [struct.pack("<I", len(text)) + text + lengths, *(columns[name] for name in COLUMNS)]
+    )
     return _FRONT.pack(MAGIC, VERSION, 0, len(packed), zlib.crc32(packed)) + packed
+
+
+def _packed(parts: Iterable[bytes]) -> bytes:
+    """Parts as one gzip member; each large one begins a block, since its numbers are its own."""
+    deflate = zlib.compressobj(9, zlib.DEFLATED, _GZIP, _MEMORY)
+    packed = b""
+    for part in parts:
+        packed += deflate.compress(part)
+        if len(part) > _LARGE:
+            packed += deflate.flush(zlib.Z_BLOCK)
+    return packed + deflate.flush()
 
 
 def unwrap(stream: bytes) -> tuple[dict[str, Any], dict[str, list[int]]]:

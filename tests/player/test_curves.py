@@ -91,7 +91,8 @@ def test_pixels_that_fade_are_one_picture() -> None:
     found = set()
     for part in np.linspace(0.05, 0.95, 9):
         shown = Raster(ghost).interpolate(Raster(ghost), Raster(card(1)), part)
-        (_, _), (_, _), told = shown.blend_of
+        assert shown.blend_of is not None
+        *_, told = shown.blend_of
         image = Image(
             shown.pixel_array, np.zeros((4, 2)), 0, b"", 3, None, Blend(ghost, card(1), told)
         )
