@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+from PIL import ExifTags, Image
 
 from dlcore import digits
 from dlcore.trace import freeze
@@ -70,7 +71,17 @@ def own_files(kind: Any) -> list[str]:
     if isinstance(kind, DataFile):
         return [_own_data()]
     assert isinstance(kind, ImageFile | SourceFile)
-    return [_OWN_IMAGE] if isinstance(kind, ImageFile) else _OWN_CODE
+    return [_OWN_IMAGE, _turned_image()] if isinstance(kind, ImageFile) else _OWN_CODE
+
+
+@cache
+def _turned_image() -> str:
+    """A photo as a phone held upright takes it: on its side, with a note to turn it."""
+    path, note = Path(mkdtemp()) / "turned.jpg", Image.Exif()
+    note[ExifTags.Base.Orientation] = 6
+    with Image.open(_OWN_IMAGE) as image:
+        image.convert("RGB").resize((64, 48)).save(path, exif=note)
+    return str(path)
 
 
 @cache
@@ -104,8 +115,10 @@ def draw(kind: Any, default: Any, rng: np.random.Generator) -> Any:
     return default if rng.random() < 0.75 else own[int(rng.random() * len(own))]
 
 
-def recorded(module: ModuleType, most_seconds: float) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """Variants with their facts: all of them if they are quick, else as many as the time allows.
+def recorded(
+    module: ModuleType, witnesses: Sequence[Any], most_seconds: float
+) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """The lesson's own inputs, its witnesses, and others as many as the time allows, with facts.
 
     The time of the first one decides how many, never less than four in all.
     """
@@ -115,5 +128,6 @@ def recorded(module: ModuleType, most_seconds: float) -> Iterator[tuple[Any, dic
     facts = module.facts(freeze(module.record(first)))
     spent = max(time.process_time() - started, 1e-3)
     yield first, facts
-    for inputs in itertools.islice(waiting, max(3, int(most_seconds / spent))):
+    more = max(3, int(most_seconds / spent)) - len(witnesses)
+    for inputs in itertools.chain(witnesses, itertools.islice(waiting, max(0, more))):
         yield inputs, module.facts(freeze(module.record(inputs)))

@@ -1,0 +1,21 @@
+"""English of computed sentences: a word that follows a number agrees with it."""
+
+from __future__ import annotations
+
+import re
+
+_VERBS = (
+    "is|has|was|its|as|this|plus|makes|gets|climbs|says|stays|rises|remains|shrinks|meets|jumps|"
+    "helps|goes|emerges|clips|bends|times|loses|wins|falls|takes|costs|moves"
+)
+_BETWEEN = "hidden|unseen|wrong|fresh|new|random|handwritten|small|training"
+_ALONE = re.compile(
+    r"(?<!axis )(?<![\w.,×−=/°<>:√±])"
+    rf"1 (?:(?:{_BETWEEN}) )?(?!(?:{_VERBS})\b)([a-z]*[^\Wsui]s|are|were|have|lie)\b"
+)
+
+
+def disagreement(sentence: str) -> str:
+    """The words of a sentence in which one thing is spoken of as many, or nothing."""
+    found = _ALONE.search(sentence)
+    return found[0] if found else ""
