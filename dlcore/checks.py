@@ -114,6 +114,15 @@ def positive_int(name: str, value: int) -> int:
     return int(value)
 
 
+def with_ones(rows: Array) -> Array:
+    """Return rows (N, D) with a one behind each, for the bias, in one order in memory.
+
+    ``column_stack`` keeps the order of what it is given, and with it change the last bits of what
+    LAPACK and BLAS make of the rows.
+    """
+    return np.ascontiguousarray(np.column_stack([rows, np.ones(len(rows))]))
+
+
 def instance(name: str, value: object, kind: type[T]) -> T:
     """Return ``value`` if it is a ``kind``, such as an Optimizer or a numpy Generator."""
     if not isinstance(value, kind):

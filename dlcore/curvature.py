@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dlcore.checks import Array, finite_array, float_array, not_empty
+from dlcore.checks import Array, finite_array, float_array, not_empty, with_ones
 from dlcore.landscapes import Landscape, logistic_cost
 from dlcore.ranges import number
 from dlcore.trace import freeze
@@ -113,7 +113,7 @@ def sigmoid_mse_cost(x: ArrayLike, y: ArrayLike, *, bias: bool = True) -> Landsc
     dim = logistic_cost(x, y, bias=bias).dim  # checks the data
     rows, labels = float_array("x", x), float_array("y", y)
     rows = rows[:, None] if rows.ndim == 1 else rows
-    design = np.column_stack([rows, np.ones(len(rows))]) if bias else rows
+    design = with_ones(rows) if bias else rows
 
     def answers(p: Array) -> Array:
         return np.asarray(np.exp(-np.logaddexp(0, -(p @ design.T))))

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dlcore.checks import Array, finite_array, float_array, not_empty
+from dlcore.checks import Array, finite_array, float_array, not_empty, with_ones
 from dlcore.ranges import integer, number
 
 __all__ = [
@@ -265,7 +265,7 @@ def logistic_cost(x: ArrayLike, y: ArrayLike, *, bias: bool = True, l2: float = 
     if not np.isin(labels, (0, 1)).all():
         raise ValueError(f"y: expected labels 0 and 1, got {labels[~np.isin(labels, (0, 1))][0]:g}")
     sign = 1 - 2 * labels
-    design = np.column_stack([rows, np.ones(len(rows))]) if bias else rows
+    design = with_ones(rows) if bias else rows
     shrink = np.append(np.full(rows.shape[1], penalty), [0.0] * bias)
 
     def loss(p: Array) -> Array:

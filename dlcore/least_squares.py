@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dlcore.checks import Array, finite_array, float_array, not_empty
+from dlcore.checks import Array, finite_array, float_array, not_empty, with_ones
 from dlcore.ranges import integer
 from dlcore.trace import freeze
 
@@ -134,7 +134,7 @@ def fit_linear(x: ArrayLike, y: ArrayLike) -> LinearFit:
     targets = finite_array("y", y, ndim=1)
     if rows.ndim != 2 or len(rows) != len(targets):
         raise ValueError(f"y: expected one target a row of x {rows.shape}, got {targets.shape}")
-    design = np.column_stack([rows, np.ones(len(rows))])
+    design = with_ones(rows)
     solved = np.linalg.lstsq(design, targets, rcond=None)[0]
     prediction = design @ solved
     residuals = targets - prediction

@@ -6,7 +6,7 @@ import re
 
 _VERBS = (
     "is|has|was|its|as|this|plus|makes|gets|climbs|says|stays|rises|remains|shrinks|meets|jumps|"
-    "helps|goes|emerges|clips|bends|times|loses|wins|falls|takes|costs|moves"
+    "helps|goes|keeps|emerges|clips|bends|times|loses|wins|falls|takes|costs|moves"
 )
 _BETWEEN = "hidden|unseen|wrong|fresh|new|random|handwritten|small|training"
 _ALONE = re.compile(

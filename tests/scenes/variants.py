@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageOps
 
 from dlcore import digits
 from dlcore.trace import freeze
@@ -71,16 +71,16 @@ def own_files(kind: Any) -> list[str]:
     if isinstance(kind, DataFile):
         return [_own_data()]
     assert isinstance(kind, ImageFile | SourceFile)
-    return [_OWN_IMAGE, _turned_image()] if isinstance(kind, ImageFile) else _OWN_CODE
+    return [_OWN_IMAGE, _photo()] if isinstance(kind, ImageFile) else _OWN_CODE
 
 
 @cache
-def _turned_image() -> str:
-    """A photo as a phone held upright takes it: on its side, with a note to turn it."""
-    path, note = Path(mkdtemp()) / "turned.jpg", Image.Exif()
+def _photo() -> str:
+    """Ink on white paper as a phone held upright takes it: on its side, with a note to turn it."""
+    path, note = Path(mkdtemp()) / "photo.jpg", Image.Exif()
     note[ExifTags.Base.Orientation] = 6
     with Image.open(_OWN_IMAGE) as image:
-        image.convert("RGB").resize((64, 48)).save(path, exif=note)
+        ImageOps.invert(image.convert("RGB")).resize((64, 48)).save(path, exif=note)
     return str(path)
 
 
@@ -120,7 +120,7 @@ def recorded(
 ) -> Iterator[tuple[Any, dict[str, Any]]]:
     """The lesson's own inputs, its witnesses, and others as many as the time allows, with facts.
 
-    The time of the first one decides how many, never less than four in all.
+    The time of the first one decides how many, never less than two in all.
     """
     started = time.process_time()
     waiting = variants(module.Inputs)
@@ -128,6 +128,6 @@ def recorded(
     facts = module.facts(freeze(module.record(first)))
     spent = max(time.process_time() - started, 1e-3)
     yield first, facts
-    more = max(3, int(most_seconds / spent)) - len(witnesses)
+    more = max(1, int(most_seconds / spent)) - len(witnesses)
     for inputs in itertools.chain(witnesses, itertools.islice(waiting, max(0, more))):
         yield inputs, module.facts(freeze(module.record(inputs)))
