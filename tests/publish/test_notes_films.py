@@ -4,10 +4,14 @@ import base64
 import re
 from pathlib import Path
 
+import pytest
+
 from dlmotion.publish.notes.drawer import Drawer
 from dlmotion.publish.player_script import Script
 from dlmotion.studio.project import Project
 from tests.publish.notes_syncing import network_svg, never, snapshot, states, sync
+
+PLAYER = Script("dlmotion-film.0123.js", "// plays")
 
 
 def test_films_are_offered_below_the_heading_in_the_way_of_the_site(
@@ -110,8 +114,7 @@ def test_keras_code_gets_its_network_below(built: Project, root: Path) -> None:
 
 def test_a_film_plays_as_vectors_where_pages_run_scripts(built: Project, root: Path) -> None:
     (built.media / "softmax/softmax.motion").write_bytes(b"vectors")
-    player = Script("dlmotion-film.0123.js", "// plays")
-    sync(built, root / "notes", root, player=player)
+    sync(built, root / "notes", root, player=PLAYER)
     hexo = (root / "notes/004_hexo.md").read_text(encoding="utf-8").splitlines()
     at = hexo.index("### SoftMax")
     script, film, video = hexo[at + 3 : at + 6]
@@ -128,19 +131,83 @@ def test_a_film_plays_as_vectors_where_pages_run_scripts(built: Project, root: P
     for name in ("001_typora.md", "002_vitepress.md", "000_hugo.md"):
         assert "dlmotion-film" not in (root / "notes" / name).read_text(encoding="utf-8")
     before = snapshot(root)
-    assert not sync(built, root / "notes", root, player=player).changed
+    assert not sync(built, root / "notes", root, player=PLAYER).changed
     assert snapshot(root) == before
 
 
 def test_videos_alone_stay_a_choice(built: Project, root: Path) -> None:
     (built.media / "softmax/softmax.motion").write_bytes(b"vectors")
-    player = Script("dlmotion-film.0123.js", "// plays")
-    sync(built, root / "notes", root, player=player)
-    sync(built, root / "notes", root, player=player, form="video")
+    sync(built, root / "notes", root, player=PLAYER)
+    sync(built, root / "notes", root, player=PLAYER, form="video")
     folder = root / "notes/004_hexo"
     assert "dlmotion-film" not in (root / "notes/004_hexo.md").read_text(encoding="utf-8")
     assert not list(folder.glob("*.motion"))
     assert not list(folder.glob("*.js"))
     choices = root / "notes/dlmotion.toml"
     choices.write_text('as = "video"\n' + choices.read_text(encoding="utf-8"), encoding="utf-8")
-    assert not sync(built, root / "notes", root, player=player).changed
+    assert not sync(built, root / "notes", root, player=PLAYER).changed
+
+
+def vitepress(site: Path, home: str, config: str) -> Path:
+    """A page of VitePress or VuePress in a folder of its own; returns that folder."""
+    (site / home).mkdir(parents=True)
+    (site / home / "config.ts").write_text(config, encoding="utf-8")
+    (site / "a").mkdir()
+    (site / "a/n.md").write_text("# 笔记\n\n## SoftMax\n\n分数。\n", encoding="utf-8")
+    return site / "a"
+
+
+@pytest.mark.parametrize(
+    ("home", "public"), [(".vitepress", "public"), (".vuepress", ".vuepress/public")]
+)
+def test_vitepress_plays_vectors_of_a_folder_that_it_copies(
+    built: Project, tmp_path: Path, home: str, public: str
+) -> None:
+    (built.media / "softmax/softmax.motion").write_bytes(b"vectors")
+    notes = vitepress(tmp_path, home, "export default { base: '/blog/' }")
+    before = snapshot(tmp_path).keys()
+    done = sync(built, notes, tmp_path, player=PLAYER)
+    assert not [hint for hint in done.hints if "video" in hint]
+    lines = (notes / "n.md").read_text(encoding="utf-8").splitlines()
+    at = lines.index(
+        '<component is="dlmotion-film" src="../dlmotion/softmax.motion" film-lang="zh">'
+    )
+    assert lines[at + 1] == (
+        f'<component is="script" type="module" src="../dlmotion/{PLAYER.name}"></component>'
+    )
+    assert 'src="./dlmotion/softmax.zh.mp4"' in lines[at + 2]
+    assert 'src="data:text/vtt;base64,' in lines[at + 3]
+    assert "</component>" in lines[at + 4 :]
+    copied = {path.name for path in (tmp_path / public / "dlmotion").iterdir()}
+    assert copied == {"softmax.motion", PLAYER.name}
+    sync(built, notes, tmp_path, player=PLAYER, form="video")
+    assert "<component" not in (notes / "n.md").read_text(encoding="utf-8")
+    assert not (tmp_path / public).exists()
+    assert before <= snapshot(tmp_path).keys()
+
+
+@pytest.mark.parametrize(
+    ("config", "whole", "why"),
+    [
+        ("", False, "with --root {site} they play as vectors"),
+        ("export default { srcDir: 'pages' }", True, "moves pages or files"),
+        ("export default { rewrites: { 'a/:n': ':n' } }", True, "moves pages or files"),
+    ],
+)
+def test_vitepress_keeps_the_video_and_one_line_says_why(
+    built: Project, tmp_path: Path, config: str, whole: bool, why: str
+) -> None:
+    (built.media / "softmax/softmax.motion").write_bytes(b"vectors")
+    notes = vitepress(tmp_path, ".vitepress", config)
+    (notes / "m.md").write_bytes((notes / "n.md").read_bytes())
+    done = sync(built, notes, tmp_path if whole else None, player=PLAYER)
+    said = [hint for hint in done.hints if hint.startswith("films stay videos")]
+    assert len(said) == 1
+    assert said[0].endswith(why.format(site=tmp_path))
+    text = (notes / "n.md").read_text(encoding="utf-8")
+    assert "<video " in text
+    assert "dlmotion-film" not in text
+    assert not (tmp_path / "public").exists()
+    quiet = sync(built, notes, tmp_path if whole else None, player=PLAYER, form="video")
+    assert said[0] not in quiet.hints
+    assert not quiet.changed

@@ -233,7 +233,7 @@ def test_a_synced_note_works_in_a_real_build(  # type: ignore[no-untyped-def]
     assert {"svg", "mp4"} <= kinds
     assert "png" in kinds
     assert ("vtt" in kinds) == (prepare not in (hugo, myst))
-    vectors = prepare not in (hugo, myst, mkdocs, vitepress)
+    vectors = shared if prepare is vitepress else prepare not in (hugo, myst)
     assert ({"motion", "js"} <= kinds, "dlmotion-film" in reader.tags) == (vectors, vectors)
     wide = str.maketrans("＜＞＼", "<>\\")
     said = [word.translate(wide).replace("{ {", "{{").replace("} }", "}}") for word in reader.words]

@@ -16,11 +16,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from dlmotion.player.script import script, script_name
-from dlmotion.player.stream import encode
 from dlmotion.publish.media import read_media
 from dlmotion.publish.packs import MAKERS, SCRIPTED, collect, write_pack
 from dlmotion.publish.player_script import Script
-from tests.player.scenes import SIZE, Dark, Light, strip
+from tests.player.scenes import themed_stream
 from tests.publish.browser import (
     CUES,
     PLATFORMS,
@@ -270,17 +269,7 @@ def test_pack_in_a_real_build(site: str, tmp_path: Path, chromium: Browser) -> N
 @pytest.fixture(scope="module")
 def vectors() -> bytes:
     """A lesson of one film in two themes."""
-    both, tables = strip(Dark, Light)
-    said = {"zh": TAKEAWAY, "en": "en"}
-    beat = {"key": "all", "start": 0.0, "end": both.frames / SIZE["fps"], "caption": said}
-    head = {
-        "size": [SIZE["width"], SIZE["height"]],
-        "fps": SIZE["fps"],
-        "themes": ["dark", "light"],
-        "title": said,
-        "films": [{"lang": "zh", "frames": both.frames, "beats": [beat]}],
-    }
-    return encode([both], tables, head, 2)
+    return themed_stream({"zh": TAKEAWAY, "en": "en"})
 
 
 @pytest.mark.parametrize("site", sorted(SCRIPTED))

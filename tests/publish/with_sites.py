@@ -18,9 +18,12 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser
 
+from dlmotion.player.script import script, script_name
 from dlmotion.publish.notes.sync import Settings, find_folders, sync_notes
+from dlmotion.publish.player_script import Script
 from dlmotion.studio.project import Project
-from tests.publish.browser import PLAY, chromium, opened, served
+from tests.player.scenes import themed_stream
+from tests.publish.browser import PLAY, chromium, opened, served, until
 from tests.publish.notes_fixtures import REMOTE, make_project
 from tests.publish.tree import film_bytes
 
@@ -30,6 +33,7 @@ SITES = Path(__file__).resolve().parents[2] / ".dlmotion" / "sites"
 NODE = SITES / "node_modules"
 HEAD = "---\ntitle: n\n---\n\n"
 NOTE = f"{HEAD}# n\n\n## Softmax\n\n![]({REMOTE}/image-20220330140602341.png)\n\n后文\n"
+PLAYER = Script(script_name(), script())
 LINKS = """() => [...document.querySelectorAll('a[href], img[src], video[src], video[poster]')]
   .flatMap(e => [e.href, e.src, e.poster]).filter(Boolean)"""
 SHOWN = """() => [...document.querySelectorAll('img')].filter(i => !i.src.startsWith('http://x'))
@@ -143,6 +147,8 @@ def lesson(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = make_project(tmp_path_factory.mktemp("project"), only=("softmax",))
     for film in (project.media / "softmax").glob("*.mp4"):
         film.write_bytes(film_bytes("light"))  # of a codec that the browser plays
+    vectors = themed_stream({"zh": "份额", "en": "Shares"})
+    (project.media / "softmax/softmax.motion").write_bytes(vectors)
     return project
 
 
@@ -158,7 +164,7 @@ def test_a_synced_note_works_in_the_browser(
     site.note.parent.mkdir(parents=True, exist_ok=True)
     site.note.write_text(NOTE, encoding="utf-8")
     asked = Settings(*find_folders([site.note], tmp_path if shared else None))
-    sync_notes([site.note], lesson.lessons()[0], lesson.media, asked)
+    sync_notes([site.note], lesson.lessons()[0], lesson.media, asked, player=PLAYER)
     environment = {**os.environ, "HOME": str(tmp_path), "NO_COLOR": "1", "CI": "true"}
     environment["DOCUSAURUS_NO_PERSISTENT_CACHE"] = "true"  # it would be that of another site
     done = subprocess.run(
@@ -174,6 +180,11 @@ def test_a_synced_note_works_in_the_browser(
             answer = watched.page.request.get(link)
             assert answer.ok, f"{link}: {answer.status}"
         assert all(watched.page.evaluate(SHOWN)), watched.page.content()
+        vectors = prepare is jekyll or (prepare is vuepress and shared)
+        assert watched.page.locator("dlmotion-film").count() == vectors
+        if vectors:
+            until(watched.page, "document.querySelector('dlmotion-film').dataset.state === 'ready'")
+            assert not watched.page.locator("video").is_visible()
         films = [link for link in own if urlsplit(link).path.endswith(".mp4")]
         assert films
         if watched.page.locator("video").count() == 0:  # the poster is a link to the film

@@ -66,6 +66,10 @@ class Library:
             self._ship(lesson, found)
         return found
 
+    def plays(self, lesson: str) -> bool:
+        """Say whether the lesson is built as vectors, for a page that may not play them."""
+        return self._lesson(lesson).motion is not None
+
     def captions(self, film: Film) -> dict[str, Path]:
         """Return the caption files of a film by language, its own language first."""
         folder = film.files["mp4"].parent

@@ -6,7 +6,7 @@ It is decided here, and written elsewhere.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -19,6 +19,7 @@ from dlmotion.publish.notes.errors import NotesError
 from dlmotion.publish.notes.films import offer_films
 from dlmotion.publish.notes.library import Library
 from dlmotion.publish.notes.markers import Insert, key_of
+from dlmotion.publish.notes.planned import NotePlan, Outcome
 from dlmotion.publish.notes.scan import FoundCode, FoundPicture, ScannedNote
 from dlmotion.publish.notes.snippets import (
     FigureLink,
@@ -27,20 +28,8 @@ from dlmotion.publish.notes.snippets import (
     figure_lines,
     film_lines,
 )
-from dlmotion.publish.notes.written import Fate, Item, Wanted, Written
+from dlmotion.publish.notes.written import Item, Wanted, Written
 from dlmotion.publish.player_script import Script
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A picture's, film's or block's fate: filled, shown, waiting, skipped, kept or none."""
-
-    kind: str
-    subject: str
-    line: int
-    choice: str
-    state: str
-    detail: str = ""
 
 
 def _unseen(note: ScannedNote) -> str:
@@ -50,19 +39,6 @@ def _unseen(note: ScannedNote) -> str:
 
 def _taken(name: str) -> str:
     return f"a file named {name} is there that dlmotion did not write"
-
-
-@dataclass
-class NotePlan:
-    """One note's blocks and files, those that stay as their lesson is not built, the outcomes."""
-
-    inserts: list[Insert] = field(default_factory=list)
-    held: set[Item] = field(default_factory=set)
-    fates: list[Fate] = field(default_factory=list)
-    outcomes: list[Outcome] = field(default_factory=list)
-    networks: dict[Path, bool] = field(default_factory=dict)
-    """Whether a network is drawn: the first ones are, up to so many layers."""
-    layers: int = 0
 
 
 class Planner:
@@ -254,15 +230,30 @@ class Planner:
         item: Item,
         plan: NotePlan,
     ) -> FilmLink:
-        """Put a film as vectors, and what plays it, beside its video where pages run scripts."""
-        motion = self.library.motion(lesson) if self.player and note.site.runs_scripts else None
-        if motion is None or self.player is None or not note.raw_html:
+        """Put a film as vectors, and what plays it, where pages that run scripts find both."""
+        site = note.site
+        if self.player is None or not note.raw_html:
+            return link
+        if not site.runs_scripts:
+            plan.hints += [site.unplayed] if site.unplayed and self.library.plays(lesson) else []
+            return link
+        motion = self.library.motion(lesson)
+        if motion is None:
             return link
         script = self._scratch() / self.player.name
         script.write_text(self.player.text, encoding="utf-8")
-        vectors = self._beside(note, name, motion, item, plan, shared=True)
-        played = self._beside(note, script.stem, script, item, plan, shared=True)
-        return replace(link, vectors=vectors, script=played)
+        pair = ((name, motion), (script.stem, script))
+        vectors, played = (
+            self._beside(note, stem, file, item, plan, shared=True, loaded=True)
+            for stem, file in pair
+        )
+        if vectors is None or played is None:
+            return link
+        return replace(
+            link,
+            vectors=site.html_link(note.path, vectors),
+            script=site.html_link(note.path, played),
+        )
 
     def _scratch(self) -> Path:
         """Folder for what is made on the way; whoever runs the planner takes it away."""
@@ -370,13 +361,15 @@ class Planner:
         stamp: str = "",
         *,
         shared: bool = False,
+        loaded: bool = False,
         theme: str = "",
     ) -> str | None:
         """Put a file into the note's asset folder, or into the one that all notes share.
 
-        Return its link, or None if it may not be written.
+        What is `loaded` only the page asks for, not the build of its site. Return its link, or None
+        if it may not be written.
         """
-        folder = self._folder(note, shared)
+        folder = note.site.loaded if loaded and note.site.loaded else self._folder(note, shared)
         if folder is None:
             return None
         path = folder / f"{name}{source.suffix}"

@@ -25,6 +25,8 @@ _UNSAFE = re.compile(r"""^\s*["']?unsafe["']?\s*[:=]\s*true""", re.MULTILINE)
 _ASSETS = re.compile(r"^post_asset_folder:\s*true\b", re.MULTILINE)
 _HUGO_FOLDERS = ("archetypes", "layouts", "themes")
 _JEKYLL_BASE = re.compile(r"""^baseurl:\s*["']?(/[^"'\s#]*)""", re.MULTILINE)
+# What makes the addresses of pages, or of files, others than their paths.
+_MOVED = re.compile(r"\b(?:rewrites|srcDir|publicDir|permalinkPattern)\b")
 _PLAIN_URLS = re.compile(r"^use_directory_urls:\s*false\b", re.MULTILINE)
 _SIGNS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("vitepress", ((".vitepress",), (".vuepress",))),
@@ -48,6 +50,8 @@ class Site:
     reason: str
     folder: Path | None = None
     shared: Path | None = None
+    loaded: Path | None = None
+    """Folder of what a page asks for by itself and VitePress would not look for: it is copied."""
 
     @property
     def raw_html(self) -> bool:
@@ -71,6 +75,10 @@ class Site:
             "mkdocs": ("mkdocs.yml", "mkdocs.yaml"),
         }.get(self.name, ())
         files = [self.folder / name for name in names]
+        if self.name == "vitepress":
+            tops = (self.folder / ".vitepress", self.folder / ".vuepress")
+            files += sorted(file for top in tops for file in top.glob("config*/*.*s"))
+            files += sorted(file for top in tops for file in top.glob("config.*s"))
         if self.name == "hugo":
             files += sorted((self.folder / _HUGO_CONFIG).glob("*.*"))
         return [file.read_text("utf-8", "replace") for file in files if file.is_file()]
@@ -78,7 +86,24 @@ class Site:
     @property
     def runs_scripts(self) -> bool:
         """Whether pages run a script that a note names: a film may play as vectors there."""
-        return self.name in ("hugo", "hexo") and self.raw_html
+        if self.name == "vitepress":
+            return self.loaded is not None and not self._moves
+        return self.name in ("hugo", "hexo", "mkdocs", "jekyll") and self.raw_html
+
+    @property
+    def unplayed(self) -> str:
+        """Why a film stays a video on pages that would play it as vectors."""
+        if self.name != "vitepress" or self.runs_scripts:
+            return ""
+        if self.folder is None:
+            return "films stay videos: expected a folder .vitepress above the note"
+        if self._moves:
+            return f"films stay videos: the configuration of {self.folder} moves pages or files"
+        return f"films stay videos; with --root {self.folder} they play as vectors"
+
+    @property
+    def _moves(self) -> bool:
+        return any(_MOVED.search(text) for text in self._configuration())
 
     @property
     def finds_tracks(self) -> bool:
@@ -96,10 +121,11 @@ class Site:
     @property
     def static_folder(self) -> Path | None:
         """Folder of the files whose links start with `/`, where the site's folder is known."""
+        vuepress = self.folder is not None and (self.folder / ".vuepress").is_dir()
         name = {
             "hugo": "static",
             "hexo": "source",
-            "vitepress": "public",
+            "vitepress": ".vuepress/public" if vuepress else "public",
             "docusaurus": "static",
             "jekyll": ".",
         }.get(self.name)
@@ -155,11 +181,16 @@ class Site:
         return not any(part.startswith("_") for part in parts)
 
     def sharing(self, home: Path, root: Path) -> Site:
-        """Return this site with the folder that all of its notes share, if it may be written."""
+        """Return this site with the folders that all of its notes share, if they may be written."""
         static = self.static_folder if self.name in ("hugo", "hexo", "jekyll") else home
-        if static is None or not (static.resolve() / SHARED).is_relative_to(root.resolve()):
-            return self
-        return replace(self, shared=static.resolve() / SHARED)
+        public = self.static_folder if self.name == "vitepress" else None
+        shared, loaded = (
+            folder.resolve() / SHARED
+            if folder and (folder.resolve() / SHARED).is_relative_to(root.resolve())
+            else None
+            for folder in (static, public)
+        )
+        return replace(self, shared=shared, loaded=loaded)
 
     @property
     def prefix(self) -> str:
@@ -192,6 +223,9 @@ class Site:
             return f"{self.prefix}/{file.relative_to(self.folder.resolve()).as_posix()}"
         if self.name in ("hugo", "hexo"):
             return file.relative_to(self.asset_folder(note)).as_posix()
+        if self.loaded and self.folder and file.parent == self.loaded:
+            # From the page, which lies where its note does: so below any `base`.
+            file = self.folder.resolve() / SHARED / file.name
         link = Path(os.path.relpath(file, note.resolve().parent)).as_posix()
         return link if link.startswith("../") else f"./{link}"
 

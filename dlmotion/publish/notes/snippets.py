@@ -85,22 +85,30 @@ def film_lines(site: str, film: FilmLink, raw_html: bool = True) -> list[str]:
         if film.poster is None:
             return [_plain_link(film)]
         return [_linked_poster(film) if site == "hugo" else _linked_image(site, film)]
+    videos = [_video(site, film)]
     if film.dark is not None:
-        light, dark = _video(site, film, "light"), _video(site, film.dark, "dark")
-        return [*light, "", *dark, "", _SWITCH]
+        videos = [_video(site, film, "light"), _video(site, film.dark, "dark")]
     if film.vectors and film.script:
-        return _played(site, film.vectors, film.script, film)
-    return _video(site, film)
+        # Without a blank line: to Markdown it is one piece of HTML.
+        within = [line for video in videos for line in video]
+        lines = _played(site, film.vectors, film.script, film.lang, within)
+        return [*lines, "", _SWITCH] if film.dark else lines
+    if film.dark is not None:
+        return [*videos[0], "", *videos[1], "", _SWITCH]
+    return videos[0]
 
 
-def _played(site: str, vectors: str, script: str, film: FilmLink) -> list[str]:
-    """Without a blank line: to Markdown it is one piece of HTML."""
-    return [
-        f'<script type="module" src="{_address(site, script)}"></script>',
-        f'<dlmotion-film src="{_address(site, vectors)}" film-lang="{film.lang}">',
-        *_video(site, film),
-        "</dlmotion-film>",
-    ]
+def _played(site: str, vectors: str, script: str, lang: str, within: list[str]) -> list[str]:
+    """Return the lines of a film as vectors around what is shown without them."""
+    src = f'src="{_address(site, vectors)}" film-lang="{lang}"'
+    module = f'type="module" src="{_address(site, script)}"'
+    if site == "vitepress":
+        # Vue drops scripts of a page, and looks for a component of the element's name.
+        head = [f'<component is="dlmotion-film" {src}>']
+        return [*head, f'<component is="script" {module}></component>', *within, "</component>"]
+    lines = [f"<script {module}></script>", f"<dlmotion-film {src}>", *within, "</dlmotion-film>"]
+    # The Markdown of MkDocs closes an element that it does not know before the video.
+    return ["<div>", *lines, "</div>"] if site == "mkdocs" else lines
 
 
 def _video(site: str, film: FilmLink, theme: str = "") -> list[str]:

@@ -18,7 +18,8 @@ from dlmotion.publish.notes.library import Library
 from dlmotion.publish.notes.markers import Event, apply_blocks
 from dlmotion.publish.notes.matching import SURE, Matcher
 from dlmotion.publish.notes.moved import moved_notes, note_marks
-from dlmotion.publish.notes.plan import Outcome, Planner
+from dlmotion.publish.notes.plan import Planner
+from dlmotion.publish.notes.planned import Outcome
 from dlmotion.publish.notes.scan import ScannedNote, list_notes, name_below, scan_note
 from dlmotion.publish.notes.whole import digest, write_whole
 from dlmotion.publish.notes.written import Fate, Item, Written
@@ -151,7 +152,8 @@ def sync_notes(
             result.notes.append(SyncedNote(note.name, path, before, text, outcomes, tuple(events)))
             result.files += plan.fates
             films = any(o.kind == "film" and o.state == "shown" for o in plan.outcomes)
-            for hint in (note.site.hint, note.site.copies if films else "", *note.limits):
+            copies = note.site.copies if films else ""
+            for hint in (note.site.hint, copies, *plan.hints, *note.limits):
                 if hint and hint not in result.hints:
                     result.hints.append(hint)
             held += [(note.name, item) for item in plan.held]
