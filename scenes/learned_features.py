@@ -237,6 +237,7 @@ def facts(trace: LearnedFeaturesTrace) -> dict[str, float | int | str | Claim]:
     best, right = int(trace.line_right.max()), int(three[0])
     return {
         "count": SAMPLES,
+        "angles": ANGLES,
         "best": best,
         "lift_right": trace.lift_right,
         "right": right,
