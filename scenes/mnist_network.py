@@ -43,8 +43,7 @@ from dlmotion.stage.place import Place
 
 TRAINED, CLASSES, BATCH, RATE = 1400, 10, 128, 0.001
 MEASURED, MOMENTS = 2000, 45  # at most so many pictures are measured, so often, in training
-WRONG = 8
-NEAR = 0.02
+WRONG, NEAR = 8, 0.02
 SLIPS = "scaled", "raw"
 STEPS = ("prepare_step", "build_step", "fit_step", "evaluate_step")
 
@@ -89,9 +88,10 @@ class MnistNetworkTrace:
     inputs, units and parameters of both layers. ``many`` are the first test pictures of all
     classes, ``one`` a test picture at each ``step`` (K,), where ``accuracy`` and ``loss`` (K,) are
     those of ``measured`` training pictures. ``wrong`` (M, H, W) are test pictures that it gets
-    wrong, ``said`` (1, M) its answers, ``truth`` the class of the first. First scaled, then raw:
+    wrong, ``truth`` (M,) what they are, ``said`` (1, M) its answers. First scaled, then raw:
     ``tests``, ``losses``, ``sure`` (2,) are accuracy, loss and, where it is wrong, the median of
-    its largest probability; ``doubt`` (2, 10) what it says of the first wrong picture.
+    its largest probability; ``grown`` times as far apart are raw z as scaled, ``doubt`` (2, 10) is
+    what it says of the first wrong picture.
     """
 
     own: bool
@@ -116,12 +116,13 @@ class MnistNetworkTrace:
     tested: int
     errors: int
     wrong: np.ndarray
-    truth: int
+    truth: np.ndarray
     said: np.ndarray
     kinds: np.ndarray
     tests: np.ndarray
     losses: np.ndarray
     sure: np.ndarray
+    grown: float
     doubt: np.ndarray
 
 
@@ -137,18 +138,12 @@ def record(inputs: Inputs) -> MnistNetworkTrace:
     network = Sequential((Dense(units, "relu"), Dense(CLASSES, "softmax")), "cross_entropy")
     steps = inputs.epochs * -(-len(x) // BATCH)
     kept = np.unique(np.linspace(0, steps, min(steps, MOMENTS) + 1).round().astype(int))
-    run = fit(
-        network,
-        x,
-        y,
-        optimizer=rmsprop(RATE),
-        epochs=inputs.epochs,
-        batch_size=BATCH,
-        rng=0,
-        snapshot_steps=kept.tolist(),
-    )
+    plan: dict[str, Any] = {"epochs": inputs.epochs, "batch_size": BATCH, "rng": 0}
+    plan["snapshot_steps"] = kept.tolist()
+    run = fit(network, x, y, optimizer=rmsprop(RATE), **plan)
     both = flat, flat * top
     probs = [network.predict(run.params, pictures) for pictures in both]
+    sums = [trace_forward(network, run.params, pictures).z[-1] for pictures in both]
     answers = [predicted_labels(shares) for shares in probs]
     wrong = np.flatnonzero(answers[0] != truth)
     if not len(wrong):
@@ -182,7 +177,7 @@ def record(inputs: Inputs) -> MnistNetworkTrace:
             tested=len(truth),
             errors=len(wrong),
             wrong=tests[wrong[:WRONG]] / top,
-            truth=int(truth[wrong[0]]),
+            truth=truth[wrong[:WRONG]],
             said=answers[0][None, wrong[:WRONG]],
             kinds=np.zeros((1, min(len(wrong), WRONG)), dtype=np.int64),
             tests=np.array([accuracy(shares, truth) for shares in probs]),
@@ -190,6 +185,7 @@ def record(inputs: Inputs) -> MnistNetworkTrace:
             sure=np.array(
                 [np.median(p.max(axis=1)[a != truth]) for p, a in zip(probs, answers, strict=True)]
             ),
+            grown=float(np.divide(*(z.std(axis=1).mean() for z in sums[::-1]))),
             doubt=np.array([shares[wrong[0]] for shares in probs]),
         )
     )
@@ -239,6 +235,7 @@ def facts(trace: MnistNetworkTrace) -> dict[str, float | int | str | Claim]:
         "raw_test": float(trace.tests[1]),
         "sure": float(trace.sure[0]),
         "raw_sure": float(trace.sure[1]),
+        "grown": trace.grown,
         "loss": float(trace.losses[0]),
         "raw_loss": float(trace.losses[1]),
         "shipped": true(not trace.own),
@@ -246,6 +243,7 @@ def facts(trace: MnistNetworkTrace) -> dict[str, float | int | str | Claim]:
         "rises": above(trace.accuracy[-1] - trace.accuracy[0], 0.0),
         "same_right": below(abs(trace.tests[1] - trace.tests[0]), NEAR),
         "surer": above(trace.sure[1] - trace.sure[0], NEAR),
+        "stretched": above(trace.grown, 2.0),
     }
 
 
@@ -298,7 +296,7 @@ def slip_of(place: Place, t: MnistNetworkTrace) -> tuple[Mark, ...]:
     """A wrong picture, and what is said of it scaled and raw, above what is said of all."""
     left, *boxes = place.columns(0.8, 1.0, 1.0, gap=0.7)
     picture, below_ = left.rows(4.0, 0.6, gap=0.2)
-    name = Digit(below_, t.truth, SAID, prefix=place.label("truth"))
+    name = Digit(below_, t.truth[0], SAID, prefix=place.label("truth"))
     marks: list[Mark] = [Together(Array(picture, t.wrong[0], GREY, **PICTURE), name)]
     for k, (box, key) in enumerate(zip(boxes, SLIPS, strict=True)):
         head, body, foot = box.rows(0.5, 3.2, 1.5, gap=0.15)
@@ -387,7 +385,8 @@ class MnistNetworkScene(LessonScene[MnistNetworkTrace]):
         self.step_to(3)
         head, body = self.stage.rows(0.5, 5.0, gap=0.3)[1].rows(0.5, 4.3, gap=0.2)
         wrong = (GREY, self.t.wrong), (SAID, self.t.said)
-        answers = Answers(body, *wrong, self.t.kinds, columns=4, roles=("loss",))
+        style: dict[str, Any] = {"columns": 4, "roles": ("loss",), "truth": (SAID, self.t.truth)}
+        answers = Answers(body, *wrong, self.t.kinds, **style)
         self.show(Note(head, "wrong"), answers, tempo="slow")
 
     @beat

@@ -35,6 +35,8 @@ class Answers(Mark):
         How many pictures stand side by side.
     roles
         Colour role of each kind.
+    truth
+        Quantity and what the pictures are (N,), to stand above the answers.
 
     Raises
     ------
@@ -51,6 +53,7 @@ class Answers(Mark):
         *,
         columns: int = 6,
         roles: Sequence[str] = ("muted", "activation", "loss"),
+        truth: tuple[Quantity, Any] | None = None,
     ) -> None:
         count = len(images[1])
         self.kinds, self.paths = np.asarray(kinds, dtype=int), (path_of(said[1]), path_of(kinds))
@@ -67,8 +70,14 @@ class Answers(Mark):
             Array(half[0], images[1][k], images[0], look="heat", digits=False)
             for k, half in enumerate(halves)
         ]
+        rooms = [half[1].rows(1, 1, gap=0.1) if truth else (half[1],) for half in halves]
         self.digits = [
-            Digit(half[1], said[1][:, k], said[0], size="label") for k, half in enumerate(halves)
+            Digit(room[-1], said[1][:, k], said[0], size="label") for k, room in enumerate(rooms)
+        ]
+        self.known = [
+            Digit(room[0], truth[1][k], truth[0], size="label")
+            for k, room in enumerate(rooms)
+            if truth
         ]
         self.roles = tuple(roles)
         width = 1.4 * place.theme.thin
@@ -81,7 +90,7 @@ class Answers(Mark):
             for box in (picture.box for picture in self.pictures)
         ]
         shapes = [picture.mobject for picture in self.pictures]
-        numbers = VGroup(*(digit.readout for digit in self.digits))
+        numbers = VGroup(*(digit.readout for digit in (*self.digits, *self.known)))
         super().__init__(place, Group(*shapes, self.rims, numbers))
         self.at(0.0)
 

@@ -24,12 +24,13 @@ class AnswersTrace:
     images: np.ndarray
     said: np.ndarray
     kinds: np.ndarray
+    truth: np.ndarray
 
 
 def trace():
     images = np.arange(12.0).reshape(3, 2, 2)
     said = np.array([[4, 5, 6], [7, 5, 9]])
-    return bind(AnswersTrace(images, said, np.array([[0, 1, 0], [2, 1, 1]])))
+    return bind(AnswersTrace(images, said, np.array([[0, 1, 0], [2, 1, 1]]), np.array([1, 5, 3])))
 
 
 def view(t):
@@ -72,6 +73,18 @@ def test_frames_lie_around_their_pictures_and_answers_beside_them():
         assert outline[:, 0].min() < picture.box.left
         assert outline[:, 1].max() > picture.box.top
         assert digit.readout.get_left()[0] > outline[:, 0].max()
+
+
+def test_what_the_pictures_are_stands_above_the_answers_and_stays():
+    t = trace()
+    drawn = Answers(
+        place(t), (GREY, t.images), (SAID, t.said), t.kinds, columns=2, truth=(SAID, t.truth)
+    ).at(1.0)
+    assert [digit.readout.number.value for digit in drawn.known] == [1, 5, 3]
+    assert [digit.readout.number.value for digit in drawn.digits] == [7, 5, 9]
+    for known, said in zip(drawn.known, drawn.digits, strict=True):
+        assert known.readout.get_bottom()[1] > said.readout.get_top()[1]
+        assert known.readout.opacity > 0
 
 
 def test_a_figure_prints_the_answers():
