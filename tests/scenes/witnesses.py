@@ -31,15 +31,7 @@ Wording = tuple[str, int]
 
 UNSEEN: Mapping[str, frozenset[Wording]] = {
     "dataset-split": frozenset({("figures.excess.caption", 1)}),
-    "fine-tuning": frozenset(
-        {
-            ("beats.locks", 1),
-            ("beats.race", 1),
-            ("beats.seeds", 1),
-            ("takeaway", 1),
-            ("takeaway", 2),
-        }
-    ),
+    "fine-tuning": frozenset({("takeaway", 2)}),
     "learning-from-data": frozenset({("beats.fresh", 1), ("figures.lines.caption", 1)}),
     "vanishing-gradients": frozenset({("beats.training", 1)}),
     "visualizing-filters": frozenset({("beats.fool", 1)}),
