@@ -207,7 +207,7 @@ def test_a_transparent_webm_says_that_it_has_alpha(tmp_path: Path) -> None:
     film = reel.film(Walk, tmp_path / "walk.webm", transparent=True, **TINY)
     with av.open(str(film.path)) as source:
         stream = source.streams.video[0]
-        assert stream.metadata["ALPHA_MODE"] == "1"
+        assert stream.metadata["alpha_mode"] == "1"
         decoder = av.CodecContext.create("libvpx-vp9", "r")
         frames = [frame for packet in source.demux(stream) for frame in decoder.decode(packet)]
     alphas = [frame.to_ndarray(format="rgba")[..., 3] for frame in frames]
