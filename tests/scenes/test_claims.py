@@ -11,13 +11,12 @@ from dlmotion.publish.lesson import Lesson
 from dlmotion.stage.claims import Claim
 from dlmotion.stage.wording import ClaimError, names_of, wordings
 from dlmotion.stage.words import Words, places
-from dlmotion.studio.numbers import numbers_of
 from tests.scenes.english import disagreement
-from tests.scenes.reading import is_in_the_grammar, lessons, tree_of
+from tests.scenes.reading import is_in_the_grammar, lessons, module_of, trace_of, tree_of
 from tests.scenes.variants import recorded
 from tests.scenes.witnesses import UNSEEN, said, witnesses_of, wordings_of
 
-SECONDS = float(os.environ.get("DLMOTION_VARIANT_SECONDS", "3"))
+SECONDS = float(os.environ.get("DLMOTION_VARIANT_SECONDS", "2"))
 MOST_REFUSED, FEW = 0.1, 2
 """A slow machine sees the corners only, where most refusals are."""
 SPOKEN = [lesson for lesson in lessons() if is_in_the_grammar(tree_of(lesson))]
@@ -38,10 +37,10 @@ def test_every_sentence_claims_something_or_is_plain(lesson: Lesson) -> None:
 @each_lesson
 def test_every_variant_is_said_truly_or_refused(lesson: Lesson) -> None:
     """Every sentence resolves, few orders are refused, and no ``otherwise`` is dead."""
-    module = numbers_of(f"tests.{lesson.module}", lesson.scene_path)
+    module = module_of(lesson)
     missing, witnesses = set(wordings_of(lesson)), witnesses_of(lesson, module)
     refused, count = [], 0
-    for inputs, facts in recorded(module, witnesses, SECONDS):
+    for inputs, facts in recorded(module, trace_of(lesson.slug), witnesses, SECONDS):
         count += 1
         try:
             for lang in LANGUAGES:
@@ -66,8 +65,8 @@ def test_every_variant_is_said_truly_or_refused(lesson: Lesson) -> None:
 
 @each_lesson
 def test_claims_are_claims(lesson: Lesson) -> None:
-    module = numbers_of(f"tests.{lesson.module}", lesson.scene_path)
-    facts = module.facts(module.record(module.Inputs()))
+    module = module_of(lesson)
+    facts = module.facts(trace_of(lesson.slug))
     table = Words.read(lesson.path, "zh", {}).table
     named = set()
     for keys in places(table):

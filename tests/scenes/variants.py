@@ -116,18 +116,16 @@ def draw(kind: Any, default: Any, rng: np.random.Generator) -> Any:
 
 
 def recorded(
-    module: ModuleType, witnesses: Sequence[Any], most_seconds: float
+    module: ModuleType, own: Any, witnesses: Sequence[Any], most_seconds: float
 ) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """The lesson's own inputs, its witnesses, and others as many as the time allows, with facts.
+    """The lesson's own inputs (``own`` is their trace), its witnesses, then others, with facts.
 
-    The time of the first one decides how many, never less than two in all.
+    Of the others as many as the time allows; one variant at least, however long that takes.
     """
+    yield module.Inputs(), module.facts(own)
     started = time.process_time()
-    waiting = variants(module.Inputs)
-    first = next(waiting)
-    facts = module.facts(freeze(module.record(first)))
-    spent = max(time.process_time() - started, 1e-3)
-    yield first, facts
-    more = max(1, int(most_seconds / spent)) - len(witnesses)
-    for inputs in itertools.chain(witnesses, itertools.islice(waiting, max(0, more))):
+    others = itertools.islice(variants(module.Inputs), 1, None)
+    for count, inputs in enumerate(itertools.chain(witnesses, others)):
+        if count >= max(1, len(witnesses)) and time.process_time() - started > most_seconds:
+            return
         yield inputs, module.facts(freeze(module.record(inputs)))
