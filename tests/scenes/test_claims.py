@@ -16,7 +16,7 @@ from tests.scenes.reading import is_in_the_grammar, lessons, module_of, trace_of
 from tests.scenes.variants import recorded
 from tests.scenes.witnesses import UNSEEN, said, witnesses_of, wordings_of
 
-SECONDS = float(os.environ.get("DLMOTION_VARIANT_SECONDS", "2"))
+SECONDS = float(os.environ.get("DLMOTION_VARIANT_SECONDS", "1"))
 MOST_REFUSED, FEW = 0.1, 2
 """A slow machine sees the corners only, where most refusals are."""
 SPOKEN = [lesson for lesson in lessons() if is_in_the_grammar(tree_of(lesson))]
