@@ -53,6 +53,10 @@ class Document:
     text: str
     mdx: bool = False
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process gets: tokens are many, and can be read again."""
+        return {name: value for name, value in self.__dict__.items() if name != "tokens"}
+
     @property
     def stored(self) -> str:
         """The note as its file has it."""

@@ -28,6 +28,7 @@ from dlmotion.publish.player_script import Script
 from dlmotion.studio.console import fail, note, say_json
 from dlmotion.studio.errors import FAILED, STALE, USAGE, CommandError
 from dlmotion.studio.examples import examples
+from dlmotion.studio.note_scans import scan_all
 from dlmotion.studio.notes_options import look_options, place_options
 from dlmotion.studio.notes_tables import print_check, print_scan, print_sync, sync_json
 from dlmotion.studio.options import build_first_option, json_option, strict_option
@@ -75,11 +76,13 @@ def scan(
     lessons, broken = project.lessons()
     matcher, (home, base) = Matcher(lessons), _folders(paths, root)
     found, alone = [], []
-    for path in _files(paths):
-        try:
-            found.append(scan_note(path, base, matcher, lessons, site, home))
-        except NotesError as error:
-            alone.append(str(error))
+    for one in scan_all(
+        _files(paths), lambda path: scan_note(path, base, matcher, lessons, site, home)
+    ):
+        if isinstance(one, NotesError):
+            alone.append(str(one))
+        else:
+            found.append(one)
     if as_json:
         say_json(
             {
