@@ -6,11 +6,13 @@ both are hardly ever the same for neighbours; said as one, the middles of forms 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from dlmotion.player.outlines import Outline, nearest
 from dlmotion.player.strip import Strip, Tables
-from dlmotion.player.take import Run, Spot
+from dlmotion.player.take import Spot
 
 _LEAST = 4  # runs that a stretch has at least
 _POINTS = 12  # points of a form that costs less than its thing's steps, at most
@@ -18,21 +20,14 @@ _POINTS = 12  # points of a form that costs less than its thing's steps, at most
 
 def anchored(strip: Strip, tables: Tables) -> Strip:
     """The same strip, its stretches of small forms that move and change drawn from one place."""
-    numbers = {spot: number for number, spot in enumerate(strip.spots)}
-    spots = list(strip.spots)
-    shown = [run.spots.copy() for run in strip.runs]
-    for stretch in _stretches(strip, tables):
-        first = strip.spots[int(shown[stretch[0][0]][stretch[0][1]])]
-        for run, place in stretch[1:]:
-            spot = _moved(strip.spots[int(shown[run][place])], first, tables)
-            number = numbers.setdefault(spot, len(spots))
-            if number == len(spots):
-                spots.append(spot)
-            shown[run][place] = number
-    runs = [
-        Run(run.frames, found, run.tracks) for run, found in zip(strip.runs, shown, strict=True)
-    ]
-    return Strip(runs, spots)
+    return strip.with_spots(_moved_spots(strip, tables))
+
+
+def _moved_spots(strip: Strip, tables: Tables) -> Iterator[tuple[int, int, Spot]]:
+    for (run, place), *others in _stretches(strip, tables):
+        first = strip.spot(run, place)
+        for run, place in others:
+            yield run, place, _moved(strip.spot(run, place), first, tables)
 
 
 def _stretches(strip: Strip, tables: Tables) -> list[list[tuple[int, int]]]:

@@ -6,36 +6,29 @@ bends one more of them, and forms of other steps are not told by one another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from dlmotion.player.outlines import CUBIC, LINE, POINTS, Kinds, Outline, nearest
 from dlmotion.player.pictures import Placed
 from dlmotion.player.strip import Strip, Tables
-from dlmotion.player.take import Run
+from dlmotion.player.take import Spot
 
 
 def curved(strip: Strip, tables: Tables) -> Strip:
     """The same strip, forms of the same course said with curves wherever one of them has any."""
-    numbers = {spot: number for number, spot in enumerate(strip.spots)}
-    spots = list(strip.spots)
-    shown = [run.spots.copy() for run in strip.runs]
+    return strip.with_spots(_bent_spots(strip, tables))
+
+
+def _bent_spots(strip: Strip, tables: Tables) -> Iterator[tuple[int, int, Spot]]:
     for stretch in _stretches(strip, tables):
-        forms = {strip.spots[int(shown[run][place])].form for run, place in stretch}
+        forms = {strip.spot(run, place).form for run, place in stretch}
         kinds = _union([_outline(tables, form).kinds for form in forms])
         bent = {form: _bent(tables, form, kinds) for form in forms}
         for run, place in stretch:
-            spot = strip.spots[int(shown[run][place])]
-            spot = spot._replace(form=bent[spot.form])
-            number = numbers.setdefault(spot, len(spots))
-            if number == len(spots):
-                spots.append(spot)
-            shown[run][place] = number
-    runs = [
-        Run(run.frames, found, run.tracks) for run, found in zip(strip.runs, shown, strict=True)
-    ]
-    return Strip(runs, spots)
+            spot = strip.spot(run, place)
+            yield run, place, spot._replace(form=bent[spot.form])
 
 
 def as_curves(outline: Outline, kinds: Kinds) -> Outline:

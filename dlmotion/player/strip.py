@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -49,6 +49,25 @@ class Strip:
     def frames(self) -> int:
         """Length of the film."""
         return sum(run.frames for run in self.runs)
+
+    def with_spots(self, changes: Iterable[tuple[int, int, Spot]]) -> Strip:
+        """Return the strip with other spots: each of a run, at a place of its list."""
+        numbers = {spot: number for number, spot in enumerate(self.spots)}
+        spots = list(self.spots)
+        shown = [run.spots.copy() for run in self.runs]
+        for run, place, spot in changes:
+            number = numbers.setdefault(spot, len(spots))
+            if number == len(spots):
+                spots.append(spot)
+            shown[run][place] = number
+        runs = [
+            Run(run.frames, found, run.tracks) for run, found in zip(self.runs, shown, strict=True)
+        ]
+        return Strip(runs, spots)
+
+    def spot(self, run: int, place: int) -> Spot:
+        """What a run shows at a place of its list."""
+        return self.spots[int(self.runs[run].spots[place])]
 
 
 def strip_of(takes: Sequence[Take], tables: Tables) -> Strip:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from dlcore.trace import freeze
 from dlmotion.player.decode import decode
@@ -25,7 +27,7 @@ from dlmotion.studio.trace_job import digest_of_trace, inputs_of
 from tests.player.pages import BEATS, PAGE, POLICY, at, beats
 from tests.player.scenes import SIZE, Dark, Light, node, take
 from tests.player.test_stream import HERE, plain
-from tests.publish.browser import chromium, opened, served, until
+from tests.publish.browser import Watched, chromium, opened, served, until
 
 __all__ = ["chromium"]
 
@@ -84,16 +86,24 @@ def test_python_and_the_page_read_the_same_films(stream: bytes, tmp_path: Path) 
         assert read[part] == meant[part], part
 
 
+@contextmanager
+def watching(
+    stream: bytes, folder: Path, chromium: Browser, moment: str = ""
+) -> Iterator[tuple[Watched, Page]]:
+    """An English page that plays the stream, opened at a moment."""
+    (folder / "film.motion").write_bytes(stream)
+    (folder / script_name()).write_text(script(), encoding="utf-8")
+    page_text = PAGE.format(lang="en", script=script_name(), src="film.motion", inside="")
+    (folder / "index.html").write_text(page_text, encoding="utf-8")
+    with opened(chromium, locale="en-GB") as watched, served(folder, POLICY) as url:
+        watched.page.goto(f"{url}index.html{moment}")
+        yield watched, watched.page
+
+
 def test_moving_the_slider_keeps_beat_and_moment(
     stream: bytes, tmp_path: Path, chromium: Browser
 ) -> None:
-    (tmp_path / "film.motion").write_bytes(stream)
-    (tmp_path / script_name()).write_text(script(), encoding="utf-8")
-    page_text = PAGE.format(lang="en", script=script_name(), src="film.motion", inside="")
-    (tmp_path / "index.html").write_text(page_text, encoding="utf-8")
-    with opened(chromium, locale="en-GB") as watched, served(tmp_path, POLICY) as url:
-        page = watched.page
-        page.goto(url + "index.html")
+    with watching(stream, tmp_path, chromium) as (watched, page):
         until(page, "document.querySelector('dlmotion-film').dataset.state === 'ready'")
         slider = page.locator("dlmotion-film [part=slider] input")
         until(
@@ -165,13 +175,7 @@ def test_a_slider_without_the_lesson_s_own_value_is_refused(lesson: ModuleType) 
 def test_a_link_to_a_moment_leads_to_its_position(
     stream: bytes, tmp_path: Path, chromium: Browser
 ) -> None:
-    (tmp_path / "film.motion").write_bytes(stream)
-    (tmp_path / script_name()).write_text(script(), encoding="utf-8")
-    page_text = PAGE.format(lang="en", script=script_name(), src="film.motion", inside="")
-    (tmp_path / "index.html").write_text(page_text, encoding="utf-8")
-    with opened(chromium, locale="en-GB") as watched, served(tmp_path, POLICY) as url:
-        page = watched.page
-        page.goto(url + "index.html#beat=words&t=0.4&position=0")
+    with watching(stream, tmp_path, chromium, "#beat=words&t=0.4&position=0") as (watched, page):
         until(page, "document.querySelector('dlmotion-film').which === 3")
         late = 52 / 42
         start = BEATS[1][1] * late

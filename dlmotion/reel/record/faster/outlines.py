@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
@@ -60,9 +60,9 @@ def control_points(data: str, place: Placement) -> Floats:
 def _outline(data: str) -> _Outline:
     """Path data as Cairo writes it, or as svgelements reads it."""
     try:
-        points, curves, kinds = _of_cairo(data)
+        points, curves, kinds = _course(_of_cairo(data))
     except ForeignError:
-        points, curves, kinds = _of_anyone(data)
+        points, curves, kinds = _course(_of_anyone(data))
     if not curves:
         raise ForeignError
     letters = np.array(list(kinds))
@@ -79,46 +79,41 @@ _Points: TypeAlias = list[tuple[float, float]]
 _Curves: TypeAlias = list[tuple[int, int, int, int]]
 
 
-def _of_cairo(data: str) -> tuple[_Points, _Curves, str]:
-    """Moves, lines, curves and closings, by letter; nothing but a move after a closing."""
-    points: _Points = []
-    curves: _Curves = []
-    kinds = ""
+def _of_cairo(data: str) -> Iterator[tuple[str, _Points]]:
+    """Moves, lines, curves and closings, by letter."""
     words = iter(data.split())
-    begin, before = 0, "Z"
     for letter in words:
-        if letter not in _LENGTHS or (before == "Z" and letter != "M"):
+        if letter not in _LENGTHS:
             raise ForeignError
-        last, before = len(points) - 1, letter
-        points += _pairs(words, _LENGTHS[letter])
-        if letter == "M":
-            begin = last + 1
-            continue
-        end = begin if letter == "Z" else len(points) - 1
-        curves.append((last, end if letter == "Z" else last + 1, max(end - 1, 0), end))
-        kinds += letter
-    return points, curves, kinds
+        yield letter, _pairs(words, _LENGTHS[letter])
 
 
-def _of_anyone(data: str) -> tuple[_Points, _Curves, str]:
-    """Segments that svgelements reads: all but arcs, and nothing but a move after a closing."""
+def _of_anyone(data: str) -> Iterator[tuple[str, _Points]]:
+    """Segments that svgelements reads: all but arcs."""
     read: Any = svgelements.Path()
     try:
         read.parse(data)
     except (ValueError, TypeError, IndexError, AttributeError):
         raise ForeignError from None
+    for segment in read._segments:
+        letter = _LETTERS.get(type(segment), "")
+        if not letter:
+            raise ForeignError
+        points = [getattr(segment, name) for name in _POINTS[letter]]
+        yield letter, [(float(point.x), float(point.y)) for point in points]
+
+
+def _course(segments: Iterable[tuple[str, _Points]]) -> tuple[_Points, _Curves, str]:
+    """Points of segments, which of them are whose, and letters; after a closing comes a move."""
     points: _Points = []
     curves: _Curves = []
     kinds = ""
     begin, before = 0, "Z"
-    for segment in read._segments:
-        letter = _LETTERS.get(type(segment), "")
-        if not letter or (before == "Z" and letter != "M"):
+    for letter, own in segments:
+        if before == "Z" and letter != "M":
             raise ForeignError
         last, before = len(points) - 1, letter
-        for name in _POINTS[letter]:
-            point = getattr(segment, name)
-            points.append((float(point.x), float(point.y)))
+        points += own
         if letter == "M":
             begin = last + 1
             continue
