@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from manim import config, tempconfig
 
 from dlmotion.stage import fonts
+from dlmotion.stage.line_breaks import break_lines
 from dlmotion.stage.marks.text.formula import Formula, Value
 from dlmotion.stage.readout import Readout, resolve
-from dlmotion.stage.text import break_lines, text
+from dlmotion.stage.text import text
 from dlmotion.stage.theme import DARK, SIZES, em
 
 
@@ -50,6 +51,25 @@ def test_no_line_starts_with_closing_punctuation():
     lines = break_lines("学习率太大，损失反而上升。学习率太小，训练很慢。", 2.0, "label", DARK)
     assert len(lines) > 2
     assert not any(line[0] in "，。" for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (
+            9.5,
+            "表格里一列自己就有含义；|图像和声音里，一个数几乎不说明什么，|含义在许多数组成的图样里。",
+        ),
+        (8.5, "没有停顿的一句话在任何|两个字之间都可以换行"),
+        (
+            8.0,
+            "One layer is one line of code.| If the shapes fit, a whole| batch takes the same code.",
+        ),
+    ],
+)
+def test_lines_end_where_a_reader_pauses(width, lines):
+    broken = break_lines(lines.replace("|", ""), width, "takeaway", DARK)
+    assert broken == [line.strip() for line in lines.split("|")]
 
 
 def trace():
