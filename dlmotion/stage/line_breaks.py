@@ -16,7 +16,11 @@ _NO_LINE_END = set("（《「『([{")
 _WORD = r"A-Za-z0-9_.,:;!?%'\-−+=/()\[\]{}<>≥≤×·√∂Σ"
 _TOKEN = re.compile(rf"[{_WORD}{''.join(SCRIPTS)}]+|\s+|.", re.DOTALL)
 _SHORTEST = 0.5
-"""A line that ends where a reader pauses may be this much shorter than the longest."""
+"""Lines that end where a reader pauses may differ, the shortest from the longest, by this."""
+_BETWEEN_WORDS = 0.2
+"""How much an end between words disturbs, beside one between characters, which may be one word."""
+_MOST_WEIGHED = 4
+"""Of more lines there would be too many ways to compare."""
 
 
 def break_lines(string: str, width: float, size: str, theme: Theme) -> list[str]:
@@ -27,7 +31,10 @@ def break_lines(string: str, width: float, size: str, theme: Theme) -> list[str]
     """
     column = _Column(width / em(size), theme.family)
     lines = column.even(string)
-    return column.at_pauses(string, len(lines)) or lines
+    if len(lines) > _MOST_WEIGHED:
+        return lines
+    ways = [way for way in column.ways(string, len(lines)) if column.shortest(way) > _SHORTEST]
+    return min(ways, key=lambda way: _torn(way) - column.shortest(way), default=lines)
 
 
 @dataclass(frozen=True)
@@ -51,26 +58,17 @@ class _Column:
             limit, lines = narrower, trial
         return lines
 
-    def at_pauses(self, string: str, count: int) -> list[str]:
-        """``count`` lines, most of them broken after punctuation; nothing if they get unlike.
-
-        Each pause parts the lines before it from those after it, which are broken alike.
-        """
-        found = []
+    def ways(self, string: str, count: int) -> Iterator[list[str]]:
+        """Ways to break the sentence into ``count`` lines: evenly, or parted at each pause."""
+        even = self.even(string)
+        if len(even) == count and max(map(self.width, even)) <= self.limit:
+            yield even
         for first, second in _pairs(string) if count > 1 else []:
             for above in range(1, count):
-                halves = self._broken(first, above), self._broken(second, count - above)
-                if all(halves):
-                    found.append(halves[0] + halves[1])
-        alike = [lines for lines in found if self._shortest(lines) > _SHORTEST]
-        return min(alike, key=lambda lines: (_torn(lines), -self._shortest(lines)), default=[])
+                for upper in self.ways(first, above):
+                    yield from (upper + lower for lower in self.ways(second, count - above))
 
-    def _broken(self, string: str, count: int) -> list[str]:
-        lines = self.at_pauses(string, count) or self.even(string)
-        fits = len(lines) == count and max(map(self.width, lines)) <= self.limit
-        return lines if fits else []
-
-    def _shortest(self, lines: list[str]) -> float:
+    def shortest(self, lines: list[str]) -> float:
         """Width of the shortest line as a part of the longest."""
         widths = [self.width(line) for line in lines]
         return min(widths) / max(widths)
@@ -93,9 +91,10 @@ def _pairs(string: str) -> Iterator[tuple[str, str]]:
             yield string[:cut].rstrip(), string[cut:].lstrip()
 
 
-def _torn(lines: list[str]) -> int:
-    """How many lines end where nobody pauses."""
-    return sum(line[-1] not in _PAUSES for line in lines[:-1])
+def _torn(lines: list[str]) -> float:
+    """How much the ends of lines disturb that are no pause: between words a little."""
+    ends = [line[-1] for line in lines[:-1] if line[-1] not in _PAUSES]
+    return sum(_BETWEEN_WORDS if end.isascii() else 1.0 for end in ends)
 
 
 def _units(string: str) -> Iterator[str]:

@@ -62,8 +62,9 @@ def test_no_line_starts_with_closing_punctuation():
         ),
         (8.5, "没有停顿的一句话在任何|两个字之间都可以换行"),
         (
-            8.0,
-            "One layer is one line of code.| If the shapes fit, a whole| batch takes the same code.",
+            11.2,
+            "Without an activation between them,| any number of layers is one layer;|"
+            " the activation does the folding.",
         ),
     ],
 )
