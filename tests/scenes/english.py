@@ -13,9 +13,10 @@ _ALONE = re.compile(
     r"(?<!axis )(?<![\w.,×−=/°<>:√±])"
     rf"1 (?:(?:{_BETWEEN}) )?(?!(?:{_VERBS})\b)([a-z]*[^\Wsui]s|are|were|have|lie)\b"
 )
+_ALL_OF_FEW = re.compile(r"\ball (?:of the )?[12] [a-z]+")
 
 
 def disagreement(sentence: str) -> str:
-    """The words of a sentence in which one thing is spoken of as many, or nothing."""
-    found = _ALONE.search(sentence)
+    """The words of a sentence in which one thing or two are spoken of as many, or nothing."""
+    found = _ALONE.search(sentence) or _ALL_OF_FEW.search(sentence)
     return found[0] if found else ""
