@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from dlmotion.player.columns import Whole
 from dlmotion.player.outlines import Outline, nearest
-from dlmotion.player.strip import Strip, Tables
+from dlmotion.player.strip import Flags, Strip, Tables
 from dlmotion.player.take import Spot
 
 _LEAST = 4  # runs that a stretch has at least
@@ -37,10 +38,17 @@ def _stretches(strip: Strip, tables: Tables) -> list[list[tuple[int, int]]]:
     """
     done: list[list[tuple[int, int]]] = []
     open_now: dict[int, tuple[Spot, list[tuple[int, int]]]] = {}
-    for number, run in enumerate(strip.runs):
+    forms = np.array([spot.form for spot in strip.spots])
+    spots = np.array([(spot.x, spot.y) for spot in strip.spots])
+
+    def tells(one: Whole, other: Whole) -> Flags:
+        moves: Flags = (spots[one] != spots[other]).any(axis=1)
+        changes: Flags = forms[one] != forms[other]
+        return moves & changes
+
+    for number, things in enumerate(strip.places(tells)):
         before, open_now = open_now, {}
-        things = zip(run.tracks.tolist(), run.spots.tolist(), strict=True)
-        for place, (track, at) in enumerate(things):
+        for place, track, at in things:
             spot = strip.spots[at]
             known = before.get(track)
             if known is not None and _goes_on(known[0], spot, tables):

@@ -87,15 +87,17 @@ def _stretches(strip: Strip, tables: Tables) -> list[list[tuple[int, int]]]:
     """
     done: list[tuple[set[bytes], list[tuple[int, int]]]] = []
     open_now: dict[int, tuple[bytes, int]] = {}
-    known: dict[int, tuple[bytes, bytes] | None] = {}
-    for number, run in enumerate(strip.runs):
+    known = {form: _steps(tables.forms[form]) for form in {spot.form for spot in strip.spots}}
+    numbers: dict[tuple[bytes, bytes] | None, int] = {}
+    kinds_of = np.array(
+        [numbers.setdefault(known[spot.form], len(numbers)) for spot in strip.spots]
+    )
+    for number, things in enumerate(
+        strip.places(lambda one, other: kinds_of[one] != kinds_of[other])
+    ):
         before, open_now = open_now, {}
-        things = zip(run.tracks.tolist(), run.spots.tolist(), strict=True)
-        for place, (track, at) in enumerate(things):
-            form = strip.spots[at].form
-            if form not in known:
-                known[form] = _steps(tables.forms[form])
-            steps = known[form]
+        for place, track, at in things:
+            steps = known[strip.spots[at].form]
             if steps is None:
                 continue
             way, kinds = steps

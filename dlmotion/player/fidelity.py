@@ -13,7 +13,9 @@ from dlmotion.player.form_writer import Made
 from dlmotion.player.matrices import WAY_ERROR
 from dlmotion.player.pictures import Mixed, Placed
 from dlmotion.player.strip import Strip, Tables
+from dlmotion.player.strip_reader import Shown
 from dlmotion.player.strip_writer import CLOSE_ENOUGH
+from dlmotion.player.take import Spot
 from dlmotion.reel.display_list import Pixels
 
 FARTHEST = WAY_ERROR + CLOSE_ENOUGH + 0.5
@@ -25,12 +27,16 @@ def check(decoded: Decoded, strips: Sequence[Strip], tables: Tables) -> None:
     if len(decoded.films) != len(strips):
         raise StreamError(f"expected {len(strips)} films, got {len(decoded.films)}")
     same: set[tuple[int, int]] = set()
+    found: set[tuple[Shown, Spot]] = set()
     for film, strip in zip(decoded.films, strips, strict=True):
         if [frames for frames, _ in film] != [run.frames for run in strip.runs]:
             raise StreamError("expected pictures that stand as long as they were recorded")
         for (_, shown), run in zip(film, strip.runs, strict=True):
             for thing, number in zip(shown, run.spots.tolist(), strict=True):
                 spot = strip.spots[number]
+                if (thing, spot) in found:
+                    continue
+                found.add((thing, spot))
                 away = thing.x - spot.x, thing.y - spot.y
                 looks = tuple(table[thing.look] for table in decoded.looks)
                 if looks != tables.looks[spot.look]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 
 from dlmotion.player.columns import Whole
+
+Number = TypeVar("Number", int, Whole)
 
 LONGEST = 5
 """A stretch that is filled with middles has up to 2 to the power of this many steps."""
@@ -14,12 +17,15 @@ WHOLE_WAY = 1 << 16
 """Shares of the way from one form to another are in parts of this."""
 
 
-def middles(start: Whole, end: Whole, power: int) -> list[Whole]:
+def middles(start: Number, end: Number, power: int) -> list[Number]:
     """The 2 ** power - 1 values between two, each in the middle of two, halves rounded up."""
     if not power:
         return []
-    middle = (start + end + 1) >> 1
-    return [*middles(start, middle, power - 1), middle, *middles(middle, end, power - 1)]
+    middle: Number = (start + end + 1) >> 1
+    found: list[Number] = middles(start, middle, power - 1)
+    found.append(middle)
+    found.extend(middles(middle, end, power - 1))
+    return found
 
 
 def between(start: Whole, end: Whole, share: int) -> Whole:

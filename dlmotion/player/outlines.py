@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from itertools import pairwise
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from dlmotion.player.columns import Whole
 from dlmotion.reel.display_list import CURVE, Floats, Matrix, Shape
-from dlmotion.reel.paint.cairopath import subpaths
+from dlmotion.reel.paint.cairopath import Spans, in_a_row, subpaths
 
 UNITS = 8
 """Units of a stream in one pixel."""
@@ -21,6 +23,7 @@ FARTHEST = 1e7  # pixels beyond which nothing is told apart
 _FLAT = 1.0  # units that a handle may lie off its chord for the curve to be a line
 
 Kinds: TypeAlias = npt.NDArray[np.uint8]
+T = TypeVar("T", bound="np.generic[Any]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,16 +46,33 @@ def on_screen(points: Floats, matrix: Matrix) -> Floats:
     return np.clip(np.nan_to_num(seen, nan=0.0), -FARTHEST, FARTHEST)
 
 
-def outline_of(shape: Shape, matrix: Matrix) -> tuple[Outline, Floats]:
-    """Outline of a shape, and its first point (2,) in units, not yet rounded.
+def outlines_of(shapes: Sequence[Shape], matrix: Matrix) -> list[tuple[Outline, Floats]]:
+    """Outline of each shape, and its first point (2,) in units, not yet rounded.
 
-    Curves that are straight to the eye become lines.
+    Curves that are straight to the eye become lines. Shapes of whole curves are drawn in one go.
     """
-    spans = subpaths(shape.points, shape.tolerance) if shape.splits is None else shape.splits
+    drawn: dict[int, tuple[Outline, Floats]] = {}
+    rows: dict[float, list[int]] = {}
+    for at, shape in enumerate(shapes):
+        points = shape.points
+        if shape.splits is None and len(points) and len(points) % CURVE == 0:
+            rows.setdefault(shape.tolerance, []).append(at)
+        else:
+            spans = subpaths(points, shape.tolerance) if shape.splits is None else shape.splits
+            drawn[at] = _drawn(points, np.zeros(1, np.int64), spans, matrix)[0]
+    for tolerance, places in rows.items():
+        row = in_a_row([shapes[at].points for at in places], tolerance)
+        drawn.update(zip(places, _drawn(*row, matrix), strict=True))
+    return [drawn[at] for at in range(len(shapes))]
+
+
+def _drawn(
+    points: Floats, starts: Whole, spans: Spans, matrix: Matrix
+) -> list[tuple[Outline, Floats]]:
+    """What paths draw whose points follow one another, each from its start."""
     spans = spans[spans[:, 1] - spans[:, 0] >= CURVE]
-    if not len(spans):
-        return Outline(np.zeros(0, np.uint8), np.zeros((0, 2), np.int64)), np.zeros(2)
-    seen = on_screen(shape.points, matrix) * UNITS
+    shape = np.searchsorted(starts, spans[:, 0], side="right") - 1
+    seen = on_screen(points, matrix) * UNITS
     counts, closed = (spans[:, 1] - spans[:, 0]) // CURVE, spans[:, 2].astype(np.bool_)
     contour = np.repeat(np.arange(len(spans)), counts)
     heads = np.cumsum(counts) - counts
@@ -69,9 +89,25 @@ def outline_of(shape: Shape, matrix: Matrix) -> tuple[Outline, Floats]:
     kept[goes_on, 0] = False
     kept[straight, 1:3] = False
     owner, firsts = np.repeat(contour, kept.sum(axis=1)), curves[heads, 0]
+    leads = np.searchsorted(shape, np.arange(len(starts) + 1))
     # Each contour is rounded on its own, so that a letter is the same wherever it stands in a line.
-    rounded = nearest(curves[kept] - firsts[owner]) + nearest(firsts - firsts[0])[owner]
-    return Outline(kinds, rounded), firsts[0].copy()
+    away = nearest(firsts - firsts[leads[shape]])
+    rounded = nearest(curves[kept] - firsts[owner]) + away[owner]
+    return [
+        (Outline(own, found), firsts[lead].copy() if len(own) else np.zeros(2))
+        for own, found, lead in zip(
+            _parts(kinds, np.append(moves, len(kinds))[leads]),
+            _parts(rounded, np.searchsorted(owner, leads)),
+            leads.tolist(),
+            strict=False,
+        )
+    ]
+
+
+def _parts(values: npt.NDArray[T], bounds: Whole) -> list[npt.NDArray[T]]:
+    """Copies of what lies between bounds that follow one another."""
+    ends = bounds.tolist()
+    return [values[start:end].copy() for start, end in pairwise(ends)]
 
 
 def nearest(numbers: Floats) -> Whole:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from dlmotion.player.columns import Whole
 from dlmotion.player.looks import Look
@@ -13,6 +15,9 @@ from dlmotion.player.outlines import Outline
 from dlmotion.player.pictures import Mixed, Placed
 from dlmotion.player.take import Run, Spot, Take
 from dlmotion.reel.display_list import Pixels
+
+Entry: TypeAlias = tuple[int, int, int]
+Flags: TypeAlias = npt.NDArray[np.bool_]
 
 
 class ThemesDifferError(ValueError):
@@ -65,6 +70,28 @@ class Strip:
         ]
         return Strip(runs, spots)
 
+    def places(self, tells: Callable[[Whole, Whole], Flags]) -> Iterator[list[Entry]]:
+        """For each run: place, track and spot's number of things whose track tells something.
+
+        ``tells`` gets what tracks show, by number, and what they show when they are next there;
+        a track is passed over if no such step of it tells anything.
+        """
+        lengths = [len(run.tracks) for run in self.runs]
+        if not sum(lengths):
+            return
+        tracks = np.concatenate([run.tracks for run in self.runs])
+        spots = np.concatenate([run.spots for run in self.runs])
+        order = np.argsort(tracks, kind="stable")
+        ways = np.flatnonzero(np.diff(tracks[order]) == 0)
+        told = tells(spots[order[ways]], spots[order[ways + 1]])
+        kept = np.isin(tracks, tracks[order[ways[told]]])
+        start = 0
+        for length in lengths:
+            found = np.flatnonzero(kept[start : start + length])
+            at = found + start
+            yield list(zip(found.tolist(), tracks[at].tolist(), spots[at].tolist(), strict=True))
+            start += length
+
     def spot(self, run: int, place: int) -> Spot:
         """What a run shows at a place of its list."""
         return self.spots[int(self.runs[run].spots[place])]
@@ -90,14 +117,23 @@ class _Merger:
         self._takes, self._tables = takes, tables
         self._known: dict[tuple[int, ...], int] = {}
         self._numbers: dict[Spot, int] = {}
+        self._last = np.zeros((0, 0), np.int64), np.zeros(0, np.int64)
         self.spots: list[Spot] = []
 
     def numbers(self, layers: Sequence[Whole]) -> Whole:
         """Number of the spot at each place."""
         if len({len(layer) for layer in layers}) != 1:
             raise ThemesDifferError("expected themes that show as many things at a time")
-        places = zip(*(layer.tolist() for layer in layers), strict=True)
-        return np.array([self._number(place) for place in places], np.int64)
+        now = np.stack(layers)
+        before, found = self._last
+        if now.shape == before.shape:
+            found = found.copy()
+            changed = np.flatnonzero((now != before).any(axis=0))
+        else:
+            found, changed = np.zeros(now.shape[1], np.int64), np.arange(now.shape[1])
+        found[changed] = [self._number(tuple(place)) for place in now[:, changed].T.tolist()]
+        self._last = now, found
+        return found
 
     def _number(self, place: tuple[int, ...]) -> int:
         number = self._known.get(place)

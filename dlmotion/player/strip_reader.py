@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dlmotion.player.columns import Cursor, StreamError
 from dlmotion.player.middles import LONGEST
 from dlmotion.player.strip_writer import FORM, GLIDE, LOOK, PLACE, Thing, glide, path
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A thing of a picture: form, look, and where its first point lies in units."""
 
     form: int

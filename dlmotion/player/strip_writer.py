@@ -6,9 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from itertools import groupby
-
-import numpy as np
 
 from dlmotion.player.middles import LONGEST, middles
 from dlmotion.player.strip import Strip
@@ -24,7 +21,8 @@ CLOSE_ENOUGH = 0.75
 class Thing:
     """A thing in the list as a reader has it.
 
-    ``form`` is -1 before its first, ``path`` the places that it will go through.
+    ``form`` is -1 before its first, ``path`` the places that it will go through, ``spot`` the
+    number of what a writer was last told to show.
     """
 
     form: int = -1
@@ -35,12 +33,13 @@ class Thing:
     dy: int = 0
     track: int = 0
     path: list[tuple[int, int]] = field(default_factory=list)
+    spot: int = -1
 
 
 def path(start: tuple[int, int], end: tuple[int, int], power: int) -> list[tuple[int, int]]:
     """Places from the one after ``start`` to ``end``, all but that middles: 2 ** power."""
-    between = middles(np.array(start), np.array(end), power)
-    return [*((int(place[0]), int(place[1])) for place in between), end]
+    xs, ys = (middles(start[axis], end[axis], power) for axis in (0, 1))
+    return [*zip(xs, ys, strict=True), end]
 
 
 def glide(thing: Thing) -> None:
@@ -60,24 +59,19 @@ class StripWriter:
         self._forms = forms
         self._looks: dict[int, int] = {}
         self.looks: list[int] = []
-        self._ahead: list[dict[int, Spot]] = []
+        self._strip = Strip([], [])
+        self._tracks: dict[int, dict[int, int]] = {}
         self._run = 0
 
     def write(self, strip: Strip) -> None:
         """Say a strip: its number of runs, then each."""
         self.columns["frames"].append(len(strip.runs))
         things: list[Thing] = []
-        self._ahead = [
-            {
-                track: strip.spots[number]
-                for number, track in zip(run.spots.tolist(), run.tracks.tolist(), strict=True)
-            }
-            for run in strip.runs
-        ]
+        self._strip, self._tracks = strip, {}
         for self._run, run in enumerate(strip.runs):
             self.columns["frames"].append(run.frames)
             things = self._edit(things, run.tracks.tolist())
-            self._change(things, [strip.spots[number] for number in run.spots.tolist()])
+            self._change(things, run.spots.tolist())
 
     def _edit(self, things: list[Thing], tracks: Sequence[int]) -> list[Thing]:
         """Say which things go and come; new ones begin where the one below them stands."""
@@ -104,27 +98,38 @@ class StripWriter:
             last = place + come
         return found
 
-    def _change(self, things: Sequence[Thing], spots: Sequence[Spot]) -> None:
+    def _change(self, things: Sequence[Thing], spots: Sequence[int]) -> None:
         """Say what changes of each thing, neighbours that change in the same way as a group."""
-        for thing in things:
-            glide(thing)
-        masked = [
-            (self._mask(thing, spot), thing, spot)
-            for thing, spot in zip(things, spots, strict=True)
-        ]
-        groups = [(mask, list(found)) for mask, found in groupby(masked, lambda entry: entry[0])]
-        self.columns["groups"].append(sum(1 for mask, _ in groups if mask))
-        skipped = 0
-        for mask, members in groups:
-            if mask:
-                self.columns["groups"] += [skipped, len(members)]
-                self.columns["flags"].append(mask)
-                self._group(mask, [(thing, spot) for _, thing, spot in members])
-                skipped = 0
+        masks = {
+            place: mask
+            for place in self._touched(things, spots)
+            if (mask := self._mask(things[place], self._strip.spots[spots[place]]))
+        }
+        groups: list[tuple[int, list[int]]] = []
+        for place, mask in masks.items():
+            if groups and groups[-1][0] == mask and groups[-1][1][-1] == place - 1:
+                groups[-1][1].append(place)
             else:
-                skipped = len(members)
-                for _, thing, _ in members:
-                    thing.dx = thing.dy = 0
+                groups.append((mask, [place]))
+        self.columns["groups"].append(len(groups))
+        said = 0
+        for mask, places in groups:
+            self.columns["groups"] += [places[0] - said, len(places)]
+            self.columns["flags"].append(mask)
+            self._group(
+                mask, [(things[place], self._strip.spots[spots[place]]) for place in places]
+            )
+            said = places[-1] + 1
+
+    def _touched(self, things: Sequence[Thing], spots: Sequence[int]) -> list[int]:
+        """Places of things that show another spot or were on their way; the others stay as said."""
+        found = []
+        for place, (thing, number) in enumerate(zip(things, spots, strict=True)):
+            if thing.spot != number or thing.path or thing.dx or thing.dy:
+                glide(thing)
+                thing.spot = number
+                found.append(place)
+        return found
 
     def _mask(self, thing: Thing, spot: Spot) -> int:
         mask = 0
@@ -135,20 +140,37 @@ class StripWriter:
         if not _is_near(spot, thing.x, thing.y):
             thing.path = self._path(thing)
             mask |= GLIDE if thing.path else PLACE
+        if not mask:
+            thing.dx = thing.dy = 0
         return mask
 
     def _path(self, thing: Thing) -> list[tuple[int, int]]:
         """Places of the longest glide that a thing may begin now; none if it may not."""
+        if thing.form < 0:
+            return []
+        start, spots = (thing.x, thing.y), self._coming(thing.track)
         for power in range(LONGEST, 1, -1):
-            runs = self._ahead[self._run : self._run + (1 << power)]
-            spots = [spot for run in runs if (spot := run.get(thing.track)) is not None]
-            if len(spots) < 1 << power or thing.form < 0:
+            if len(spots) < 1 << power:
                 continue
-            end = (math.floor(spots[-1].x + 0.5), math.floor(spots[-1].y + 0.5))
-            found = path((thing.x, thing.y), end, power)
-            if all(_is_near(spot, *place) for spot, place in zip(spots, found, strict=True)):
-                return found
+            *meant, last = spots[: 1 << power]
+            end = (math.floor(last.x + 0.5), math.floor(last.y + 0.5))
+            if _fits(start, end, meant):
+                return path(start, end, power)
         return []
+
+    def _coming(self, track: int) -> list[Spot]:
+        """What a track shows from now on, as far as a glide may go and as long as it is there."""
+        found = []
+        for at in range(self._run, min(self._run + (1 << LONGEST), len(self._strip.runs))):
+            shown = self._tracks.get(at)
+            if shown is None:
+                run = self._strip.runs[at]
+                shown = dict(zip(run.tracks.tolist(), run.spots.tolist(), strict=True))
+                self._tracks[at] = shown
+            if track not in shown:
+                break
+            found.append(self._strip.spots[shown[track]])
+        return found
 
     def _group(self, mask: int, members: Sequence[tuple[Thing, Spot]]) -> None:
         turn = 0
@@ -205,7 +227,20 @@ class StripWriter:
 
 
 def _is_near(spot: Spot, x: int, y: int) -> bool:
-    return max(abs(spot.x - x), abs(spot.y - y)) <= CLOSE_ENOUGH
+    return abs(spot.x - x) <= CLOSE_ENOUGH and abs(spot.y - y) <= CLOSE_ENOUGH
+
+
+def _fits(start: tuple[int, int], end: tuple[int, int], meant: Sequence[Spot]) -> bool:
+    """Whether the middles between two places are near what was meant."""
+    if not meant:
+        return True
+    place = len(meant) // 2
+    middle = (start[0] + end[0] + 1) >> 1, (start[1] + end[1] + 1) >> 1
+    return (
+        _is_near(meant[place], *middle)
+        and _fits(start, middle, meant[:place])
+        and _fits(middle, end, meant[place + 1 :])
+    )
 
 
 def _step(way: float, guess: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
@@ -9,7 +11,7 @@ import numpy as np
 
 from dlmotion.player.columns import StreamError, Whole
 from dlmotion.player.looks import Look, look_of, plain, shade
-from dlmotion.player.outlines import CLOSE, LINE, MOVE, UNITS, Kinds, Outline, outline_of
+from dlmotion.player.outlines import CLOSE, LINE, MOVE, UNITS, Kinds, Outline, outlines_of
 from dlmotion.player.pictures import (
     NEAREST,
     Mixed,
@@ -20,7 +22,18 @@ from dlmotion.player.pictures import (
     mixed_of,
     split_alpha,
 )
-from dlmotion.reel.display_list import Backdrop, Image, Item, Path, Picture, Pixels, digest_of
+from dlmotion.reel.display_list import (
+    Backdrop,
+    Dots,
+    Image,
+    Item,
+    Matrix,
+    Overlay,
+    Path,
+    Picture,
+    Pixels,
+    digest_of,
+)
 
 GROUND, UNKNOWN, OVER = -1, -2, -3
 """Tracks of the backdrop, of what has no mobject of its own, and (less its own) of what lies over
@@ -68,18 +81,20 @@ class Props:
             number = self._number(name, self.pictures, mixed)
         return number, alpha
 
-    def outline(self, path: Path) -> tuple[int, float, float]:
-        """Number of a path's outline, and its first point; worked out once for the same points."""
-        shape = path.shape
-        splits = b"" if shape.splits is None else shape.splits.tobytes()
-        key = digest_of(
-            shape.points.tobytes(), repr((path.matrix, shape.tolerance)).encode(), splits
-        )
-        found = self._outlines.get(key)
-        if found is None:
-            outline, first = outline_of(shape, path.matrix)
-            found = self._outlines[key] = (self.form(outline), float(first[0]), float(first[1]))
-        return found
+    def outlines(self, paths: Sequence[Path]) -> list[tuple[int, float, float]]:
+        """Number of each path's outline, its first point; worked out once for the same points."""
+        keys = [_geometry(path) for path in paths]
+        new = {
+            key: path for key, path in zip(keys, paths, strict=True) if key not in self._outlines
+        }
+        seen_by: dict[Matrix, list[bytes]] = {}
+        for key, path in new.items():
+            seen_by.setdefault(path.matrix, []).append(key)
+        for matrix, names in seen_by.items():
+            drawn = outlines_of([new[key].shape for key in names], matrix)
+            for key, (outline, (x, y)) in zip(names, drawn, strict=True):
+                self._outlines[key] = self.form(outline), float(x), float(y)
+        return [self._outlines[key] for key in keys]
 
     def _number(self, key: object, table: list[T], value: T) -> int:
         number = self._numbers.get(key)
@@ -117,10 +132,11 @@ class Take:
             self.runs[-1] = run._replace(frames=run.frames + count)
             return
         self._last = picture.digest
+        self._meet(picture.items)
         spots: list[int] = []
         tracks: list[int] = []
         for item in picture.items:
-            numbers, track = self._layers(item), _track(item)
+            numbers, track = self._known[item.digest], _track(item)
             spots += numbers
             tracks += [track, OVER - track][: len(numbers)]
         self.runs.append(Run(count, np.array(spots, np.int64), np.array(tracks, np.int64)))
@@ -128,26 +144,31 @@ class Take:
     def end_play(self) -> None:
         """Plays do not matter to what is shown."""
 
-    def _layers(self, item: Item) -> tuple[int, ...]:
-        """Numbers of the spots that show an item: one, or two of an image that becomes another."""
-        known = self._known.get(item.digest)
-        if known is None:
-            layers = layers_of(item) if isinstance(item, Image) else (item,)
-            known = self._known[item.digest] = tuple(map(self._number, layers))
-        return known
+    def _meet(self, items: Iterable[Item]) -> None:
+        """Find the spots of items that were not there before: one, or two of a picture on its way.
 
-    def _number(self, item: Item) -> int:
-        spot = self._spot(item)
+        Paths are worked out together.
+        """
+        new = {item.digest: item for item in items if item.digest not in self._known}
+        paths = [item for item in new.values() if isinstance(item, Path)]
+        for path, (form, x, y) in zip(paths, self.props.outlines(paths), strict=True):
+            look = self.props.look(look_of(path, np.array([x, y])))
+            self._known[path.digest] = (self._number(Spot(form, look, x, y)),)
+        for item in new.values():
+            if isinstance(item, Path):
+                continue
+            layers = layers_of(item) if isinstance(item, Image) else (item,)
+            spots = [self._spot(layer) for layer in layers]
+            self._known[item.digest] = tuple(map(self._number, spots))
+
+    def _number(self, spot: Spot) -> int:
         number = self._numbers.get(spot)
         if number is None:
             number = self._numbers[spot] = len(self.spots)
             self.spots.append(spot)
         return number
 
-    def _spot(self, item: Item) -> Spot:
-        if isinstance(item, Path):
-            form, x, y = self.props.outline(item)
-            return Spot(form, self.props.look(look_of(item, np.array([x, y]))), x, y)
+    def _spot(self, item: Backdrop | Image | Overlay | Dots) -> Spot:
         if isinstance(item, Backdrop):
             if item.colour is None:
                 raise StreamError("expected a background of one colour, got a picture")
@@ -159,6 +180,14 @@ class Take:
         placed = Placed(number, corners, image.resampling != NEAREST)
         look = self.props.look(shade(alpha))
         return Spot(self.props.form(placed), look, float(first[0]), float(first[1]))
+
+
+def _geometry(path: Path) -> bytes:
+    """A digest of all that a path's outline depends on."""
+    shape = path.shape
+    splits = b"" if shape.splits is None else shape.splits.tobytes()
+    seen = struct.pack("<7d", shape.tolerance, *path.matrix)
+    return digest_of(shape.points.tobytes(), seen, splits)
 
 
 def _track(item: Item) -> int:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from dlmotion.publish.serve import Handler, Route
+from dlmotion.publish.serve import TYPES, Handler, Route
 
 TEMPLATES = Path(__file__).resolve().parent / "templates" / "watch"
 CSP = (
@@ -96,12 +96,13 @@ class Board:
 class Panel:
     """What the page may change of a lesson: its inputs, and the lesson of other ones.
 
-    ``inputs`` gets a lesson's name, ``trial`` that and settings; it returns a stream, or an error
-    in a line. ``player`` is the script that plays streams; ``command`` what builds such a film.
+    ``inputs`` gets a lesson's name, ``trial`` that, settings and who hears of streams of the first
+    beats; it returns the whole stream, or an error in a line. ``player`` is the script that plays
+    streams; ``command`` what builds such a film.
     """
 
     inputs: Callable[[str], list[dict[str, Any]]]
-    trial: Callable[[str, Sequence[str]], bytes | str]
+    trial: Callable[[str, Sequence[str], Callable[[bytes], None]], bytes | str]
     player: str
     command: str
 
@@ -129,10 +130,29 @@ def _inputs(handler: Handler, board: Board, panel: Panel) -> None:
 
 
 def _trial(handler: Handler, board: Board, panel: Panel) -> None:
-    """Send the lesson that is shown with other inputs, or the line that says why it cannot be."""
+    """Send the lesson that is shown with other inputs, or the line that says why it cannot be.
+
+    Streams of its first beats go before it, each as soon as it is there.
+    """
     settings = [f"{name}={value}" for name, value in parse_qsl(urlsplit(handler.path).query)]
-    made = panel.trial(board.state.lesson, settings) if board.state.lesson else "no lesson"
-    if isinstance(made, bytes):
+    parts = 0
+
+    def part(stream: bytes) -> None:
+        nonlocal parts
+        parts += 1
+        if parts == 1:
+            handler.close_connection = True
+            about = {"Content-Type": TYPES[".motion"], "Connection": "close"}
+            handler.send_head(HTTPStatus.OK, about)
+        if handler.command != "HEAD":
+            handler.wfile.write(stream)
+            handler.wfile.flush()
+
+    lesson = board.state.lesson
+    made = panel.trial(lesson, settings, part) if lesson else "no lesson"
+    if parts:
+        part(made if isinstance(made, bytes) else made.encode())
+    elif isinstance(made, bytes):
         handler.send_bytes(made, ".motion")
     else:
         handler.send_text(HTTPStatus.UNPROCESSABLE_ENTITY, made)

@@ -77,7 +77,7 @@ class Motion:
     head: dict[str, Any]
 
 
-class _Told(Take):
+class Told(Take):
     """A take whose frames are signs of life."""
 
     def __init__(self, props: Props, told: Callable[[int], None]) -> None:
@@ -110,11 +110,29 @@ def motion(
     shots = [
         _takes(module, each, lang, themes, fps, props, told) for each in shows for lang in langs
     ]
+    return written(module, show, shots, positions, langs=langs, themes=themes, fps=fps)
+
+
+def written(
+    module: ModuleType,
+    show: Show,
+    shots: Sequence[tuple[Sequence[Take], Mapping[str, Any]]],
+    positions: Positions | None = None,
+    *,
+    langs: tuple[str, ...],
+    themes: Sequence[str],
+    fps: int,
+    **more: Any,
+) -> Motion:
+    """The stream of what was recorded: of each film its takes, a theme each, and its receipt.
+
+    ``more`` is said in the head.
+    """
     takes, receipts = [found for found, _ in shots], [receipt for _, receipt in shots]
     strips, tables, shown = _strips(takes, themes)
     films = [
-        {"lang": lang, "frames": strip.frames, "beats": receipt["beats"]}
-        for lang, strip, receipt in zip(langs * len(shows), strips, receipts, strict=True)
+        {"lang": langs[place % len(langs)], "frames": strip.frames, "beats": receipt["beats"]}
+        for place, (strip, receipt) in enumerate(zip(strips, receipts, strict=True))
     ]
     head = {
         "lesson": module.__name__.rpartition(".")[2].replace("_", "-"),
@@ -125,6 +143,7 @@ def motion(
         "calls": calls_of(module),
         **_said(module, show, receipts[0]),
         "films": films,
+        **more,
     }
     if positions is not None:
         head["slider"] = _slider(module, positions, films, receipts)
@@ -189,7 +208,7 @@ def _takes(
         scene_class = find_scene(module).staged(
             trace=show.trace, inputs=show.inputs, theme=LOOKS[theme], lang=lang
         )
-        take = _Told(props, told)
+        take = Told(props, told)
         with (
             told_where(show.where),
             recorded(scene_class, take, width=SIZE[0], height=SIZE[1], fps=fps, seed=SEED) as scene,

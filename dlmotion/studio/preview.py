@@ -10,6 +10,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module, invalidate_caches
 from importlib.util import find_spec
@@ -20,6 +21,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
+from typing import Any
 
 from dlmotion.base import defaults
 from dlmotion.stage.inputs import InputError
@@ -32,6 +34,8 @@ FPS = 15
 """Frames a second of a lesson that somebody waits for."""
 PATIENCE = 120.0
 """Seconds until a still that never comes is given up."""
+SOON = 1.0
+"""Seconds that somebody waits for a trial without seeing anything of it."""
 OUTDATED = "stopped, for something newer was asked for"
 
 
@@ -48,12 +52,17 @@ class Request:
 
 @dataclass(frozen=True)
 class Trial:
-    """A lesson with inputs of one's own, as vectors: ``settings`` are as behind ``--set``."""
+    """A lesson with inputs of one's own, as vectors: ``settings`` are as behind ``--set``.
+
+    After ``soon`` seconds the beats that are over are shown; the next time, after twice as many as
+    it has been by then.
+    """
 
     module: str
     settings: tuple[str, ...]
     lang: str
     theme: str
+    soon: float = SOON
 
 
 @dataclass(frozen=True)
@@ -104,12 +113,17 @@ class Preview:
         answer, error = self._ask(request)
         return Shown(answer if isinstance(answer, str) else "", time.perf_counter() - begun, error)
 
-    def tried(self, trial: Trial) -> Tried:
-        """Record a lesson with inputs of one's own; a process that died is replaced."""
-        answer, error = self._ask(trial)
+    def tried(self, trial: Trial, part: Callable[[bytes], None] = lambda stream: None) -> Tried:
+        """Record a lesson with inputs of one's own; a process that died is replaced.
+
+        ``part`` gets the stream of its first beats as soon as that would be waited for.
+        """
+        answer, error = self._ask(trial, part)
         return Tried(answer if isinstance(answer, bytes) else b"", error)
 
-    def _ask(self, request: Request | Trial) -> tuple[str | bytes, str]:
+    def _ask(
+        self, request: Request | Trial, part: Callable[[bytes], None] = lambda stream: None
+    ) -> tuple[str | bytes, str]:
         mine = self._newest = next(self._count)
         self._newer.set()
         with self._lock:
@@ -119,14 +133,23 @@ class Preview:
                 return "", OUTDATED
             try:
                 self._pipe.send(request)
-                if not self._pipe.poll(PATIENCE):
-                    raise EOFError
-                answer, error = self._pipe.recv()
+                answer, error, over = self._heard()
+                while not over:
+                    with suppress(OSError):  # whoever waited for it is gone
+                        part(answer)
+                    answer, error, over = self._heard()
             except (EOFError, OSError):
                 self.close()
                 self._start()
                 return "", "the drawing process stopped; it was started again, save once more"
         return answer, error
+
+    def _heard(self) -> tuple[Any, str, bool]:
+        """What the process says next, an error instead, whether that is all."""
+        if not self._pipe.poll(PATIENCE):
+            raise EOFError
+        answer, error, over = self._pipe.recv()
+        return answer, error, over
 
     def restart(self) -> None:
         """Start a new process, which reads all code anew."""
@@ -147,6 +170,10 @@ def _serve(pipe: Connection, newer: Event, paths: list[str]) -> None:
     # A .pyc knows its source by size and whole second: too coarse for somebody who saves often.
     sys.dont_write_bytecode = True
     import_module(PRELOAD)
+
+    def part(stream: bytes) -> None:
+        pipe.send((stream, "", False))
+
     while True:
         try:
             request = pipe.recv()
@@ -154,12 +181,12 @@ def _serve(pipe: Connection, newer: Event, paths: list[str]) -> None:
             return
         try:
             still = isinstance(request, Request)
-            answer: str | bytes = draw(request) if still else tried(request, newer.is_set)
-            pipe.send((answer, ""))
+            answer: str | bytes = draw(request) if still else tried(request, newer.is_set, part)
+            pipe.send((answer, "", True))
         except KeyboardInterrupt:
             return
         except BaseException as error:
-            pipe.send((getattr(request, "beat", None) or "", tell(error, request.module)))
+            pipe.send((getattr(request, "beat", None) or "", tell(error, request.module), True))
 
 
 def draw(request: Request) -> str:
@@ -199,26 +226,34 @@ def draw(request: Request) -> str:
     return shown
 
 
-def tried(trial: Trial, outdated: Callable[[], bool]) -> bytes:
+def tried(trial: Trial, outdated: Callable[[], bool], part: Callable[[bytes], None]) -> bytes:
     """Read the lesson anew and record it with these inputs; returns its stream.
 
-    Raises OutdatedError within a few frames of when ``outdated`` says so.
+    ``part`` gets streams of its first beats meanwhile. Raises OutdatedError within a few frames of
+    when ``outdated`` says so.
     """
     from dlcore.trace import freeze
-    from dlmotion.studio.motion import Show, motion
+    from dlmotion.studio.growing import growing
+    from dlmotion.studio.motion import Show
     from dlmotion.studio.trace_job import inputs_of
 
+    begun, due = time.monotonic(), trial.soon
     module = _fresh(trial.module)
     inputs = inputs_of(module, trial.settings)
     trace = freeze(module.record(inputs))
-    langs, themes = (trial.lang,), (trial.theme,)
 
     def told(_: int) -> None:
         if outdated():
             raise OutdatedError(OUTDATED)
 
-    made = motion(module, Show(trace, inputs), langs=langs, themes=themes, fps=FPS, told=told)
-    return made.stream
+    def beat(so_far: Callable[[], bytes]) -> None:
+        nonlocal due
+        if time.monotonic() - begun >= due:
+            part(so_far())
+            due = 2 * (time.monotonic() - begun)
+
+    look = {"lang": trial.lang, "theme": trial.theme}
+    return growing(module, Show(trace, inputs), beat, **look, fps=FPS, told=told)
 
 
 def _fresh(name: str) -> ModuleType:

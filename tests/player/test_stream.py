@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import random
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -59,7 +58,7 @@ def test_a_stream_that_shows_something_else_is_found_out(
     both, tables, stream = made
     decoded = decode(stream)
     frames, shown = decoded.films[0][9]
-    decoded.films[0][9] = (frames, (*shown[:-1], replace(shown[-1], x=shown[-1].x + 5)))
+    decoded.films[0][9] = (frames, (*shown[:-1], shown[-1]._replace(x=shown[-1].x + 5)))
     with pytest.raises(StreamError, match="expected the points of form"):
         check(decoded, [both], tables)
 

@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from dlmotion.studio.preview import HEIGHT, OUTDATED, WIDTH, Preview, Request, Trial, Tried
+from dlmotion.player.decode import decode
+from dlmotion.studio.preview import (
+    HEIGHT,
+    OUTDATED,
+    PATIENCE,
+    WIDTH,
+    Preview,
+    Request,
+    Trial,
+    Tried,
+)
 from dlmotion.studio.project import CODE
 
 LESSON = '''"""A square that moves."""
@@ -163,6 +173,22 @@ def test_a_trial_ends_when_something_newer_is_asked_for(project: Path) -> None:
             assert (shown.beat, shown.error) == ("first", "")
     finally:
         preview.close()
+
+
+def test_a_trial_s_first_beats_come_before_it(project: Path) -> None:
+    parts: list[bytes] = []
+    preview = Preview([project, CODE])
+    try:
+        trial = Trial("scenes.preview", (), "zh", "dark", soon=0.0)
+        whole = preview.tried(trial, parts.append)
+        alone = preview.tried(Trial("scenes.preview", (), "zh", "dark", soon=PATIENCE))
+    finally:
+        preview.close()
+    assert (whole.error, whole) == ("", alone)
+    head = decode(parts[0]).head
+    assert [beat["key"] for beat in head["films"][0]["beats"]] == ["first"]
+    assert head["part"] is True
+    assert "part" not in decode(whole.stream).head
 
 
 def line_of(text: str) -> int:

@@ -6,7 +6,7 @@ The board shows still, film and errors in order.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from queue import Queue
 from threading import Event, Thread
@@ -280,19 +280,34 @@ ROWS = [
 ]
 
 
-def trial(lesson: str, settings: Sequence[str]) -> bytes | str:
-    """A film of two beats that is called by its settings; none with the other rule."""
+def trial(lesson: str, settings: Sequence[str], part: Callable[[bytes], None]) -> bytes | str:
+    """A film of two beats that is called by its settings; none with the other rule.
+
+    With the steps 3 its first beat comes before, with 4 nothing after that.
+    """
     if "rule=adam" in settings:
         return f"{lesson}: no rule adam"
-    both, tables = strip(Dark, Light)
     title = " ".join([lesson, *settings])
+    if {"steps=3", "steps=4"} & {*settings}:
+        part(stream(f"{title} first", 1, part=True))
+    if "steps=4" in settings:
+        return f"{lesson}: no second beat"
+    return stream(title, 2)
+
+
+def stream(title: str, beats: int, **more: bool) -> bytes:
+    """A film of so many beats."""
+    both, tables = strip(Dark, Light)
     films = [film("zh", both.frames, 2.0), film("en", both.frames, 2.0)]
+    for each in films:
+        del each["beats"][beats:]
     head = {
         "size": [SIZE["width"], SIZE["height"]],
         "fps": SIZE["fps"],
         "themes": ["dark", "light"],
         "title": {"zh": title, "en": title},
         "films": films,
+        **more,
     }
     return encode([both, both], tables, head, 2)
 
@@ -371,6 +386,30 @@ def test_inputs_that_a_lesson_refuses_are_told_and_the_film_stays(
         assert page.evaluate(f"{shown}.ariaLabel") == "sum rate=1.5"
         page.get_by_role("button", name="恢复默认").click()
         until(page, f"{shown}?.ariaLabel === 'sum'")
+        assert page.locator("#panel-error").is_hidden()
+
+
+def test_first_beats_play_while_the_others_are_recorded(
+    scene: Path, studio: Studio, address: str, chromium: Browser
+) -> None:
+    shown = "document.querySelector('dlmotion-film')"
+    with opened(chromium) as seen:
+        page = seen.page
+        page.goto(address)
+        studio.watcher.saved([scene])
+        until(page, "!document.querySelector('#panel-part').hidden")
+        steps = page.locator("input[name=steps]")
+        steps.fill("4")
+        until(page, "!document.querySelector('#panel-error').hidden")
+        assert page.locator("#panel-error").inner_text().strip() == "sum: no second beat"
+        assert page.evaluate(f"{shown}.ariaLabel") == "sum steps=4 first"
+        steps.fill("5")
+        until(page, f"{shown}.ariaLabel === 'sum steps=5'")
+        page.evaluate(f"{shown}.pause(), {shown}.currentTime = 3")
+        steps.fill("3")
+        until(page, f"{shown}.ariaLabel === 'sum steps=3'")
+        assert page.evaluate(f"[{shown}.currentTime, {shown}.paused]") == [3, True]
+        assert page.locator("dlmotion-film").count() == 1
         assert page.locator("#panel-error").is_hidden()
 
 

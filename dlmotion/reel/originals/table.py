@@ -83,6 +83,24 @@ MARKS: dict[str, dict[str, dict[str, str]]] = {
             "align_rgbas": "129b037ba5ff5b9f",
         },
     },
+    "lengths": {
+        "manim.mobject.types.vectorized_mobject:VMobject.": {
+            "align_points": "98226e6d8ca3f8b2",
+            "insert_n_curves_to_point_list": "d20f02b662ebbaca",
+            "get_cubic_bezier_tuples_from_points": "5521f00a284d3f2b",
+            "gen_cubic_bezier_tuples_from_points": "568c9c017a5766b1",
+            "get_subpaths": "df4bef44f78a623b",
+            "get_subpaths_from_points": "11dab420c4481a84",
+            "_gen_subpaths_from_points": "b033cfc314cc7e3f",
+            "get_subpath_split_indices_from_points": "e30ec8e93cc47838",
+            "consider_points_equals": "4343f893ea7bf4d8",
+        },
+        "manim.utils.bezier:": {
+            "bezier_remap": "4cd9ebf9e3f2306a",
+            "subdivide_bezier": "2d5551a9a5db4f94",
+            "_get_subdivision_matrix": "59a32970c85f18da",
+        },
+    },
     "lettering": {
         "manim.mobject.svg.svg_mobject:SVGMobject.": {
             "generate_mobject": "333cff1b5ac71bf1",

@@ -65,6 +65,19 @@ def _spans(points: Floats, joints: Spans, forced: npt.NDArray[np.bool_], toleran
     return np.stack([starts, ends, closed], axis=1)
 
 
+def in_a_row(
+    parts: Sequence[Floats], tolerance: float
+) -> tuple[Floats, npt.NDArray[np.int64], Spans]:
+    """Points of several paths of whole curves as one, where each begins, the subpaths of all."""
+    points = np.concatenate(parts)
+    lengths = np.array([len(part) for part in parts])
+    starts = np.cumsum(lengths) - lengths
+    joints = np.arange(CURVE, len(points), CURVE)
+    forced = np.zeros(len(joints), np.bool_)
+    forced[starts[1:] // CURVE - 1] = True
+    return points, starts, _spans(points, joints, forced, tolerance)
+
+
 def path_data(points: Floats, spans: Spans) -> tuple[Floats, npt.NDArray[np.int64]]:
     """Cairo's path elements (n, 2), and where each subpath begins.
 
@@ -166,13 +179,7 @@ def prepare(shapes: Sequence[Shape]) -> None:
             _finish([shape], shape.points, path_data(shape.points, spans)[0], np.zeros(1, np.int64))
     for tolerance, group in together.items():
         unique = list({id(shape): shape for shape in group}.values())
-        points = np.concatenate([shape.points for shape in unique])
-        lengths = np.array([len(shape.points) for shape in unique])
-        starts = np.cumsum(lengths) - lengths
-        joints = np.arange(CURVE, len(points), CURVE)
-        forced = np.zeros(len(joints), np.bool_)
-        forced[starts[1:] // CURVE - 1] = True
-        spans = _spans(points, joints, forced, tolerance)
+        points, starts, spans = in_a_row([shape.points for shape in unique], tolerance)
         data, offsets = path_data(points, spans)
         _finish(unique, points, data, offsets[np.searchsorted(spans[:, 0], starts)])
 

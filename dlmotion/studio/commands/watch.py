@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -123,9 +123,9 @@ def panel_of(project: Project, preview: Preview, lang: str, theme: str) -> Panel
         files = {"image", "source", "data"}
         return [row for row in inputs_in(found(slug), project) if row["kind"] not in files]
 
-    def trial(slug: str, settings: Sequence[str]) -> bytes | str:
+    def trial(slug: str, settings: Sequence[str], part: Callable[[bytes], None]) -> bytes | str:
         asked = Trial(found(slug).module, tuple(settings), lang, theme)
-        tried = preview.tried(asked)
+        tried = preview.tried(asked, part)
         return tried.error or tried.stream
 
     return Panel(inputs, trial, script(), f"{typed()} build")

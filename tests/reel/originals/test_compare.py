@@ -56,6 +56,7 @@ SWAPS: dict[str, tuple[Any, str]] = {
     "copies": (Mobject, "__deepcopy__"),
     "curves": (vectorized, "partial_bezier_points"),
     "families": (Mobject, "get_family"),
+    "lengths": (VMobject, "insert_n_curves_to_point_list"),
     "lettering": (SVGMobject, "generate_mobject"),
     "outlines": (VMobjectFromSVGPath, "handle_commands"),
     "camera": (Camera, "apply_fill"),

@@ -10,11 +10,12 @@ let lesson = "", rows = [], waiting = 0, asked = 0;
 addEventListener("lesson", async event => {
   if (event.detail === lesson) return;
   lesson = event.detail;
+  asked += 1;
   const answer = await fetch("inputs.json");
   rows = answer.ok ? await answer.json() : [];
   part("trial").replaceChildren();
   part("panel-error").hidden = true;
-  said.textContent = "";
+  said.textContent = spent.textContent = "";
   form.replaceChildren(...rows.map(field));
   section.hidden = !rows.length;
 });
@@ -79,34 +80,82 @@ form.addEventListener("submit", event => event.preventDefault());
 async function record() {
   const mine = ++asked, begun = performance.now();
   said.textContent = section.dataset.recording;
+  const since = () => (performance.now() - begun) / 1000;
   const ticking = setInterval(() => {
-    if (mine === asked) spent.textContent = `${Math.round((performance.now() - begun) / 1000)} s`;
+    if (mine === asked) spent.textContent = `${Math.round(since())} s`;
   }, 1000);
-  const answer = await fetch("trial.motion?" + settings()).finally(() => clearInterval(ticking));
-  if (mine !== asked) return;
-  spent.textContent = "";
-  const error = part("panel-error");
-  error.hidden = answer.ok;
-  if (!answer.ok) {
-    error.textContent = await answer.text();
+  try {
+    const answer = await fetch("trial.motion?" + settings());
+    if (mine !== asked) return;
+    if (!answer.ok) throw new Error(await answer.text());
+    part("panel-error").hidden = true;
+    for await (const stream of streams(answer.body)) {
+      if (mine !== asked) return;
+      await play(URL.createObjectURL(new Blob([stream])));
+    }
+    if (mine === asked) said.textContent = since().toFixed(1) + " s";
+  } catch (error) {
+    if (mine !== asked) return;
+    part("panel-error").textContent = error.message;
+    part("panel-error").hidden = false;
     said.textContent = "";
-    return;
+  } finally {
+    clearInterval(ticking);
+    if (mine === asked) spent.textContent = "";
   }
-  play(URL.createObjectURL(await answer.blob()));
-  said.textContent = ((performance.now() - begun) / 1000).toFixed(1) + " s";
 }
 
-/** The new film in the place of the old one, at the same beat and moment. */
+/** Streams one after the other, as they come: each says in its front how long it is.
+ *  The rest is an error in a line, whose letters are no length that could ever be reached. */
+async function* streams(body) {
+  const FRONT = 20, LENGTH = 12, reader = body.getReader();
+  let bytes = new Uint8Array(0);
+  try {
+    for (;;) {
+      const {done, value} = await reader.read();
+      if (done) break;
+      const more = new Uint8Array(bytes.length + value.length);
+      more.set(bytes);
+      more.set(value, bytes.length);
+      bytes = more;
+      while (bytes.length >= FRONT) {
+        const end = FRONT + new DataView(bytes.buffer, bytes.byteOffset).getUint32(LENGTH, true);
+        if (bytes.length < end) break;
+        yield bytes.slice(0, end);
+        bytes = bytes.slice(end);
+      }
+    }
+  } finally {
+    reader.cancel();
+  }
+  if (bytes.length) throw new Error(new TextDecoder().decode(bytes));
+}
+
+/** The new film in the place of the old one, at the same beat and moment, once it can be shown. */
 function play(address) {
-  const old = part("trial").firstElementChild, film = document.createElement("dlmotion-film");
-  const place = old?.film ? old.placed() : null, goes = old ? !old.paused : true;
+  const film = document.createElement("dlmotion-film");
   film.setAttribute("src", address);
-  film.addEventListener("ready", () => {
+  film.hidden = true;
+  part("trial").append(film);
+  return new Promise(resolve => {
+    for (const name of ["ready", "refused"]) film.addEventListener(name, resolve, {once: true});
+  }).then(() => {
     URL.revokeObjectURL(address);
-    if (place) film.clock.seek(film.frameOf(place));
-    if (goes) film.play();
-  }, {once: true});
+    show(film);
+  });
+}
+
+function show(film) {
+  const [old] = part("trial").children, before = old !== film && old.film ? old : null;
+  const place = before?.placed();
+  // First beats, while the one that is looked at is still to come.
+  if (place && film.film?.head.part && place[0] >= film.beats.length) return film.remove();
+  const waits = before?.film.head.part && before.clock.frame >= before.clock.end - 1;
+  const goes = before ? !before.paused || waits : true;
   part("trial").replaceChildren(film);
+  film.hidden = false;
+  if (place && film.film) film.clock.seek(film.frameOf(place));
+  if (goes && film.film) film.play();
 }
 
 part("again").addEventListener("click", () => {

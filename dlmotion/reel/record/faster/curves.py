@@ -22,15 +22,26 @@ original_equals: Any = VMobject.consider_points_equals
 
 
 def are_equal(mobject: Any, p0: Any, p1: Any) -> Any:
-    """As ``VMobject.consider_points_equals``: ``np.allclose`` of two points, by coordinate."""
+    """As ``VMobject.consider_points_equals``: ``np.allclose`` of two points, by coordinate.
+
+    The first may be the points of a curve, which are all as near as that, or not.
+    """
     atol = mobject.tolerance_for_point_equality
-    if _is_point(p0) and _is_point(p1) and type(atol) is float and 0 <= atol < _BEYOND:
-        return _is_close(p0.tolist(), p1.tolist(), atol)
+    if _is_point(p1) and type(atol) is float and 0 <= atol < _BEYOND:
+        if _is_point(p0):
+            return _is_close(p0.tolist(), p1.tolist(), atol)
+        if _is_curve(p0):
+            point = p1.tolist()
+            return all(_is_close(one, point, atol) for one in p0.tolist())
     return original_equals(mobject, p0, p1)
 
 
 def _is_point(value: Any) -> bool:
     return type(value) is np.ndarray and value.dtype is _FLOAT and value.shape == (_DIM,)
+
+
+def _is_curve(value: Any) -> bool:
+    return type(value) is np.ndarray and value.dtype is _FLOAT and value.shape == (_CUBIC, _DIM)
 
 
 def _is_close(p0: list[float], p1: list[float], atol: float) -> bool:

@@ -18,6 +18,7 @@ from dlmotion.reel.record.faster import (
     copies,
     curves,
     families,
+    lengths,
     lettering,
     pathdata,
     typesetting,
@@ -31,6 +32,7 @@ PARTS: dict[str, tuple[Row, ...]] = {
     "copies": copies.SUBSTITUTES,
     "curves": curves.SUBSTITUTES,
     "families": families.SUBSTITUTES,
+    "lengths": lengths.SUBSTITUTES,
     "lettering": lettering.SUBSTITUTES,
     "typesetting": typesetting.SUBSTITUTES,
 }

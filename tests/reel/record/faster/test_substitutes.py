@@ -255,6 +255,39 @@ def test_alignment(ours: int, theirs: int, more: Any) -> None:
     _same(lambda a: a.get_family(), VGroup(Loner(), Loner()))
 
 
+@given(
+    ours=POINTS,
+    theirs=POINTS,
+    copies=st.sampled_from([1, 4, 12]),
+    more=st.sampled_from([-1, 0, 1, 7, np.int64(3)]),
+)
+def test_paths_are_as_long_as_each_other(
+    ours: list[Any], theirs: list[Any], copies: int, more: Any
+) -> None:
+    def points(told: list[Any]) -> Any:
+        joined = np.concatenate([np.array(told) + 0.1 * place for place in range(copies)])
+        return joined.repeat(1 + (copies == 12), axis=0)
+
+    one, two = (_points_of(VMobject(), points(told)) for told in (ours, theirs))
+    _same(lambda a, b: a.align_points(b), one, two)
+    _same(lambda a, b: a.align_points(b), VMobject(), two)
+    _same(lambda a: a.insert_n_curves_to_point_list(more, a.points), one)
+    _same(lambda a: a.insert_n_curves(more), one)
+    curve, point = np.array((ours * 4)[:4]), np.array(theirs[0])
+    _same(_are_equal, one, curve, point)
+    _same(_are_equal, one, np.stack([point] * 4), point)
+
+
+@pytest.mark.parametrize("sides", [1, 5, 40])
+def test_rings_become_crosses(sides: int) -> None:
+    ring, cross = Circle(num_components=sides + 3), Square()
+    cross.append_points(Circle(num_components=5).shift(UP).points)
+    cross.append_points(np.repeat(cross.points[-1:], 8, axis=0))
+    _same(lambda a, b: a.align_points(b), ring, cross)
+    _same(lambda a, b: b.become(a), ring, cross)
+    _same(lambda a: a.insert_n_curves(3 * sides), cross)
+
+
 def test_numpy_is_left_alone() -> None:
     linspace = np.linspace
     with substitutes():
