@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dlcore.outline.boxes import box_of
+from dlcore.outline.boxes import box_of, named_layer
 from dlcore.outline.graph import Node, nodes_of
 from dlcore.outline.joins import join_of
 from dlcore.outline.keras_table import HARMLESS as KERAS_HARMLESS
@@ -255,6 +255,7 @@ def _rule(framework: str, step: Made) -> tuple[str, Settings, Rule]:
         if found is not None:
             name, positional, rule = found
             return name, Settings(step, positional), rule
+        box = box or named_layer(step.path)
     elif step.name in KERAS_LAYERS:
         positional, rule = KERAS_LAYERS[step.name]
         return step.name, Settings(step, positional), rule

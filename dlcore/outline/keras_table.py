@@ -36,6 +36,10 @@ HARMLESS = re.compile(
 """Settings that change no shape and no number of parameters, or that are read elsewhere."""
 
 
+_PICTURE = 8
+"""Pixels from which on two equal sides are a picture's."""
+
+
 def _known(n: Size, factor: Size = 1, more: Size = 0) -> int | None:
     """Return n·factor + more, if all three are numbers."""
     times = product((n, factor))
@@ -62,6 +66,7 @@ def _conv(rank: int, separable: bool = False, depthwise: bool = False, up: bool 
         if s.made.name.startswith("Convolution") and len(s.made.args) > 2:
             raise refused(s.made, "settings by position as in Keras 1", "write kernel_size=(…)")
         into = fitted(s, shape, (None,) * (rank + 1))
+        _no_picture_first(s, into)
         channels = number_of(into[-1])
         kernel, strides = s.sizes("kernel_size", rank), s.sizes("strides", rank, 1)
         dilation = s.sizes("dilation_rate", rank, 1)
@@ -105,6 +110,15 @@ def _conv(rank: int, separable: bool = False, depthwise: bool = False, up: bool 
 def _channels_last(s: Settings) -> None:
     if s.take("data_format", "channels_last") not in (None, "channels_last"):
         raise refused(s.made, "data_format is not channels_last", "only channels last is read")
+
+
+def _no_picture_first(s: Settings, shape: Shape) -> None:
+    """Refuse a square picture whose one or three channels stand first, as in Theano's days."""
+    first, *sides = shape
+    if first in (1, 3) and len(sides) == 2 and sides[0] == sides[1]:
+        side = sides[0]
+        if isinstance(side, int) and side >= _PICTURE:
+            raise refused(s.made, "its channels stand first", f"write ({side}, {side}, {first})")
 
 
 def _padding(s: Settings, allowed: tuple[str, ...] = ("valid", "same", "causal")) -> str:
