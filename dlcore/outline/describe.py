@@ -21,6 +21,7 @@ from dlcore.outline.values import (
     Joined,
     Letter,
     Made,
+    Method,
     NetworkCodeError,
     Path,
     Place,
@@ -307,7 +308,7 @@ def _told(sources: Sequence[Made]) -> Shape | None:
         )
         values = dict(zip(positional, made.args, strict=False)) | made.kwargs
         for name in ("shape", "input_shape", "batch_shape", "batch_input_shape"):
-            if letter_of(values.get(name)) is not None:
+            if isinstance(values.get(name), Method) or letter_of(values.get(name)) is not None:
                 return None  # the data's own shape, which the code does not tell
             if values.get(name) is not None:
                 asked = Settings(Made(made.path, [], _named(values), made.place, made.code), ())

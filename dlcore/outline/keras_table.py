@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 
+from dlcore.outline.boxes import box_of
 from dlcore.outline.settings import (
     Flow,
     Rule,
@@ -21,7 +22,7 @@ from dlcore.outline.settings import (
     product,
     refused,
 )
-from dlcore.outline.values import Letter, Made, Unknown
+from dlcore.outline.values import Instance, Letter, Made, Row, Unknown
 
 __all__ = ["HARMLESS", "KERAS_LAYERS"]
 
@@ -319,13 +320,17 @@ def _bidirectional(s: Settings, shape: Shape | None) -> Flow:
 
 
 def _time_distributed(s: Settings, shape: Shape | None) -> Flow:
+    held = s.take("layer")
+    if isinstance(held, Row | Instance) or (isinstance(held, Made) and box_of(held.path)):
+        # A network at every step: what it makes of a step is not followed here.
+        return Flow(shape, None, None, boxed=True)
     layer, rule, positional = _inner(s)
-    if shape is None or not shape:
+    if shape == ():
         raise refused(s.made, "TimeDistributed needs an input shape", "write input_shape=(…)")
-    flow = rule(Settings(layer, positional), shape[1:])
-    return Flow(
-        shape, None if flow.out is None else (shape[0], *flow.out), flow.params, flow.activation
-    )
+    time, step = (shape[0], shape[1:]) if shape else (None, None)
+    flow = rule(Settings(layer, positional), step)
+    into, out = (None if row is None else (time, *row) for row in (flow.into, flow.out))
+    return Flow(shape or into, out, flow.params, flow.activation)
 
 
 def _resizing(s: Settings, shape: Shape | None) -> Flow:
