@@ -232,6 +232,9 @@ def judge_heading(
     Below a heading about another method (`rival`) words that other fields use, too, are its own.
     """
     heard = hear(title, topics)
+    # What is said of a network that no lesson shows (*the forward pass of an LSTM*) is its own.
+    unseen = heard.strong & topics.networks - built
+    strange = bool(unseen) and not heard.joined
     found = []
     for slug, phrases in heard.phrases.items():
         share = heard.shares[slug]
@@ -247,7 +250,7 @@ def judge_heading(
             why = f"{said}{_and_also(heard)}, of “{spelled(rival)}”"
             found.append(Cover(slug, 0.3, why, RELATED_TO, slug in built))
             continue
-        if about and (told or alone):
+        if about and (told or alone) and not (strange and slug in built):
             why = f"{said}{_and_also(heard)}"
             why += f"; the note tells of deep learning: {subject.reason(phrases)}" if told else ""
             confidence = round(0.6 + 0.35 * share - (0.05 if front else 0), 2)
