@@ -6,11 +6,12 @@ import re
 
 from dlcore.outline.settings import Flow, Rule, Settings, Shape
 
-__all__ = ["box_of", "is_pretrained"]
+__all__ = ["box_of", "is_pretrained", "named_layer"]
 
 _PRETRAINED = re.compile(
-    r"VGG\d+|ResNet\w*|Xception|Inception\w*|MobileNet\w*|DenseNet\w*|NASNet\w*|EfficientNet\w*"
-    r"|ConvNeXt\w*|RegNet\w*"
+    r"(?!\w*(?:Block|Module|Layer|Unit|Aux|Stem|Head|Bottleneck|Encoder|Decoder|Cell)\w?$)"
+    r"(?:VGG\d+|ResNet\w*|Xception|Inception\w*|MobileNet\w*|DenseNet\w*|NASNet\w*|EfficientNet\w*"
+    r"|ConvNeXt\w*|RegNet\w*)"
 )
 _UNKNOWN = frozenset(
     ("TextVectorization", "StringLookup", "IntegerLookup", "CategoryEncoding", "Hashing")
@@ -21,13 +22,19 @@ _UNKNOWN = frozenset(
 """Layers of Keras and PyTorch whose sizes are not followed."""
 _AS_BEFORE = frozenset(("preprocess_input", "UnitNormalization", "Normalization"))
 _PARTS = re.compile(r"(?:torchvision\.)?models(?:\.\w+)+")
-_NO_LAYER = re.compile(r"\w*(?:Loss|Metric|Optimizer|Scheduler)")
+_NO_LAYER = re.compile(r"\w*(?:Loss|Metric|Optimizer|Scheduler)|Variable|Parameter|Tensor")
+_LAYER = re.compile(r"[A-Z]\w*[a-z]\w*|[A-Z]{3,}\d*")
 
 
 def is_pretrained(path: str) -> bool:
     """Whether a call makes one of the networks that Keras or torchvision bring."""
     name = path.rpartition(".")[2]
     return bool(_PRETRAINED.fullmatch(name)) or bool(_PARTS.fullmatch(path)) and name.islower()
+
+
+def named_layer(path: str) -> Rule | None:
+    """Return a box for what a note of PyTorch names as a layer and nowhere defines."""
+    return _unknown if _LAYER.fullmatch(path) and not _NO_LAYER.fullmatch(path) else None
 
 
 def box_of(path: str) -> Rule | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
 from dlcore.outline.arrays import data_of
@@ -29,6 +30,14 @@ from dlcore.outline.values import (
 __all__ = ["Calls"]
 
 
+# What Keras' functions of the order of axes give back: channels last, channels first.
+_ORDERS = {
+    "image_data_format": ("channels_last", "channels_first"),
+    "image_dim_ordering": ("tf", "th"),
+    "set_image_data_format": (None, None),
+    "set_image_dim_ordering": (None, None),
+}
+_IMAGE_LAYER = re.compile(r"(?:\w*Conv(?:olution)?[123]D|DepthwiseConv2D)")
 _JOINS = frozenset(("stack", "matmul", "bmm"))
 _PLURAL = {"input": "inputs", "output": "outputs"}
 
@@ -39,6 +48,7 @@ class Calls(Tensors):
     def __init__(self) -> None:
         super().__init__()
         self.depth = 0
+        self.channels_first = False
         self.instances: list[Instance] = []
 
     def call(self, node: ast.Call, scope: Scope) -> Any:
@@ -156,6 +166,10 @@ class Calls(Tensors):
         found = data_of(path, args, kwargs)
         if found is not None:
             return found
+        if name in _ORDERS:
+            return self._order_of_axes(name, args)
+        if self.channels_first and _IMAGE_LAYER.match(name):
+            kwargs = {"data_format": "channels_first"} | kwargs
         made = Made(path, args, kwargs, self.place(node), self.code(node))
         if name.lower() == "sequential" or name in ("ModuleList", "ModuleDict"):
             return self._new_row(made)
@@ -195,6 +209,13 @@ class Calls(Tensors):
         ):
             return self.unknown(node, f"{path} joins several tensors", NOT_JOINED)
         return made
+
+    def _order_of_axes(self, name: str, args: list[Any]) -> str | None:
+        """Return how Keras orders the axes of pictures, or set it: last unless the code says."""
+        if args:
+            self.channels_first = args[0] not in ("channels_last", "tf")
+            return None
+        return _ORDERS[name][self.channels_first]
 
     def _new_row(self, made: Made) -> Row:
         kind = "sequential" if made.name.lower() == "sequential" else "list"

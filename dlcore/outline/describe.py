@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dlcore.outline.boxes import box_of
+from dlcore.outline.boxes import box_of, named_layer
 from dlcore.outline.graph import Node, nodes_of
 from dlcore.outline.joins import join_of
 from dlcore.outline.keras_table import HARMLESS as KERAS_HARMLESS
@@ -21,6 +21,7 @@ from dlcore.outline.values import (
     Joined,
     Letter,
     Made,
+    Method,
     NetworkCodeError,
     Path,
     Place,
@@ -255,6 +256,7 @@ def _rule(framework: str, step: Made) -> tuple[str, Settings, Rule]:
         if found is not None:
             name, positional, rule = found
             return name, Settings(step, positional), rule
+        box = box or named_layer(step.path)
     elif step.name in KERAS_LAYERS:
         positional, rule = KERAS_LAYERS[step.name]
         return step.name, Settings(step, positional), rule
@@ -306,7 +308,7 @@ def _told(sources: Sequence[Made]) -> Shape | None:
         )
         values = dict(zip(positional, made.args, strict=False)) | made.kwargs
         for name in ("shape", "input_shape", "batch_shape", "batch_input_shape"):
-            if letter_of(values.get(name)) is not None:
+            if isinstance(values.get(name), Method) or letter_of(values.get(name)) is not None:
                 return None  # the data's own shape, which the code does not tell
             if values.get(name) is not None:
                 asked = Settings(Made(made.path, [], _named(values), made.place, made.code), ())

@@ -144,7 +144,7 @@ class Expressions(Arithmetic, ABC):
                 member = owner.of.find(attr)
                 if isinstance(member, Function):
                     return Bound(member, owner)
-                return Method(owner, attr) if member is None else member
+                return Method(owner, attr, ast.unparse(node)) if member is None else member
             case Class():
                 member = owner.find(attr)
                 return (

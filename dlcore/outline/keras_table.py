@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 
+from dlcore.outline.boxes import box_of
 from dlcore.outline.settings import (
     Flow,
     Rule,
@@ -21,7 +22,7 @@ from dlcore.outline.settings import (
     product,
     refused,
 )
-from dlcore.outline.values import Letter, Made, Unknown
+from dlcore.outline.values import Instance, Letter, Made, Row, Unknown
 
 __all__ = ["HARMLESS", "KERAS_LAYERS"]
 
@@ -34,6 +35,10 @@ HARMLESS = re.compile(
     r"|data_format|keepdims"
 )
 """Settings that change no shape and no number of parameters, or that are read elsewhere."""
+
+
+_PICTURE = 8
+"""Pixels from which on two equal sides are a picture's."""
 
 
 def _known(n: Size, factor: Size = 1, more: Size = 0) -> int | None:
@@ -62,6 +67,7 @@ def _conv(rank: int, separable: bool = False, depthwise: bool = False, up: bool 
         if s.made.name.startswith("Convolution") and len(s.made.args) > 2:
             raise refused(s.made, "settings by position as in Keras 1", "write kernel_size=(…)")
         into = fitted(s, shape, (None,) * (rank + 1))
+        _no_picture_first(s, into)
         channels = number_of(into[-1])
         kernel, strides = s.sizes("kernel_size", rank), s.sizes("strides", rank, 1)
         dilation = s.sizes("dilation_rate", rank, 1)
@@ -105,6 +111,15 @@ def _conv(rank: int, separable: bool = False, depthwise: bool = False, up: bool 
 def _channels_last(s: Settings) -> None:
     if s.take("data_format", "channels_last") not in (None, "channels_last"):
         raise refused(s.made, "data_format is not channels_last", "only channels last is read")
+
+
+def _no_picture_first(s: Settings, shape: Shape) -> None:
+    """Refuse a square picture whose one or three channels stand first, as in Theano's days."""
+    first, *sides = shape
+    if first in (1, 3) and len(sides) == 2 and sides[0] == sides[1]:
+        side = sides[0]
+        if isinstance(side, int) and side >= _PICTURE:
+            raise refused(s.made, "its channels stand first", f"write ({side}, {side}, {first})")
 
 
 def _padding(s: Settings, allowed: tuple[str, ...] = ("valid", "same", "causal")) -> str:
@@ -305,13 +320,17 @@ def _bidirectional(s: Settings, shape: Shape | None) -> Flow:
 
 
 def _time_distributed(s: Settings, shape: Shape | None) -> Flow:
+    held = s.take("layer")
+    if isinstance(held, Row | Instance) or (isinstance(held, Made) and box_of(held.path)):
+        # A network at every step: what it makes of a step is not followed here.
+        return Flow(shape, None, None, boxed=True)
     layer, rule, positional = _inner(s)
-    if shape is None or not shape:
+    if shape == ():
         raise refused(s.made, "TimeDistributed needs an input shape", "write input_shape=(…)")
-    flow = rule(Settings(layer, positional), shape[1:])
-    return Flow(
-        shape, None if flow.out is None else (shape[0], *flow.out), flow.params, flow.activation
-    )
+    time, step = (shape[0], shape[1:]) if shape else (None, None)
+    flow = rule(Settings(layer, positional), step)
+    into, out = (None if row is None else (time, *row) for row in (flow.into, flow.out))
+    return Flow(shape or into, out, flow.params, flow.activation)
 
 
 def _resizing(s: Settings, shape: Shape | None) -> Flow:

@@ -32,6 +32,9 @@ _SAME = frozenset(
 )
 
 
+_SUMS = frozenset(("add", "sub", "mul", "multiply", "subtract"))
+
+
 class Methods(Expressions):
     """Evaluates methods; what is called on a tensor is left to the class below."""
 
@@ -42,6 +45,10 @@ class Methods(Expressions):
     @abstractmethod
     def on_tensor(self, target: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
         """Apply a layer, a row or a network to what flows through it."""
+
+    @abstractmethod
+    def joined(self, made: Made, tensors: list[Any]) -> Any:
+        """Return the tensor after a step at which several meet."""
 
     def code(self, node: ast.AST) -> str:
         """Return a piece of code in at most 60 characters."""
@@ -158,6 +165,9 @@ class Methods(Expressions):
             return owner
         if name in ("size", "dim"):
             return Axis(owner, args[0] if args and isinstance(args[0], int) else None)
+        if name in _SUMS and len(args) == 1 and isinstance(args[0], Tensor):
+            step = Made(f"Tensor.{name}", [], {}, self.place(node), self.code(node))
+            return self.joined(step, [owner, args[0]])
         if any(isinstance(each, Tensor | Unknown) for each in args) and name not in (
             "view",
             "reshape",

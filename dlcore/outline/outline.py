@@ -125,6 +125,12 @@ def _sorted(interpreter: Interpreter, count: int) -> list[_Read]:
     doubts: list[list[NetworkCodeError]] = [[] for _ in range(count)]
     for doubt in interpreter.doubts:
         doubts[doubt.place.piece].append(doubt.error())
+
+    def held_in(piece: int) -> list[Outline]:
+        # What a later piece holds as one layer is drawn where its own layers are written.
+        inside = [_outline(interpreter, part) for part in parts if part.place.piece == piece]
+        return _distinct([row for row in inside if row.piece == piece])
+
     result: list[_Read] = []
     for i, rows in enumerate(found):
         errors = [row.told for row in rows if isinstance(row.told, NetworkCodeError)]
@@ -135,6 +141,8 @@ def _sorted(interpreter: Interpreter, count: int) -> list[_Read]:
             errors = [*errors, *doubts[i]] or [_too_many(networks)]
             networks = []
         elif not networks and not errors:
+            networks = [] if goes_on[i] else held_in(i)
+        if not networks and not errors:
             why = ("no network is made here", "write all of it in one block")
             if goes_on[i]:
                 why = ("the network goes on in a later block", "look for it below that")
@@ -231,7 +239,13 @@ def _outline(interpreter: Interpreter, root: Row | Instance) -> _Found:
         )
     piece = max(step.place for step in steps).piece
     try:
-        return _Found(piece, described(root, ends, root.data), steps)
+        try:
+            return _Found(piece, described(root, ends, root.data), steps)
+        except NetworkCodeError:
+            if root.data is None or root.place.piece == 0:
+                raise
+            # Data of an earlier piece may be that of another example.
+            return _Found(piece, described(root, ends, None), steps)
     except NetworkCodeError as error:
         return _Found(piece, error, steps)
 

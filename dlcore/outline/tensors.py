@@ -30,6 +30,13 @@ NOT_JOINED = "only sums, products and concatenations join"
 _TORCHVISION = ("torchvision", "models")
 _FORWARD = ("forward", "call", "__call__")
 _NO_TENSOR = ("training", "train", "mask", "attention_mask", "is_training")
+_BY_NUMBERS: dict[type[ast.operator], str] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "div",
+    ast.Pow: "pow",
+}
 _SIGNS: dict[type[ast.operator], str] = {ast.Add: "add", ast.Mult: "multiply", ast.Sub: "subtract"}
 
 
@@ -59,6 +66,12 @@ class Tensors(Methods):
                 return self.joined(made, [left, right])
             made.path = f"tf.{sign}"
             return self.joined(made, [left, right])
+        for tensor, number in ((left, right), (right, left)):
+            name = _BY_NUMBERS.get(type(op))
+            if name and isinstance(tensor, Tensor) and isinstance(number, int | float):
+                made = Made(f"Tensor.{name}", [], {}, self.place(node), self.code(node))
+                if _of_torch(tensor):
+                    return self.grown(tensor.then(made))
         return super().binary(node, op, left, right)
 
     def joined(self, made: Made, tensors: list[Any]) -> Any:

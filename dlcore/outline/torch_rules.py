@@ -318,17 +318,16 @@ def recurrent(gates: int) -> Rule:
 
     def rule(s: Settings, shape: Shape | None) -> Flow:
         size, units = s.size("input_size"), s.size("hidden_size")
-        deep, both, bias = (
-            s.number("num_layers", 1),
-            s.flag("bidirectional", False),
-            s.flag("bias", True),
-        )
+        deep = 1 if s.values.get("num_layers") is None else s.size("num_layers")
+        both, bias = s.flag("bidirectional", False), s.flag("bias", True)
         if s.take("proj_size", 0):
             raise refused(s.made, "proj_size is not read", "leave it out")
         into = fitted(s, shape, (None, size))
         ways = 2 if both else 1
         if not isinstance(units, int) or not isinstance(size, int):
             return Flow(into, (into[0], None if both else units), None)
+        if not isinstance(deep, int):
+            return Flow(into, (into[0], units * ways), None)
         inputs = [size, *(units * ways for _ in range(deep - 1))]
         params = sum(ways * gates * units * (n + units + 2 * bias) for n in inputs)
         return Flow(into, (into[0], units * ways), params)
@@ -339,7 +338,8 @@ def recurrent(gates: int) -> Rule:
 def upsample(s: Settings, shape: Shape | None) -> Flow:
     """Enlarge all axes but the channels."""
     if shape is None:
-        raise refused(s.made, "Upsample has an input of unknown shape", "write the input's shape")
+        s.taken.update(("size", "scale_factor"))
+        return Flow(None, None, 0, boxed=True)
     rank = len(shape) - 1
     if s.take("size") is not None:
         return Flow(shape, (shape[0], *s.sizes("size", rank)), 0)

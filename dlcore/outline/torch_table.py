@@ -10,6 +10,7 @@ import re
 
 from dlcore.outline import torch_rules as rules
 from dlcore.outline.settings import Rule
+from dlcore.outline.torch_axes import AXES
 
 __all__ = ["ACTIVATIONS", "FUNCTIONS", "HARMLESS", "TORCH_LAYERS", "rule_of"]
 
@@ -87,6 +88,8 @@ TORCH_LAYERS |= dict.fromkeys(
     ("Dropout", "AlphaDropout", "FeatureAlphaDropout"), (_RATE, rules.same)
 )
 
+TORCH_LAYERS["normalize"] = (("p", "dim", "eps", "out"), rules.same)
+
 # Functions of tensors that do what a layer does: F.relu(x), torch.flatten(x, 1), x.flatten(1).
 FUNCTIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     **{name.lower(): (name, ("a", "b", "c", "d")) for name in ACTIVATIONS},
@@ -97,6 +100,7 @@ FUNCTIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "dropout": ("Dropout", ("p", "training", "inplace")),
     "dropout2d": ("Dropout2d", ("p", "training", "inplace")),
     "flatten": ("Flatten", None),
+    "normalize": ("normalize", ("p", "dim", "eps", "out")),
     **{
         f"{kind}_pool{rank}d": (f"{kind.title()}Pool{rank}d", None)
         for kind in ("max", "avg")
@@ -114,6 +118,8 @@ def rule_of(path: str, name: str) -> tuple[str, tuple[str, ...], Rule] | None:
     """Return the name, the settings by position and the rule of a step; None for no known one."""
     if path in ("Tensor.view", "Tensor.reshape"):
         return name, ("a", "b", "c", "d", "e"), rules.view
+    if name in AXES and path in (f"Tensor.{name}", f"torch.{name}"):
+        return (name, *AXES[name])
     if name in TORCH_LAYERS:
         return (name, *TORCH_LAYERS[name])
     if name in FUNCTIONS:

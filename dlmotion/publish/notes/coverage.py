@@ -21,7 +21,8 @@ COVERS, RELATED_TO = "covers", "related"
 # A heading is about a topic if most of what it tells is the topic's, or if it names several topics
 # and hardly anything else.
 _MOST, _STRONG, _ONE_OF, _NO_MORE = 0.6, 0.4, 0.3, 0.75
-# Without any other evidence in the note a telling phrase must be all that the heading says.
+# Without any other evidence in the note a telling phrase must be all that the heading says, and one
+# that no other field uses.
 _ALONE = 0.75
 _TOLD_AGAIN = 2
 _MAX_BODY = 20_000
@@ -29,6 +30,14 @@ _MAX_BODY = 20_000
 _JOINS = frozenset({"and", "or", "vs", "versus", "with", "与", "和", "及", "同"})
 _WAYS = {"from": "to", "从": "到"}
 _PLACE = frozenset({"in", "for", "using", "with", "within", "inside"})
+# What follows is what the thing before it is for: *Dropout: avoiding overfitting*, 早停防止过拟合.
+_AIMS = frozenset(
+    map(
+        tokens_of,
+        ("prevent", "preventing", "avoid", "avoiding", "combat", "reduce", "reducing", "against")
+        + ("防止", "避免", "预防", "缓解", "减少", "减轻"),
+    )
+)
 # `Part 3: `, `第三周：`: before it stands the name of a series, behind it what this part is about.
 _PART = re.compile(
     r".*(?:\b(?:part|week|lecture|chapter|lesson|module)\s*[\d.]+|第[\d一二三四五六七八九十]+\S|"
@@ -137,11 +146,14 @@ def rival_of(heading: str, topics: Topics) -> Tokens:
 def hear(title: Tokens, topics: Topics) -> Heard:
     """Weigh the words of a heading: phrases of topics against everything else that tells.
 
-    What is said of a place (*dropout in an RNN*, 卷积网络中的填充) tells half, and of no topic.
+    What is said of a place (*dropout in an RNN*, 卷积网络中的填充) or of an aim (*dropout against
+    overfitting*) tells half, and of no topic. A word that says too little of a topic alone counts
+    beside one that tells it (*prediction and inference*).
     """
     main, aside = _main_clause(title, topics)
     phrases: dict[str, list[Tokens]] = {}
     related: dict[str, Tokens] = {}
+    beside: dict[str, list[Tokens]] = {}
     strong: set[str] = set()
     total = 0.5 * sum(size_of(part) for part in _untold(aside, topics))
     topical = 0.0
@@ -154,12 +166,14 @@ def hear(title: Tokens, topics: Topics) -> Heard:
         for slug, tier in meaning.topics.items():
             if tier == RELATED:
                 related[slug] = hit.phrase
+                beside.setdefault(slug, []).append(hit.phrase)
                 continue
             phrases.setdefault(slug, []).append(hit.phrase)
             strong |= {slug} if tier == STRONG else set()
         rest += () if meaning.telling or meaning.weight < size_of(hit.phrase) else hit.phrase
     shares = {
-        slug: sum(topics.meanings[phrase].weight for phrase in found) / total
+        slug: sum(topics.meanings[phrase].weight for phrase in (*found, *beside.get(slug, ())))
+        / total
         for slug, found in phrases.items()
     }
     return Heard(
@@ -187,7 +201,8 @@ def _main_clause(title: Tokens, topics: Topics) -> tuple[Tokens, Tokens]:
     for i, word in enumerate(title):
         if i in inside:
             continue
-        if word in _PLACE and any(hit.end <= i for hit in hits):
+        aim = title[i : i + 1] in _AIMS or title[i : i + 2] in _AIMS
+        if (word in _PLACE or aim) and any(hit.end <= i for hit in hits):
             return title[:i], title[i + 1 :]
         if word == "中" and any(hit.start > i for hit in hits):
             return title[i + 1 :], title[:i]
@@ -217,6 +232,9 @@ def judge_heading(
     Below a heading about another method (`rival`) words that other fields use, too, are its own.
     """
     heard = hear(title, topics)
+    # What is said of a network that no lesson shows (*the forward pass of an LSTM*) is its own.
+    unseen = heard.strong & topics.networks - built
+    strange = bool(unseen) and not heard.joined
     found = []
     for slug, phrases in heard.phrases.items():
         share = heard.shares[slug]
@@ -225,13 +243,14 @@ def judge_heading(
         about = share >= enough or (share >= _ONE_OF and heard.topical >= _NO_MORE and listed)
         other = subject.weight(without=phrases)
         told = subject.fits and other >= 1
-        alone = slug in heard.strong and heard.topical >= _ALONE
+        own = any(topics.meanings[phrase].evidence for phrase in phrases)
+        alone = own and slug in heard.strong and heard.topical >= _ALONE
         said = f"the heading says {_listed(phrases)}"
-        if rival and not any(topics.meanings[phrase].evidence for phrase in phrases):
+        if rival and not own:
             why = f"{said}{_and_also(heard)}, of “{spelled(rival)}”"
             found.append(Cover(slug, 0.3, why, RELATED_TO, slug in built))
             continue
-        if about and (told or alone):
+        if about and (told or alone) and not (strange and slug in built):
             why = f"{said}{_and_also(heard)}"
             why += f"; the note tells of deep learning: {subject.reason(phrases)}" if told else ""
             confidence = round(0.6 + 0.35 * share - (0.05 if front else 0), 2)

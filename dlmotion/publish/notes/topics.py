@@ -27,6 +27,7 @@ class Topic:
     en: str
     phrases: Mapping[str, str]
     wider: bool = False
+    network: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Topics:
             for word in words[kind]
         }
         self.rivals = Lexicon(map(tokens_of, words[_RIVAL]))
+        self.networks = frozenset(topic.slug for topic in topics if topic.network)
         wide = {topic.slug for topic in topics if topic.wider}
         claims: dict[Tokens, dict[str, str]] = {}
         for topic in topics:
@@ -110,7 +112,9 @@ def _topic(row: Mapping[str, Any]) -> Topic:
     phrases = {_title(title): PLAIN for title in (zh, en)}
     for tier in (RELATED, PLAIN, STRONG):
         phrases |= dict.fromkeys(row.get(tier, ()), tier)
-    return Topic(str(row["slug"]), zh, en, phrases, bool(row.get("wider")))
+    return Topic(
+        str(row["slug"]), zh, en, phrases, bool(row.get("wider")), bool(row.get("network"))
+    )
 
 
 def _title(text: str) -> str:
