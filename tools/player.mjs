@@ -14,10 +14,12 @@ const esbuild = packages("esbuild"), terser = packages("terser");
 
 // Names that only the player knows, no page and no head of a film: columns of a stream, and these.
 const OWN = new RegExp("[a-z]_[a-z]|^(" + [
-  "across", "chosen", "columns", "contours", "due", "fresh", "heard", "high", "kinds",
-  "likes", "listen", "lists", "longer", "marks", "matrix", "moved", "painter", "palette", "paths",
-  "pencil", "picture", "pixels", "preview", "reach", "second", "seekAsked", "shared", "since",
-  "sizes", "smooth", "speak", "starts", "steps", "thumb", "tick", "turned", "walk", "wide",
+  "across", "axis", "cap", "chosen", "colours", "columns", "contours", "count", "depth", "due",
+  "edit", "edits", "flags", "frameOf", "fresh", "glides", "heard", "high", "ink", "kinds",
+  "likes", "lists", "longer", "marks", "matrix", "more", "moved", "one", "painter", "palette",
+  "path", "pencil", "picture", "pixels", "placed", "planes", "preview", "reach", "second",
+  "seekAsked", "shared", "since", "sizes", "smooth", "speak", "starts", "steps", "table", "thumb",
+  "tick", "trace", "turned", "walk", "wide",
 ].join("|") + ")$");
 
 /** The sheet of style.mjs, which esbuild would leave as it is written. */

@@ -11,7 +11,8 @@ from dlmotion.base.names import LANGUAGES
 
 CHAPTER_LENGTH = {"zh": (4, 22), "en": (9, 48)}
 
-_CLAUSE = re.compile(r"[。！？；：，]|[.!?;:,—](?=\s|$)")
+_CLAUSE = re.compile(r"[。！？；：，]|[.!?;:—](?=\s|$)|,(?=\s)(?! \S+(?: \S+)? (?:and|or)\b)")
+"""Ends of clauses; a comma between what ``and`` or ``or`` goes on to count up is none."""
 _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 

@@ -149,6 +149,33 @@ def test_the_scrubber_seeks_and_shows_what_is_there(seen: Watched) -> None:
     assert thumbnail.is_visible()
 
 
+@pytest.mark.parametrize("share", [0.003, 0.1, 0.45, 0.997])
+def test_a_click_leads_to_what_the_scrubber_s_picture_shows(seen: Watched, share: float) -> None:
+    page = seen.page
+    page.set_viewport_size({"width": 390, "height": 600})
+    page.evaluate(
+        """() => {
+          const film = document.querySelector('dlmotion-film'), paint = film.paintOn;
+          film.paintOn = (canvas, frame) => {
+            if (frame !== undefined) window.shownAt = frame;
+            paint.call(film, canvas, frame);
+          };
+        }"""
+    )
+    scrubber = page.locator("dlmotion-film [part=scrubber]")
+    box = scrubber.bounding_box()
+    assert box
+    scrubber.hover(position={"x": share * box["width"], "y": box["height"] / 2})
+    thumbnail = page.locator("dlmotion-film [part=thumbnail]").bounding_box()
+    assert thumbnail
+    assert thumbnail["x"] >= 0
+    assert thumbnail["x"] + thumbnail["width"] <= 390
+    page.mouse.down()
+    page.mouse.up()
+    pointed = min(max(page.evaluate("shownAt"), 0), 41)
+    assert abs(pointed - at(page, "film.clock.frame")) < 0.7
+
+
 def test_where_motion_is_not_wanted_beats_are_steps(site: Path, chromium: Browser) -> None:
     with opened(chromium, reduced_motion="reduce") as watched, served(site, POLICY) as url:
         page = watched.page

@@ -90,6 +90,9 @@ def test_a_missing_language_names_lesson_and_beat() -> None:
     [
         ("从 w = -1.5 出发，斜率是负的。于是向右走。", "zh", "从 w = -1.5 出发"),
         ("Start at w = 1.5, where the slope is negative.", "en", "Start at w = 1.5"),
+        ("A network scores cat, dog and bird. How?", "en", "A network scores cat, dog and bird"),
+        ("Roll a cube, a cone or a ball, then look.", "en", "Roll a cube, a cone or a ball"),
+        ("It appears above and below, and cancels.", "en", "It appears above and below"),
         (
             "An uninterrupted sentence that goes on and on past every limit",
             "en",

@@ -10,12 +10,6 @@ export class Clock {
     this.speed = 1;
   }
 
-  get rate() { return this.speed; }
-  set rate(rate) {
-    this.speed = rate;
-    this.mark();
-  }
-
   /** Count from here and now. */
   mark() {
     this.from = this.frame;

@@ -18,7 +18,7 @@ export const breathe = async () => {
 export async function numbers(bytes) {
   let count = 0, at = 0;
   for (let i = 0; i < bytes.length; i++) if (bytes[i] < 128) count++;
-  need(!bytes.length || bytes[bytes.length - 1] < 128);
+  need(!(bytes.at(-1) > 127));
   const values = new Int32Array(count);
   for (let i = 0; i < count; i++) {
     let byte = bytes[at++], value = byte & 127, scale = 1;

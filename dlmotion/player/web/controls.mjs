@@ -3,6 +3,7 @@
 import {SPEEDS} from "./keys.mjs";
 import {languagesRead} from "./page.mjs";
 import {copyLink, copyPng, copySvg} from "./share.mjs";
+import {make} from "./tags.mjs";
 
 const WORDS = {
   en: {
@@ -19,36 +20,29 @@ const WORDS = {
 };
 const SHARED = {link: copyLink, png: copyPng, svg: copySvg};
 
-export const make = (name, attributes = {}, ...inside) => {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.append(...inside);
-  return element;
-};
 const clock = seconds =>
-  Math.floor(seconds / 60) + ":" + String(Math.floor(seconds % 60)).padStart(2, "0");
+  (seconds / 60 | 0) + ":" + String(seconds % 60 | 0).padStart(2, "0");
 
 export class Controls {
   constructor(film, root) {
     this.film = film;
     this.canvas = make("canvas", {part: "canvas", role: "img"});
-    this.said = make("p", {part: "caption", hidden: ""});
+    this.said = make("p", {part: "caption"});
     this.heard = make("p", {part: "heard", "aria-live": "polite"});
-    this.button = make("button", {part: "play", type: "button"});
-    this.range = make("input", {type: "range", min: 0, step: 1, part: "scrubber"});
-    this.marks = make("div", {part: "beats", "aria-hidden": "true"});
-    this.thumb = make("canvas", {
-      part: "thumbnail", width: 192, height: 108, hidden: "", "aria-hidden": "true",
-    });
+    this.button = make("button", {part: "play"});
+    this.range = make("input", {type: "range", part: "scrubber"});
+    this.marks = make("div", {part: "beats"});
+    this.thumb = make("canvas", {part: "thumbnail", width: 384, height: 216, hidden: ""});
     this.time = make("span", {part: "time"});
     const speeds = SPEEDS.map(rate => make("option", {value: rate}, rate + "×"));
     this.speed = make("select", {part: "speed"}, ...speeds);
-    this.captions = make("button", {part: "captions", type: "button", "aria-pressed": "false"}, "CC");
-    this.lang = make("button", {part: "language", type: "button"});
-    this.full = make("button", {part: "full", type: "button"});
+    this.speed.value = 1;
+    this.captions = make("button", {part: "captions"}, "CC");
+    this.lang = make("button", {part: "language"});
+    this.full = make("button", {part: "full"});
     this.full.hidden = !film.requestFullscreen;
-    this.more = make("button", {part: "more", type: "button", "aria-expanded": "false"}, "⋯");
-    this.shared = Object.keys(SHARED).map(name => make("button", {part: name, type: "button"}));
+    this.more = make("button", {part: "more", "aria-expanded": "false"}, "⋯");
+    this.shared = Object.keys(SHARED).map(name => make("button", {part: name}));
     this.menu = make("div", {part: "menu", hidden: ""}, ...this.shared);
     const line = make("div", {part: "line"}, this.marks, this.range, this.thumb);
     const share = make("div", {part: "share"}, this.more, this.menu);
@@ -60,26 +54,23 @@ export class Controls {
   }
 
   listen() {
-    const film = this.film, turn = () => film.paused ? film.play() : film.pause();
-    this.canvas.addEventListener("click", turn);
-    this.button.addEventListener("click", turn);
+    const {film} = this, share = this.menu.parentNode;
+    for (const each of [this.canvas, this.button]) each.addEventListener("click", () => this.turn());
     this.range.addEventListener("input", () => film.clock.seek(this.range.valueAsNumber));
     this.range.addEventListener("pointermove", event => this.preview(event));
     this.range.addEventListener("pointerleave", () => { this.thumb.hidden = true; });
-    this.speed.addEventListener("change", () => { film.playbackRate = Number(this.speed.value); });
+    this.speed.addEventListener("change", () => { film.playbackRate = +this.speed.value; });
     this.captions.addEventListener("click", () => this.caption());
     this.more.addEventListener("click", () => this.open(this.menu.hidden));
-    this.menu.parentNode.addEventListener("focusout", ({relatedTarget: next}) => {
-      if (next && !this.menu.parentNode.contains(next)) this.open(false);
+    share.addEventListener("focusout", ({relatedTarget: next}) => {
+      if (next && !share.contains(next)) this.open(false);
     });
     film.addEventListener("keydown", event => { if (event.key === "Escape") this.open(false); });
-    Object.values(SHARED).forEach((share, at) => {
-      this.shared[at].addEventListener("click", async () => {
-        await share(film);
-        this.shared[at].dataset.done = "";
-        this.heard.textContent = this.words.done;
-      });
-    });
+    this.shared.forEach((button, at) => button.addEventListener("click", async () => {
+      await Object.values(SHARED)[at](film);
+      button.dataset.done = "";
+      this.heard.textContent = this.words.done;
+    }));
     this.full.addEventListener("click", () => this.fill());
     this.lang.addEventListener("click", () => film.setAttribute("film-lang", this.other()));
   }
@@ -109,7 +100,7 @@ export class Controls {
       mark.style.left = 100 * beat.start * film.film.head.fps / film.clock.end + "%";
       return mark;
     }));
-    this.beat = this.now = null;
+    this.beat = null;
   }
 
   /** Say sentences in the film's language; where it is not read, in one that is, and show them. */
@@ -134,17 +125,12 @@ export class Controls {
     const film = this.film, beat = film.beats[film.beatAt(frame)], seconds = frame / film.film.head.fps;
     this.range.value = frame;
     const now = clock(seconds) + " / " + clock(film.duration);
-    if (now !== this.now) {
-      this.now = this.time.textContent = now;
-      this.range.ariaValueText = now;
-    }
-    const state = film.paused ? "play" : "pause";
-    if (this.button.dataset.state !== state || this.button.title !== this.words[state]) {
-      this.button.dataset.state = state;
+    if (now !== this.time.textContent) this.range.ariaValueText = this.time.textContent = now;
+    const does = film.paused ? this.words.play : this.words.pause;
+    if (does !== this.button.title) {
       this.button.textContent = film.paused ? "▶" : "❚❚";
-      this.label(this.button, this.words[state]);
+      this.label(this.button, does);
     }
-    if (Number(this.speed.value) !== film.playbackRate) this.speed.value = film.playbackRate;
     const said = beat.said.findLast(part => part.start <= seconds + 1e-6);
     if (said !== this.beat) {
       const text = said?.line.textContent ?? "";
@@ -159,11 +145,10 @@ export class Controls {
 
   /** The picture of the place in the scrubber that is pointed at. */
   preview(event) {
-    const box = this.range.getBoundingClientRect(), share = (event.clientX - box.left) / box.width;
-    const film = this.film, frame = Math.min(Math.max(share, 0), 1) * (film.clock.end - 1);
+    const {left, width} = this.marks.getBoundingClientRect(), x = event.clientX - left;
     this.thumb.hidden = false;
-    this.thumb.style.left = 100 * share + "%";
-    film.paintOn(this.thumb, frame);
+    this.thumb.style.left = `clamp(6rem, ${x}px, 100% - 6rem)`;
+    this.film.paintOn(this.thumb, x / width * (this.film.clock.end - 1));
   }
 
   /** Show the sentences, or hide them: as the reader wants, until then as is best. */
@@ -172,6 +157,11 @@ export class Controls {
     shown ??= this.said.hidden;
     this.said.hidden = !shown;
     this.captions.ariaPressed = shown;
+  }
+
+  turn() {
+    if (this.film.paused) this.film.play();
+    else this.film.pause();
   }
 
   open(shown) {

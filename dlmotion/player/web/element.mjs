@@ -8,7 +8,9 @@ import {askedFor, languageOf, themeOf, whenPageChanges} from "./page.mjs";
 import {Slider} from "./slider.mjs";
 import {read} from "./stream.mjs";
 import {sheet} from "./style.mjs";
+import {make} from "./tags.mjs";
 
+const LATE = 1e6; // seconds, when a film without beats is over in any case
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class DlmotionFilm extends HTMLElement {
@@ -16,7 +18,7 @@ export class DlmotionFilm extends HTMLElement {
 
   connectedCallback() {
     this.stop ??= whenPageChanges(() => this.follow(), () => this.seekAsked());
-    if (this.film || this.loading || typeof DecompressionStream === "undefined") return;
+    if (this.film || this.loading || !globalThis.DecompressionStream) return;
     this.loading = this.load().catch(error => this.refuse(error)).finally(() => { this.loading = null; });
   }
 
@@ -40,13 +42,9 @@ export class DlmotionFilm extends HTMLElement {
   refuse(error) {
     this.film = null;
     this.dataset.state = "refused";
-    this.shadowRoot?.replaceChildren(document.createElement("slot"));
-    if (!this.querySelector("video")) {
-      const line = document.createElement("p");
-      line.setAttribute("role", "alert");
-      line.textContent = "This film cannot be shown: " + error.message + ".";
-      this.append(line);
-    }
+    this.shadowRoot?.replaceChildren(make("slot"));
+    if (!this.querySelector("video"))
+      this.append(make("p", {role: "alert"}, "This film cannot be shown: " + error.message + "."));
     this.dispatchEvent(new CustomEvent("refused", {detail: error}));
   }
 
@@ -114,20 +112,19 @@ export class DlmotionFilm extends HTMLElement {
 
   /** Beat and share of it that are shown now, which hold in every language. */
   placed() {
-    const index = this.beatAt(this.clock.frame), beat = this.beats[index];
-    const first = beat.start * this.film.head.fps, length = (beat.end - beat.start) * this.film.head.fps;
-    return [index, (this.clock.frame - first) / Math.max(length, 1)];
+    const index = this.beatAt(this.clock.frame), {start, end} = this.beats[index];
+    return [index, (this.currentTime - start) / (end - start || 1)];
   }
 
   frameOf([index, share]) {
-    const beat = this.beats[Math.min(index, this.beats.length - 1)];
-    return Math.round((beat.start + share * (beat.end - beat.start)) * this.film.head.fps);
+    const {start, end} = this.beats[Math.min(index, this.beats.length - 1)];
+    return (start + share * (end - start)) * this.film.head.fps;
   }
 
   resize() {
     if (!this.film) return;
-    const [wide] = this.film.head.size, ratio = devicePixelRatio || 1;
-    const width = Math.max(Math.round(this.canvas.clientWidth * ratio), 1);
+    const [wide] = this.film.head.size;
+    const width = Math.max(Math.round(this.canvas.clientWidth * devicePixelRatio), 1);
     if (this.canvas.width === width) return;
     this.canvas.width = width;
     this.canvas.height = Math.round(width * this.film.head.size[1] / wide);
@@ -151,8 +148,7 @@ export class DlmotionFilm extends HTMLElement {
 
   /** Paint a frame on any canvas, as large as that is. */
   paintOn(canvas, frame) {
-    const context = canvas === this.canvas ? this.context : canvas.getContext("2d");
-    const scale = canvas.width / this.film.head.size[0];
+    const context = canvas.getContext("2d"), scale = canvas.width / this.film.head.size[0];
     this.painter.paint(context, this.things(frame), this.theme, scale);
   }
 
@@ -176,8 +172,11 @@ export class DlmotionFilm extends HTMLElement {
   get duration() { return this.clock.end / this.film.head.fps; }
   get currentTime() { return this.clock.frame / this.film.head.fps; }
   set currentTime(seconds) { this.clock.seek(Math.floor(seconds * this.film.head.fps + 1e-6)); }
-  get playbackRate() { return this.clock.rate; }
-  set playbackRate(rate) { this.clock.rate = rate; this.controls.show(this.clock.frame); }
+  get playbackRate() { return this.clock.speed; }
+  set playbackRate(rate) {
+    this.clock.mark();
+    this.controls.speed.value = this.clock.speed = rate;
+  }
 
   /** Play; where motion is not wanted, show how the next beat ends. */
   play() {
@@ -205,7 +204,7 @@ export class DlmotionFilm extends HTMLElement {
 }
 
 /** Beats of a film, a question and its answer as one: key, start, end, sentences. */
-export function beatsOf(film) {
+function beatsOf(film) {
   const beats = [];
   for (const {key, start, end, caption} of film.beats ?? []) {
     const last = beats[beats.length - 1], said = {start, caption};
@@ -214,7 +213,7 @@ export function beatsOf(film) {
       last.said.push(said);
     } else beats.push({key, start, end, said: [said]});
   }
-  return beats.length ? beats : [{key: "", start: 0, end: Infinity, said: []}];
+  return beats.length ? beats : [{key: "", start: 0, end: LATE, said: []}];
 }
 
 if (!customElements.get("dlmotion-film")) customElements.define("dlmotion-film", DlmotionFilm);

@@ -4,8 +4,8 @@ import {MOST, breathe, fail, need} from "./columns.mjs";
 
 const ONE = 4096; // numbers of a matrix are in parts of this
 const POINTS = [1, 1, 3, 0]; // of a step: move, line, cubic, close
-const [FRESH, NEAR, STEADY, NEAR_ALONG, STEADY_ALONG, LONGER, PLACED, AGAIN, SCALED, TURNED] =
-  Array(10).keys();
+// How a form is said. One near another is 1, or 3 along its points; what is steady 2, or 4.
+const FRESH = 0, NEAR_ALONG = 3, LONGER = 5, PLACED = 6, AGAIN = 7, SCALED = 8, TURNED = 9;
 const WAYS = 10, LONGEST = 5; // a mode is a way + 10 × the power of two of how many forms on it is
 const WHOLE_WAY = 65536; // shares of the way from one form to another are in parts of this
 
@@ -118,7 +118,7 @@ export class Forms {
   moved(mode, like, from, length) {
     const count = length / 2, p = this.points, before = this.likes[like];
     const xs = this.columns.form_xs.many(count), ys = this.columns.form_ys.many(count);
-    const steady = mode % 2 === 0; // STEADY, STEADY_ALONG
+    const steady = mode % 2 === 0;
     const along = mode >= NEAR_ALONG;
     // What stands still goes on from where it was by nothing.
     const old = steady ? this.reach(before) : from;

@@ -3,10 +3,9 @@
 const LEAP = 10; // seconds that j and l go
 export const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2];
 
-export function faster(rate, steps) {
-  const nearest = SPEEDS.reduce((a, b) => Math.abs(b - rate) < Math.abs(a - rate) ? b : a);
-  return SPEEDS[Math.min(Math.max(SPEEDS.indexOf(nearest) + steps, 0), SPEEDS.length - 1)];
-}
+/** The next speed above or below, else the one that it is. */
+const faster = rate => SPEEDS.find(speed => speed > rate) ?? rate;
+const slower = rate => SPEEDS.findLast(speed => speed < rate) ?? rate;
 
 /** Do what a key says; one that says nothing, or is meant for the page, is left alone. */
 export function keyed(film, event) {
@@ -19,24 +18,23 @@ export function keyed(film, event) {
   const early = film.currentTime - film.beats[beat].start < 1;
   const leap = seconds => { film.currentTime += seconds; };
   const keys = {
-    " ": () => film.paused ? film.play() : film.pause(),
-    k: () => film.paused ? film.play() : film.pause(),
+    " ": () => film.controls.turn(),
+    k: () => film.controls.turn(),
     ArrowLeft: () => film.toBeat(early ? beat - 1 : beat),
     ArrowRight: () => film.toBeat(beat + 1),
     j: () => leap(-LEAP),
     l: () => leap(LEAP),
     ",": () => step(-1),
     ".": () => step(1),
-    "<": () => { film.playbackRate = faster(film.playbackRate, -1); },
-    ">": () => { film.playbackRate = faster(film.playbackRate, 1); },
+    "<": () => { film.playbackRate = slower(film.playbackRate); },
+    ">": () => { film.playbackRate = faster(film.playbackRate); },
     f: () => film.controls.fill(),
     c: () => film.controls.caption(),
     Home: () => film.clock.seek(0),
     End: () => film.clock.seek(film.clock.end - 1),
   };
-  const name = key.length === 1 ? key.toLowerCase() : key;
-  const wanted = /^[0-9]$/.test(key)
-    ? () => film.clock.seek(film.clock.end * Number(key) / 10) : keys[name];
+  const wanted = key >= "0" && key <= "9"
+    ? () => film.clock.seek(film.clock.end * key / 10) : keys[key] ?? keys[key.toLowerCase()];
   if (!wanted) return;
   event.preventDefault();
   wanted();

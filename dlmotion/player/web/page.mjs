@@ -37,13 +37,12 @@ export function whenPageChanges(follow, seek) {
   const observer = new MutationObserver(follow);
   for (const element of [document.documentElement, document.body])
     if (element) observer.observe(element, {attributes: true, attributeFilter: attributes});
-  dark.addEventListener("change", follow);
-  addEventListener("languagechange", follow);
-  addEventListener("hashchange", seek);
+  const end = new AbortController(), {signal} = end;
+  dark.addEventListener("change", follow, {signal});
+  addEventListener("languagechange", follow, {signal});
+  addEventListener("hashchange", seek, {signal});
   return () => {
     observer.disconnect();
-    dark.removeEventListener("change", follow);
-    removeEventListener("languagechange", follow);
-    removeEventListener("hashchange", seek);
+    end.abort();
   };
 }

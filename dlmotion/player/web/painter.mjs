@@ -1,6 +1,7 @@
 // What a film shows at a frame, painted on a canvas of any size.
 
 import {rgba} from "./pictures.mjs";
+import {make} from "./tags.mjs";
 
 const UNITS = 8; // of the stream in a pixel
 const WIDTHS = 64; // of a pen in a pixel
@@ -8,16 +9,9 @@ const KEPT = 4096; // paths, and pictures, that are kept for the next frame
 const JOINS = ["miter", "round", "bevel"];
 const CAPS = ["butt", "round", "square"];
 
-/** Number of the run that shows a frame. */
-export function runAt(starts, frame) {
-  let low = 0, high = starts.length - 1;
-  while (low < high) {
-    const middle = low + high + 1 >> 1;
-    if (starts[middle] <= frame) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
+/** Number of the run that shows a frame; beyond the film, of its first or last. */
+export const runAt = (starts, frame) =>
+  Math.max(starts.findLastIndex(start => start <= frame), 0);
 
 const css = ([red, green, blue, alpha]) => `rgba(${red},${green},${blue},${alpha / 255})`;
 
@@ -112,12 +106,10 @@ export class Painter {
     let canvas = this.pictures.get(name);
     if (!canvas) {
       if (this.pictures.size > KEPT) this.pictures.clear();
-      const picture = this.film.pictures[number];
-      canvas = document.createElement("canvas");
-      canvas.width = picture.wide;
-      canvas.height = picture.high;
+      const picture = this.film.pictures[number], {wide: width, high: height} = picture;
+      canvas = make("canvas", {width, height});
       canvas.getContext("2d").putImageData(
-        new ImageData(rgba(picture, theme), picture.wide, picture.high), 0, 0);
+        new ImageData(rgba(picture, theme), width, height), 0, 0);
       this.pictures.set(name, canvas);
     }
     return canvas;

@@ -1,25 +1,22 @@
 // What a reader takes along: this frame as a picture, a link to this moment.
 
 import {drawn} from "./drawing.mjs";
+import {make} from "./tags.mjs";
 
 /** Copy data of a type; where that may not be, save it as a file. */
 async function hand(film, type, data, ending) {
   try {
     await navigator.clipboard.write([new ClipboardItem({[type]: data})]);
   } catch {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(await data);
-    const {lesson = "film"} = film.film.head;
-    link.download = [lesson, film.currentTime.toFixed(2), ending].join(".");
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    const href = URL.createObjectURL(await data), {lesson = "film"} = film.film.head;
+    make("a", {href, download: [lesson, film.currentTime.toFixed(2), ending].join(".")}).click();
+    setTimeout(() => URL.revokeObjectURL(href), 10000);
   }
 }
 
 /** The frame, in the film's own size. */
 export function copyPng(film) {
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = film.film.head.size;
+  const [width, height] = film.film.head.size, canvas = make("canvas", {width, height});
   film.paintOn(canvas);
   return hand(film, "image/png", new Promise(done => canvas.toBlob(done)), "png");
 }

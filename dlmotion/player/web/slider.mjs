@@ -1,13 +1,13 @@
 // A slider: the films of one lesson for several values of an input.
 
-import {make} from "./controls.mjs";
+import {make} from "./tags.mjs";
 
 /** A row below the picture: the input's name, its place, its value. */
 export class Slider {
   constructor(film, bar) {
     const {head, rest} = film.film, {values} = head.slider;
     const name = make("span"), value = make("output");
-    const range = make("input", {type: "range", min: 0, max: values.length - 1, disabled: ""});
+    const range = make("input", {type: "range", max: values.length - 1, disabled: ""});
     film.at = head.slider.own;
     bar.before(make("label", {part: "slider"}, name, range, value));
     range.addEventListener("input", () => { film.position = range.valueAsNumber; });

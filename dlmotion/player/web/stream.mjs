@@ -42,7 +42,7 @@ async function readLooks(c, count, themes) {
         for (let channel = 0; channel < 4; channel++) stop[channel] += c.look_stops.one();
         return [...stop];
       });
-      inks.push({stops, axis: stops.length > 1 ? [...c.look_axes.many(4)] : null, css: null});
+      inks.push({stops, axis: stops.length > 1 ? [...c.look_axes.many(4)] : null});
     }
     return inks[number] ?? fail();
   };

@@ -2,7 +2,6 @@
 
 const RULES = `
 :host { display: block; position: relative; container-type: inline-size; }
-:host([hidden]) { display: none; }
 :host(:focus-visible) { outline: 2px solid Highlight; outline-offset: 2px; }
 :host(:fullscreen) { background: Canvas; color: CanvasText; }
 :host(:fullscreen) [part=frame] { display: flex; flex-direction: column; height: 100vh; }
@@ -11,24 +10,25 @@ canvas { display: block; }
 [part=canvas] { width: 100%; aspect-ratio: 16 / 9; cursor: pointer; }
 [part=poster] { display: none; }
 [part=bar], [part=slider] { display: flex; align-items: center; gap: .5rem; min-height: 2.75rem; }
-[part=slider] input { flex: 1; height: 2.75rem; }
+[part=slider] { line-height: 1.2; }
+[part=slider] input { flex: 1; }
+input { margin: 0; height: 2.75rem; }
 output { min-width: 4em; }
 [part=line] { position: relative; flex: 1; min-width: 4rem; }
-[part=scrubber] { display: block; width: 100%; margin: 0; height: 2.75rem; position: relative; }
-[part=beats] { position: absolute; inset: 0; pointer-events: none; }
-[part=beats] i { position: absolute; top: 35%; width: 2px; height: 30%; background: currentColor;
+[part=scrubber] { display: block; width: 100%; position: relative; }
+[part=beats] { position: absolute; inset: 0 8px; pointer-events: none; }
+[part=beats] i { position: absolute; top: 35%; width: 2px; margin-left: -1px; height: 30%; background: currentColor;
   opacity: .6; }
-[part=thumbnail] { position: absolute; bottom: 100%; transform: translateX(-50%);
+[part=thumbnail] { position: absolute; width: 12rem; bottom: 100%; transform: translateX(-50%);
   pointer-events: none; border: 1px solid currentColor; }
-[hidden] { display: none !important; }
+:host([hidden]), [hidden] { display: none !important; }
 [part=share] { position: relative; }
 [part=menu] { position: absolute; bottom: 100%; right: 0; z-index: 1; display: grid;
   width: max-content; padding: .25rem; background: Canvas; color: CanvasText;
   border: 1px solid; border-radius: .3rem; }
-[part=menu] button { text-align: start; white-space: nowrap; padding: 0 .75rem; }
+[part=menu] button { text-align: start; padding: 0 .75rem; }
 [data-done]::after { content: " ✓"; }
-[part=heard] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
-  margin: 0; }
+[part=heard] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 [part=time] { font-variant-numeric: tabular-nums; white-space: nowrap; }
 [part=caption] { display: grid; margin: .25rem 0; text-align: center; }
 [part=caption] span { grid-area: 1 / 1; visibility: hidden; }

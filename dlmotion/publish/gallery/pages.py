@@ -54,6 +54,7 @@ class Player:
     chapters: tuple[Step, ...]
     transcript: tuple[Step, ...]
     motion: str | None = None
+    slider: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def make_page(lesson: Lesson, media: LessonMedia, lang: str, items: dict[str, It
         ),
         requires=lesson.requires,
         keywords=" ".join((lesson.slug, *lesson.keywords, *title.values(), takeaway)).lower(),
-        player=None if film is None else _player(film, media, lang, items),
+        player=None if film is None else _player(film, lesson, media, lang, items),
         plates=tuple(_plates(media, lang, items)),
         receipt=None if film is None else _receipt(film, items),
         seconds=0.0 if film is None else film.duration,
@@ -148,7 +149,9 @@ def _film(media: LessonMedia, lang: str) -> Film | None:
     return None
 
 
-def _player(film: Film, media: LessonMedia, lang: str, items: dict[str, Item]) -> Player:
+def _player(
+    film: Film, lesson: Lesson, media: LessonMedia, lang: str, items: dict[str, Item]
+) -> Player:
     kind = "mp4" if "mp4" in film.files else "webm"
     themed = {theme: media.film(film.lang, theme) for theme in THEMES}
     films = {
@@ -181,6 +184,7 @@ def _player(film: Film, media: LessonMedia, lang: str, items: dict[str, Item]) -
         motion=None
         if media.motion is None
         else _add(items, film.lesson, f"{film.lesson}.motion", media.motion),
+        slider=lesson.slider is not None and not lesson.variant,
     )
 
 
