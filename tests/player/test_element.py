@@ -97,6 +97,15 @@ def test_a_film_plays_to_its_end(seen: Watched) -> None:
     assert at(page, "film.currentTime") == pytest.approx(4.1)
 
 
+def test_a_canvas_that_lost_its_picture_gets_it_again(seen: Watched) -> None:
+    page, ground = seen.page, "[...film.context.getImageData(2, 2, 1, 1).data]"
+    at(page, "film.toBeat(1)")
+    at(page, "film.context.reset()")
+    assert at(page, ground) == [0, 0, 0, 255]
+    at(page, "film.canvas.dispatchEvent(new Event('contextrestored'))")
+    assert at(page, ground) == [16, 20, 24, 255]
+
+
 def test_keys_do_what_people_know(seen: Watched) -> None:
     page = seen.page
     page.locator("dlmotion-film").focus()

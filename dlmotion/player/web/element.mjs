@@ -61,6 +61,7 @@ export class DlmotionFilm extends HTMLElement {
     this.context = this.canvas.getContext("2d", {alpha: false});
     this.addEventListener("keydown", event => keyed(this, event));
     new ResizeObserver(() => this.resize()).observe(this.canvas);
+    this.canvas.addEventListener("contextrestored", () => this.repaint());
     if (!this.hasAttribute("tabindex")) this.tabIndex = 0;
     this.role = "region";
     this.follow();
@@ -128,6 +129,11 @@ export class DlmotionFilm extends HTMLElement {
     if (this.canvas.width === width) return;
     this.canvas.width = width;
     this.canvas.height = Math.round(width * this.film.head.size[1] / wide);
+    this.repaint();
+  }
+
+  /** Show the frame on a canvas that has lost it. */
+  repaint() {
     this.shown = null;
     this.show();
   }
