@@ -26,6 +26,7 @@ from dlcore.outline.values import (
     first_unknown,
     last_part,
 )
+from dlcore.outline.windows import windowed
 
 __all__ = ["Calls"]
 
@@ -200,7 +201,8 @@ class Calls(Tensors):
                 isinstance(each, Tensor) for each in given if each is not first
             ):
                 return self.unknown(node, f"{path} takes several tensors", NOT_JOINED)
-            return self.grown(first.then(Made(path, args[1:], kwargs, made.place, made.code)))
+            rest, kwargs = windowed(name, first, args[1:], kwargs)
+            return self.grown(first.then(Made(path, rest, kwargs, made.place, made.code)))
         if (
             name in _JOINS
             and given

@@ -12,7 +12,7 @@ from dlcore.outline.keras_table import KERAS_LAYERS
 from dlcore.outline.torch_table import TORCH_LAYERS
 from dlcore.outline.values import Bound, Function, Instance, Row, Scope, Unknown
 
-__all__ = ["HARMLESS", "Doubt", "builds", "own_nodes"]
+__all__ = ["HARMLESS", "Doubt", "builds", "moves", "own_nodes"]
 
 _MAKES = frozenset((*KERAS_LAYERS, *TORCH_LAYERS, "Sequential", "Model", "Input"))
 HARMLESS = frozenset(("trainable", "training", "requires_grad", "device", "name", "data", "grad"))
@@ -77,6 +77,25 @@ def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
         if isinstance(child, ast.FunctionDef | ast.ClassDef | ast.Lambda | ast.AsyncFunctionDef):
             continue
         yield from own_nodes(child)
+
+
+def moves(node: ast.AST) -> bool:
+    """Whether all that a condition decides is where a network is kept: ``net = net.cuda()``."""
+    return isinstance(node, ast.If) and all(map(_moved, [*node.body, *node.orelse]))
+
+
+def _moved(statement: ast.stmt) -> bool:
+    if not isinstance(statement, ast.Assign | ast.Expr):
+        return moves(statement)
+    match statement.value:
+        case ast.Call(func=ast.Attribute(value=owner, attr="cuda" | "cpu" | "to")):
+            names = statement.targets if isinstance(statement, ast.Assign) else [owner]
+        case ast.Call(func=ast.Attribute(attr="DataParallel"), args=[owner, *_]):
+            names = statement.targets if isinstance(statement, ast.Assign) else []
+        case _:
+            return False
+    plain = not any(isinstance(each, ast.Call) for each in ast.walk(owner))
+    return plain and [ast.unparse(name) for name in names] == [ast.unparse(owner)]
 
 
 def builds(node: ast.AST) -> bool:

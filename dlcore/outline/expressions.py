@@ -232,6 +232,8 @@ class Expressions(Arithmetic, ABC):
             at = self.value(index, scope)
             return Axis(owner.tensor, at) if isinstance(at, int) else self.not_told(node)
         row: Any = self.items(owner) if isinstance(owner, Row) else owner
+        if isinstance(owner, Axis) and owner.axis is None and ast.unparse(index) == "2:":
+            return Axis(owner.tensor, 2, onward=True)
         if isinstance(index, ast.Slice):
             ends = [
                 None if end is None else self.value(end, scope)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from dlcore.outline.binding import Binding
-from dlcore.outline.doubt import builds, own_nodes
+from dlcore.outline.doubt import builds, moves, own_nodes
 from dlcore.outline.later import defined_once
 from dlcore.outline.values import (
     Class,
@@ -318,6 +318,8 @@ class Interpreter(Binding):
 
     def _undecided(self, node: ast.AST, what: str, scope: Scope) -> None:
         """Make unknown what a body may change that is run nobody knows how often."""
+        if moves(node):
+            return
         inner = list(own_nodes(node))
         line = getattr(node, "lineno", getattr(inner[1], "lineno", 1) if len(inner) > 1 else 1)
         fix = "write the layers in their order"

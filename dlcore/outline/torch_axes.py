@@ -22,6 +22,11 @@ def _unseen() -> Flow:
     return Flow(None, None, 0, boxed=True)
 
 
+def _dim(s: Settings) -> Any:
+    """Return the axis that is named, which PyTorch also takes by NumPy's name."""
+    return s.take("axis") if "axis" in s.values else s.take("dim")
+
+
 def _no_batch(s: Settings, *given: Any) -> None:
     """Refuse an axis that is the batch's, whatever the others are."""
     if not all(isinstance(at, int) and at != 0 for at in given):
@@ -55,7 +60,7 @@ def _permute(s: Settings, shape: Shape | None) -> Flow:
 
 
 def _unsqueeze(s: Settings, shape: Shape | None) -> Flow:
-    dim = s.take("dim")
+    dim = _dim(s)
     _no_batch(s, dim)
     if shape is None:
         return _unseen()
@@ -64,7 +69,7 @@ def _unsqueeze(s: Settings, shape: Shape | None) -> Flow:
 
 
 def _squeeze(s: Settings, shape: Shape | None) -> Flow:
-    dim = s.take("dim")
+    dim = _dim(s)
     _no_batch(s, *([] if dim is None else [dim]))
     if shape is None:
         return _unseen()
@@ -76,7 +81,8 @@ def _squeeze(s: Settings, shape: Shape | None) -> Flow:
 
 
 def _reduce(s: Settings, shape: Shape | None) -> Flow:
-    dim, kept = s.take("dim"), s.flag("keepdim", False)
+    dim = _dim(s)
+    kept = s.flag("keepdims" if "keepdims" in s.values else "keepdim", False)
     given = [*dim] if isinstance(dim, list | tuple) else [dim]
     _no_batch(s, *given)
     if shape is None:

@@ -21,7 +21,7 @@ from dlcore.outline.settings import (
     refused,
     shown,
 )
-from dlcore.outline.values import Axis, Path, Unknown
+from dlcore.outline.values import Axis, Path, Unknown, Whole
 
 
 def last_axis(s: Settings, shape: Shape | None, size: Size) -> Shape:
@@ -139,6 +139,10 @@ def pool(rank: int) -> Rule:
             raise refused(
                 s.made, f"{s.made.name} returns its places as well", "leave out return_indices"
             )
+        if isinstance(s.take("kernel_size"), Whole):
+            if s.made.args[1:] or s.made.kwargs.keys() - {"kernel_size"}:
+                raise refused(s.made, f"{s.made.code} pools all in steps", "leave out the steps")
+            return Flow(into, (into[0], *(1,) * rank), 0)
         kernel = s.sizes("kernel_size", rank)
         strides = kernel if s.take("stride") in (None, ()) else s.sizes("stride", rank)
         padding, dilation = s.sizes("padding", rank, 0, least=0), s.sizes("dilation", rank, 1)

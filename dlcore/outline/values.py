@@ -26,6 +26,7 @@ __all__ = [
     "Scope",
     "Tensor",
     "Unknown",
+    "Whole",
     "first_unknown",
     "last_part",
 ]
@@ -96,12 +97,24 @@ class Argument:
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Axis:
-    """The size of a tensor along an axis, asked for in ``forward``; ``axis`` None is all of it."""
+    """The size of a tensor along an axis, asked for in ``forward``; ``axis`` None is all of it.
+
+    ``onward`` adds the sizes along all axes after it: ``x.shape[2:]``.
+    """
 
     tensor: Tensor
     axis: int | None
+    onward: bool = False
+
+    def __repr__(self) -> str:
+        return "the size of a tensor"
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A window as large as what it is laid on."""
 
 
 @dataclass(eq=False)
