@@ -76,7 +76,7 @@ def mixed_of(image: Image) -> Mixed | None:
     high, wide = image.pixels.shape[:2]
     part = round(PARTS * made.part)
     found = Mixed(made.first, made.second, part, (high, wide), (made.palette,))
-    gap = np.abs(found.pixels()[..., :3].astype(int) - image.pixels[..., :3])
+    gap = np.abs(found.pixels()[..., :3].astype(np.int16) - image.pixels[..., :3])
     return found if gap.max() <= _NEAR else None
 
 
@@ -93,16 +93,18 @@ def layers_of(image: Image) -> tuple[Image, ...]:
     ends = (blend.first, blend.made[0], _SOLID - alpha), (blend.second, blend.made[1], alpha)
     there = [end for end in ends if end[0][..., 3].any()]
     if len(there) == 1:
-        (pixels, made, share), seen = there[0], there[0][0][..., 3] > 0
+        (pixels, made, share), holes = there[0], there[0][0][..., 3] == 0
         # Pixels that fade were rounded anew in every frame.
         faint = _at(replace(image, made=made, blend=None), pixels, max(share, 1))
-        off = np.abs(faint.pixels.astype(int) - image.pixels)
-        same = off[seen].max() <= _ROUNDED and not image.pixels[~seen, 3].any()
+        off = np.abs(faint.pixels.astype(np.int16) - image.pixels)
+        same = off[~holes].max() <= _ROUNDED and not image.pixels[holes, 3].any()
         return (faint,) if same and _has_holes_only(pixels) else (image,)
-    under, over = blend.first.astype(int), blend.second.astype(int)
-    gap = np.abs((under * (_SOLID - alpha) + over * alpha) / _SOLID - image.pixels)
+    under, over, seen = (
+        pixels.astype(np.int32) for pixels in (blend.first, blend.second, image.pixels)
+    )
+    gap = np.abs(under * (_SOLID - alpha) + over * alpha - _SOLID * seen)
     alike = np.array_equal(under[..., 3], over[..., 3]) and _has_holes_only(blend.first)
-    if not alike or gap.max() > _ROUNDED:
+    if not alike or gap.max() > _SOLID * _ROUNDED:
         return (image,)
     first = replace(image, pixels=blend.first, made=blend.made[0], blend=None)
     if alpha == 0:
@@ -113,7 +115,8 @@ def layers_of(image: Image) -> tuple[Image, ...]:
 
 def _has_holes_only(pixels: Pixels) -> bool:
     """Whether each pixel either hides all that is below it or is not there."""
-    return bool(np.isin(pixels[..., 3], (0, _SOLID)).all())
+    alphas = pixels[..., 3]
+    return bool(((alphas == 0) | (alphas == _SOLID)).all())
 
 
 def _at(image: Image, pixels: Pixels, alpha: int) -> Image:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
@@ -24,11 +24,9 @@ from dlmotion.player.pictures import (
 )
 from dlmotion.reel.display_list import (
     Backdrop,
-    Dots,
     Image,
     Item,
     Matrix,
-    Overlay,
     Path,
     Picture,
     Pixels,
@@ -61,6 +59,7 @@ class Props:
     pictures: list[Pixels | Mixed] = field(default_factory=list)
     _numbers: dict[object, int] = field(default_factory=dict)
     _outlines: dict[bytes, tuple[int, float, float]] = field(default_factory=dict)
+    _spots: dict[bytes, tuple[Spot, ...]] = field(default_factory=dict)
 
     def form(self, form: Outline | Placed) -> int:
         """Number of a form."""
@@ -81,7 +80,37 @@ class Props:
             number = self._number(name, self.pictures, mixed)
         return number, alpha
 
-    def outlines(self, paths: Sequence[Path]) -> list[tuple[int, float, float]]:
+    def spots(self, items: Sequence[Item], width: int, height: int) -> list[tuple[Spot, ...]]:
+        """Spots that show items: one each, or two of a picture on its way to another.
+
+        What any take has shown is known; paths that are new are worked out together.
+        """
+        new = {item.digest: item for item in items if item.digest not in self._spots}
+        paths = [item for item in new.values() if isinstance(item, Path)]
+        for path, (form, x, y) in zip(paths, self._outlines_of(paths), strict=True):
+            look = self.look(look_of(path, np.array([x, y])))
+            self._spots[path.digest] = (Spot(form, look, x, y),)
+        for item in new.values():
+            if isinstance(item, Backdrop):
+                self._spots[item.digest] = (self._ground(item, width, height),)
+            elif not isinstance(item, Path):
+                image = item if isinstance(item, Image) else as_image(item, width, height)
+                self._spots[item.digest] = tuple(map(self._placed, layers_of(image)))
+        return [self._spots[item.digest] for item in items]
+
+    def _ground(self, backdrop: Backdrop, width: int, height: int) -> Spot:
+        if backdrop.colour is None:
+            raise StreamError("expected a background of one colour, got a picture")
+        ground = Outline(*_sheet(width, height))
+        return Spot(self.form(ground), self.look(plain(backdrop.colour)), 0.0, 0.0)
+
+    def _placed(self, image: Image) -> Spot:
+        corners, first = corners_of(image)
+        number, alpha = self.picture(image)
+        placed = Placed(number, corners, image.resampling != NEAREST)
+        return Spot(self.form(placed), self.look(shade(alpha)), float(first[0]), float(first[1]))
+
+    def _outlines_of(self, paths: Sequence[Path]) -> list[tuple[int, float, float]]:
         """Number of each path's outline, its first point; worked out once for the same points."""
         keys = [_geometry(path) for path in paths]
         new = {
@@ -132,7 +161,9 @@ class Take:
             self.runs[-1] = run._replace(frames=run.frames + count)
             return
         self._last = picture.digest
-        self._meet(picture.items)
+        new = [item for item in picture.items if item.digest not in self._known]
+        for item, found in zip(new, self.props.spots(new, *self.size), strict=True):
+            self._known[item.digest] = tuple(map(self._number, found))
         spots: list[int] = []
         tracks: list[int] = []
         for item in picture.items:
@@ -144,42 +175,12 @@ class Take:
     def end_play(self) -> None:
         """Plays do not matter to what is shown."""
 
-    def _meet(self, items: Iterable[Item]) -> None:
-        """Find the spots of items that were not there before: one, or two of a picture on its way.
-
-        Paths are worked out together.
-        """
-        new = {item.digest: item for item in items if item.digest not in self._known}
-        paths = [item for item in new.values() if isinstance(item, Path)]
-        for path, (form, x, y) in zip(paths, self.props.outlines(paths), strict=True):
-            look = self.props.look(look_of(path, np.array([x, y])))
-            self._known[path.digest] = (self._number(Spot(form, look, x, y)),)
-        for item in new.values():
-            if isinstance(item, Path):
-                continue
-            layers = layers_of(item) if isinstance(item, Image) else (item,)
-            spots = [self._spot(layer) for layer in layers]
-            self._known[item.digest] = tuple(map(self._number, spots))
-
     def _number(self, spot: Spot) -> int:
         number = self._numbers.get(spot)
         if number is None:
             number = self._numbers[spot] = len(self.spots)
             self.spots.append(spot)
         return number
-
-    def _spot(self, item: Backdrop | Image | Overlay | Dots) -> Spot:
-        if isinstance(item, Backdrop):
-            if item.colour is None:
-                raise StreamError("expected a background of one colour, got a picture")
-            ground = Outline(*_sheet(*self.size))
-            return Spot(self.props.form(ground), self.props.look(plain(item.colour)), 0.0, 0.0)
-        image = item if isinstance(item, Image) else as_image(item, *self.size)
-        corners, first = corners_of(image)
-        number, alpha = self.props.picture(image)
-        placed = Placed(number, corners, image.resampling != NEAREST)
-        look = self.props.look(shade(alpha))
-        return Spot(self.props.form(placed), look, float(first[0]), float(first[1]))
 
 
 def _geometry(path: Path) -> bytes:

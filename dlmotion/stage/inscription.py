@@ -37,6 +37,8 @@ class Inscription(VMobject):
 
     def drawn(self) -> list[Mobject]:
         """Parts that leave ink."""
+        if not self.submobjects:
+            return [self] if len(self.points) else []
         parts: list[Mobject] = self.family_members_with_points()
         return parts
 

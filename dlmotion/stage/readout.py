@@ -133,19 +133,22 @@ class Readout(Inscription):
 
     def read(self, index: Index) -> Readout:
         """Show the number at another index of the same array; its pen stays where it is."""
-        try:
-            value = self._values[() if index is None else index].item()
-        except (IndexError, ValueError):
-            raise LookupError(
-                f"expected a number at {path_of(self.name, index)!r}, got {self._values.shape}"
-            ) from None
-        self.index = index
-        self.number = Number(path_of(self.name, index), value, format_number(value, self.spec))
+        if not self.text or index != self.index:
+            self.number = self._at(index)
+            self.index = index
         string = after_prefix(self.prefix, self.number.text) + self.suffix
         if string != self.text:
             self.text = string
             self._draw()
         return self
+
+    def _at(self, index: Index) -> Number:
+        path = path_of(self.name, index)
+        try:
+            value = self._values[() if index is None else index].item()
+        except (IndexError, ValueError):
+            raise LookupError(f"expected a number at {path!r}, got {self._values.shape}") from None
+        return Number(path, value, format_number(value, self.spec))
 
     def tint(self, color: str) -> Readout:
         """Draw in another role's colour."""

@@ -5,6 +5,7 @@ manim is imported once, the lesson each time.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -169,7 +170,10 @@ def _serve(pipe: Connection, newer: Event, paths: list[str]) -> None:
     sys.path[:] = dict.fromkeys([*paths, *sys.path])
     # A .pyc knows its source by size and whole second: too coarse for somebody who saves often.
     sys.dont_write_bytecode = True
-    import_module(PRELOAD)
+    for name in (PRELOAD, "dlmotion.studio.growing"):
+        import_module(name)
+    gc.collect()
+    gc.freeze()  # What is imported lives on: no look for cycles need go through it.
 
     def part(stream: bytes) -> None:
         pipe.send((stream, "", False))

@@ -29,11 +29,13 @@ from dlmotion.player.form_writer import (
 )
 from dlmotion.player.looks import Ink, Look, Pen
 from dlmotion.player.matrices import ONE, turned
+from dlmotion.player.outlines import POINTS, outlines_of
 from dlmotion.player.pictures import Mixed, Placed
 from dlmotion.player.stream import unwrap
-from dlmotion.player.strip import Strip, Tables, ThemesDifferError
-from dlmotion.reel.display_list import Pixels
-from tests.player.scenes import SIZE, Dark, Elsewhere, Light, node, stream_of, strip
+from dlmotion.player.strip import Strip, Tables, ThemesDifferError, strip_of
+from dlmotion.player.take import Props
+from dlmotion.reel.display_list import Pixels, Shape
+from tests.player.scenes import SIZE, Dark, Elsewhere, Light, node, stream_of, strip, take
 
 HERE = Path(__file__).parent
 
@@ -97,6 +99,35 @@ def test_two_films_share_what_they_both_show(made: tuple[Strip, Tables, bytes]) 
     twice = stream_of(both, both, tables=tables)
     check(decode(twice), [both, both], tables)
     assert len(twice) < 1.35 * len(stream)
+
+
+def test_what_takes_have_in_common_is_worked_out_once_to_the_same_stream(
+    made: tuple[Strip, Tables, bytes],
+) -> None:
+    tables = Tables()
+    apart = strip_of([take(scene, Props()) for scene in (Dark, Light)], tables)
+    assert stream_of(apart, tables=tables) == made[2]
+
+
+CORNERS = st.lists(
+    st.tuples(st.sampled_from([-4.0, 0.0, 0.5, 1.25, 3.0, math.nan]), st.floats(-9, 9)),
+    min_size=4,
+    max_size=25,
+)
+
+
+@given(st.lists(st.tuples(CORNERS, st.booleans(), st.booleans()), min_size=1, max_size=5))
+def test_outlines_of_many_shapes_are_those_of_each(found: list[tuple[Any, bool, bool]]) -> None:
+    shapes = []
+    for corners, whole, told in found:
+        points = np.array(corners)[: len(corners) // 4 * 4 if whole else None]
+        splits = np.array([[0, 4, 0], [4, len(points), 1]]) if told else None
+        shapes.append(Shape(points, 1e-6, splits))
+    matrix = (45.0, 0.0, 0.0, -45.0, 320.0, 180.0)
+    for shape, (outline, first) in zip(shapes, outlines_of(shapes, matrix), strict=True):
+        ((alone, start),) = outlines_of([shape], matrix)
+        assert (outline.key(), first.tolist()) == (alone.key(), start.tolist())
+        assert len(outline.points) == POINTS[outline.kinds].sum()
 
 
 def test_themes_that_show_other_things_are_no_strip() -> None:
