@@ -15,7 +15,7 @@ from av.codec.context import Flags
 
 from dlmotion.reel.encode.join import join_h264
 from dlmotion.reel.encode.packets import Packets
-from dlmotion.reel.encode.presets import BRIEF_QP, CLOUD_QP, PHOTO_QP, SPARSE_CRF, SPARSE_QP, Preset
+from dlmotion.reel.encode.presets import BRIEF_QP, CLOUD_QP, PHOTO_QP, SPARSE_QP, Preset
 from dlmotion.reel.encode.skip_frames import Headers
 from dlmotion.reel.encode.versions import versions
 from dlmotion.reel.paint.canvases import kept
@@ -30,7 +30,7 @@ _PROBE = 64  # pixels; a small picture opens an encoder in a tenth of the time
 
 _log = logging.getLogger("dlmotion.reel")
 
-_STEPS = PHOTO_QP, SPARSE_QP, CLOUD_QP, BRIEF_QP, SPARSE_CRF
+_STEPS = PHOTO_QP, SPARSE_QP, CLOUD_QP, BRIEF_QP
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,23 +14,19 @@ from dlmotion.reel.segments.frames import Segment
 class Preset:
     """Encoder settings for one purpose: x264 (mp4) and VP9 (webm) options.
 
-    ``restless`` where little stays, ``clouds`` where that is so because points move.
+    ``clouds`` are those of x264 where points move.
     """
 
     name: str
     purpose: str
     x264: tuple[tuple[str, str], ...]
     vp9: tuple[tuple[str, str], ...]
-    restless: tuple[tuple[str, str], ...] = ()
     clouds: tuple[tuple[str, str], ...] = ()
 
     def options(self, segment: Segment) -> dict[str, str]:
         """Options of x264 for what this segment shows."""
-        if self.restless and segment.is_restless:
-            options = dict(self.clouds if self.clouds and segment.has_clouds else self.restless)
-            if "crf" in options and segment.is_sparse:
-                options["crf"] = str(float(options["crf"]) + SPARSE_CRF)
-            return options
+        if self.clouds and segment.has_drifting_clouds:
+            return dict(self.clouds)
         options = dict(self.x264)
         if "qp" in options:
             step = PHOTO_QP if segment.has_photos else CLOUD_QP if segment.has_clouds else 0
@@ -42,21 +38,21 @@ class Preset:
 # Found by measuring on drawn pictures: a good key frame that skipped blocks keep, plain B-frames,
 # no filter over sharp edges, a little more for colour; what passes by may be coarser than what
 # stays. Things move far between frames and lines look alike: a wide search finds more, and so few
-# coefficients are left that weighing each costs nothing.
+# coefficients are left that weighing each costs nothing. They mostly move evenly: the frames around
+# a B-frame tell where its blocks come from, and a search for parts of them adds little.
 _FLAT = (
-    "bframes=3:b-adapt=0:b-pyramid=none:weightb=0:pbratio=2:ref=1:scenecut=0:weightp=0"
+    "bframes=2:b-adapt=0:b-pyramid=none:weightb=0:pbratio=2:ref=1:scenecut=0:weightp=0"
     ":ipratio=2.3:chroma-qp-offset=-5:no-deblock=1:me=umh:merange=32:trellis=1"
+    ":direct=auto:partitions=i4x4,i8x8,p8x8"
 )
-# Where nothing stays, a key frame is worth little; looking ahead and quantising by what is referred
-# to is, and a finer search is not: it takes a third of the time for 1 % of the size. All must have
-# the same parameter sets, or their segments would not join.
-_LOOKING = "bframes=3:b-pyramid=none:weightb=0:ref=1:weightp=0:chroma-qp-offset=-5"
-_RESTLESS = f"{_LOOKING}:me=dia:subme=1"
-# Points look alike: a wide, fine search finds where each came from, and no block of them is worth
-# more than another.
-_CLOUDS = f"{_LOOKING}:me=umh:subme=4:aq-mode=0"
+# Where points drift, a key frame is worth little; looking ahead and quantising by what is referred
+# to is. Points look alike: a wide, fine search finds where each came from, and no block of them is
+# worth more than another. The parameter sets must be the same, or segments would not join.
+_CLOUDS = (
+    "bframes=3:b-pyramid=none:weightb=0:ref=1:weightp=0:chroma-qp-offset=-5"
+    ":me=umh:subme=4:aq-mode=0"
+)
 PHOTO_QP, SPARSE_QP, CLOUD_QP, BRIEF_QP = -4, -2, 3, 2
-SPARSE_CRF = -1.0
 """Steps of a fixed quantiser, by what a segment shows.
 
 Photographs' ramps show errors, few things cost few bits, clouds' dots cost many, and a good key
@@ -77,7 +73,6 @@ PRESETS = {
             "publish: not below stock manim in PSNR",
             (("preset", "veryfast"), ("qp", "31"), ("x264-params", _FLAT)),
             (("crf", "28"), ("b", "0"), ("deadline", "realtime"), ("cpu-used", "7")),
-            restless=(("preset", "faster"), ("crf", "22.5"), ("x264-params", _RESTLESS)),
             clouds=(("preset", "faster"), ("crf", "24.5"), ("x264-params", _CLOUDS)),
         ),
         Preset(

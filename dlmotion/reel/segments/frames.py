@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from itertools import pairwise
 
 from PIL.Image import Resampling
 
 from dlmotion.reel.display_list import CURVE, DIGEST_SIZE, Dots, Image, Item, Path, Picture
 
-_MANY, _LONG = 4, 40  # moving things a picture, and pictures, that are worth the effort
+_LONG = 40  # pictures that are worth looking ahead
 _FEW = 212
 _THING = (
     16 * CURVE
@@ -59,21 +58,9 @@ class Segment:
         return not self.is_hold and self.frames <= _BRIEF
 
     @property
-    def is_restless(self) -> bool:
-        """Whether most of what is shown moves for long, or point clouds do.
-
-        Then a key frame serves little. Where all of it moves at once it is the camera that does.
-        """
-        if len(self.runs) < _LONG:
-            return False
-        shown = [{item.digest: item for item in picture.items[1:]} for picture, _ in self.runs]
-        new = sum(
-            _things(after[mark])
-            for before, after in pairwise(shown)
-            for mark in after.keys() - before.keys()
-        )
-        share = new / max(sum(_things(item) for items in shown[1:] for item in items.values()), 1)
-        return self.has_clouds or (0.5 < share < 0.99 and new >= _MANY * len(shown))
+    def has_drifting_clouds(self) -> bool:
+        """Whether point clouds are shown while something moves for long."""
+        return len(self.runs) >= _LONG and self.has_clouds
 
     def key(self, settings: bytes) -> str:
         """Name in the store: a hash of every picture, its count and the settings, nothing else."""
