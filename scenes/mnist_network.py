@@ -352,8 +352,7 @@ class MnistNetworkScene(LessonScene[MnistNetworkTrace]):
         boxes = self.right.rows(1.0, 1.0)
         self.grow(self.row, self.net[0])
         self.show(self.count_of(boxes[0], 0), self.net[2])
-        self.grow(self.net[0], self.net[1])
-        self.show(self.count_of(boxes[1], 1))
+        self.show(self.net[1], self.count_of(boxes[1], 1))
 
     def step_to(self, step: int, *kept: Mark) -> None:
         """Clear all but the names of the steps, and light one of them."""
