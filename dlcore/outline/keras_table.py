@@ -9,16 +9,14 @@ import math
 import re
 
 from dlcore.outline.boxes import box_of
+from dlcore.outline.keras_windows import conv, edges, global_pool, known, pool, upsampling
 from dlcore.outline.settings import (
     Flow,
     Rule,
     Settings,
     Shape,
-    Size,
-    conv_size,
     fitted,
     letter_of,
-    number_of,
     product,
     refused,
 )
@@ -37,16 +35,6 @@ HARMLESS = re.compile(
 """Settings that change no shape and no number of parameters, or that are read elsewhere."""
 
 
-_PICTURE = 8
-"""Pixels from which on two equal sides are a picture's."""
-
-
-def _known(n: Size, factor: Size = 1, more: Size = 0) -> int | None:
-    """Return n·factor + more, if all three are numbers."""
-    times = product((n, factor))
-    return times + more if times is not None and isinstance(more, int) else None
-
-
 def _dense(s: Settings, shape: Shape | None) -> Flow:
     units, bias = s.size("units"), s.flag("use_bias", True)
     if shape == ():
@@ -55,149 +43,10 @@ def _dense(s: Settings, shape: Shape | None) -> Flow:
     return Flow(
         shape,
         (*(shape or ())[:-1], units),
-        _known(before, units, _known(units, bias)),
+        known(before, units, known(units, bias)),
         s.activation(),
         True,
     )
-
-
-def _conv(rank: int, separable: bool = False, depthwise: bool = False, up: bool = False) -> Rule:
-    def rule(s: Settings, shape: Shape | None) -> Flow:
-        _channels_last(s)
-        if s.made.name.startswith("Convolution") and len(s.made.args) > 2:
-            raise refused(s.made, "settings by position as in Keras 1", "write kernel_size=(…)")
-        into = fitted(s, shape, (None,) * (rank + 1))
-        _no_picture_first(s, into)
-        channels = number_of(into[-1])
-        kernel, strides = s.sizes("kernel_size", rank), s.sizes("strides", rank, 1)
-        dilation = s.sizes("dilation_rate", rank, 1)
-        groups, bias = s.number("groups", 1), s.flag("use_bias", True)
-        window, padding = math.prod(kernel), _padding(s)
-        depth = s.number("depth_multiplier", 1) if separable or depthwise else 1
-        filters = 0 if depthwise else s.size("filters")
-        if up:
-            if s.take("output_padding") is not None or dilation != (1,) * rank:
-                raise refused(
-                    s.made, "output_padding and dilation are not read here", "leave them out"
-                )
-            places = zip(into, kernel, strides, strict=False)
-            sizes: list[int | None] = [
-                _known(n, stride, 0 if padding == "same" else max(k - stride, 0))
-                for n, k, stride in places
-            ]
-        else:
-            places4 = zip(into, kernel, strides, dilation, strict=False)
-            sizes = [_places(s, n, k, stride, d, padding) for n, k, stride, d in places4]
-        if depthwise:
-            params = _known(channels, (window + bias) * depth)
-        elif separable:
-            each = _known(filters, depth, window * depth)
-            params = _known(channels, each, _known(filters, bias))
-        else:
-            if any(n is not None and n % groups for n in (channels, number_of(filters))):
-                raise refused(
-                    s.made,
-                    f"{channels} channels do not fall into {groups} groups",
-                    "correct groups",
-                )
-            inside = None if channels is None else window * (channels // groups)
-            params = _known(inside, filters, _known(filters, bias))
-        last: Size = _known(channels, depth) if depthwise else filters
-        return Flow(into, (*sizes, last), params, s.activation())
-
-    return rule
-
-
-def _channels_last(s: Settings) -> None:
-    if s.take("data_format", "channels_last") not in (None, "channels_last"):
-        raise refused(s.made, "data_format is not channels_last", "only channels last is read")
-
-
-def _no_picture_first(s: Settings, shape: Shape) -> None:
-    """Refuse a square picture whose one or three channels stand first, as in Theano's days."""
-    first, *sides = shape
-    if first in (1, 3) and len(sides) == 2 and sides[0] == sides[1]:
-        side = sides[0]
-        if isinstance(side, int) and side >= _PICTURE:
-            raise refused(s.made, "its channels stand first", f"write ({side}, {side}, {first})")
-
-
-def _padding(s: Settings, allowed: tuple[str, ...] = ("valid", "same", "causal")) -> str:
-    padding = s.take("padding", "valid")
-    if not isinstance(padding, str) or padding.lower() not in allowed:
-        raise refused(s.made, f"padding of {s.made.name} is {padding!r}", "write 'valid' or 'same'")
-    return padding.lower()
-
-
-def _places(s: Settings, n: Size, k: int, stride: int, d: int, padding: str) -> int | None:
-    if padding == "valid":
-        return conv_size(s, n, k, stride, 0, d)
-    return -(-n // stride) if isinstance(n, int) else None
-
-
-def _pool(rank: int) -> Rule:
-    def rule(s: Settings, shape: Shape | None) -> Flow:
-        _channels_last(s)
-        into = fitted(s, shape, (None,) * (rank + 1))
-        size = s.sizes("pool_size", rank, 2)
-        strides = size if s.take("strides") is None else s.sizes("strides", rank)
-        padding = _padding(s, ("valid", "same"))
-        places = zip(into, size, strides, strict=False)
-        out = [_places(s, n, k, stride, 1, padding) for n, k, stride in places]
-        return Flow(into, (*out, into[-1]), 0)
-
-    return rule
-
-
-def _global_pool(rank: int) -> Rule:
-    def rule(s: Settings, shape: Shape | None) -> Flow:
-        _channels_last(s)
-        into = fitted(s, shape, (None,) * (rank + 1))
-        kept = s.flag("keepdims", False)
-        return Flow(into, ((1,) * rank if kept else ()) + (into[-1],), 0)
-
-    return rule
-
-
-def _upsampling(rank: int) -> Rule:
-    def rule(s: Settings, shape: Shape | None) -> Flow:
-        _channels_last(s)
-        into = fitted(s, shape, (None,) * (rank + 1))
-        factors = s.sizes("size", rank, 2)
-        out = [_known(n, factor) for n, factor in zip(into, factors, strict=False)]
-        return Flow(into, (*out, into[-1]), 0)
-
-    return rule
-
-
-def _edges(setting: str, rank: int, sign: int) -> Rule:
-    """Build what adds (ZeroPadding) or takes (Cropping) rows at each side."""
-
-    def rule(s: Settings, shape: Shape | None) -> Flow:
-        _channels_last(s)
-        into = fitted(s, shape, (None,) * (rank + 1))
-        given = s.take(setting, 1)
-        if isinstance(given, int):
-            given = ((given, given),) * rank
-        elif (
-            rank == 1 and isinstance(given, list | tuple) and all(isinstance(n, int) for n in given)
-        ):
-            given = (given,)
-        pairs = [(side, side) if isinstance(side, int) else side for side in given]
-        if len(pairs) != rank or not all(
-            len(p) == 2 and all(isinstance(n, int) for n in p) for p in pairs
-        ):
-            raise refused(
-                s.made, f"{setting} of {s.made.name} is {given!r}", "write one pair a side"
-            )
-        out = [_known(n, 1, sign * sum(pair)) for n, pair in zip(into, pairs, strict=False)]
-        if any(n is not None and n < 1 for n in out):
-            raise refused(
-                s.made, f"{s.made.code} takes all of its input away", "correct the setting"
-            )
-        return Flow(into, (*out, into[-1]), 0)
-
-    return rule
 
 
 def _flatten(s: Settings, shape: Shape | None) -> Flow:
@@ -242,7 +91,7 @@ def _batch_norm(s: Settings, shape: Shape | None) -> Flow:
             s.made, "axis of BatchNormalization is not the last", "only the last axis is read"
         )
     learned = s.flag("center", True) + s.flag("scale", True)
-    return Flow(shape, shape, _known(shape[-1] if shape else None, learned + 2))
+    return Flow(shape, shape, known(shape[-1] if shape else None, learned + 2))
 
 
 def _layer_norm(s: Settings, shape: Shape | None) -> Flow:
@@ -251,7 +100,7 @@ def _layer_norm(s: Settings, shape: Shape | None) -> Flow:
             s.made, f"axis of {s.made.name} is not the last", "only the last axis is read"
         )
     learned = s.flag("center", True) + s.flag("scale", True)
-    return Flow(shape, shape, _known(shape[-1] if shape else None, learned))
+    return Flow(shape, shape, known(shape[-1] if shape else None, learned))
 
 
 def _prelu(s: Settings, shape: Shape | None) -> Flow:
@@ -285,9 +134,9 @@ def _recurrent(gates: int, biases: int = 1) -> Rule:
             )
         both = biases if s.flag("reset_after", True) else 1
         into = fitted(s, shape, (None, None))
-        each = _known(units, 1, bias * both)
-        inside = None if each is None else _known(into[-1], 1, each)
-        params = _known(inside, product((gates, units)))
+        each = known(units, 1, bias * both)
+        inside = None if each is None else known(into[-1], 1, each)
+        params = known(inside, product((gates, units)))
         out = (into[0], units) if s.flag("return_sequences", False) else (units,)
         return Flow(into, out, params, s.activation())
 
@@ -315,8 +164,8 @@ def _bidirectional(s: Settings, shape: Shape | None) -> Flow:
     mode = s.take("merge_mode", "concat")
     if mode not in ("concat", "sum", "mul", "ave") or flow.out is None:
         raise refused(s.made, f"merge_mode is {mode!r}", "write 'concat'")
-    out = (*flow.out[:-1], _known(flow.out[-1], 2 if mode == "concat" else 1))
-    return Flow(flow.into, out, _known(flow.params, 2), flow.activation)
+    out = (*flow.out[:-1], known(flow.out[-1], 2 if mode == "concat" else 1))
+    return Flow(flow.into, out, known(flow.params, 2), flow.activation)
 
 
 def _time_distributed(s: Settings, shape: Shape | None) -> Flow:
@@ -366,18 +215,18 @@ for _rank in (1, 2, 3):
     KERAS_LAYERS |= {
         f"{_name}{_rank}D": rule
         for _names, rule in {
-            ("Conv", "Convolution"): (_CONV, _conv(_rank)),
-            ("Conv_Transpose",): (_CONV, _conv(_rank, up=True)),
-            ("SeparableConv", "SeparableConvolution"): (_CONV, _conv(_rank, separable=True)),
-            ("DepthwiseConv",): (_CONV[1:], _conv(_rank, depthwise=True)),
-            ("MaxPooling", "MaxPool", "AveragePooling", "AvgPool"): (_POOL, _pool(_rank)),
+            ("Conv", "Convolution"): (_CONV, conv(_rank)),
+            ("Conv_Transpose",): (_CONV, conv(_rank, up=True)),
+            ("SeparableConv", "SeparableConvolution"): (_CONV, conv(_rank, separable=True)),
+            ("DepthwiseConv",): (_CONV[1:], conv(_rank, depthwise=True)),
+            ("MaxPooling", "MaxPool", "AveragePooling", "AvgPool"): (_POOL, pool(_rank)),
             (
                 *("GlobalMaxPooling", "GlobalMaxPool"),
                 *("GlobalAveragePooling", "GlobalAvgPool"),
-            ): ((), _global_pool(_rank)),
-            ("UpSampling",): (("size",), _upsampling(_rank)),
-            ("ZeroPadding",): (("padding",), _edges("padding", _rank, 1)),
-            ("Cropping",): (("cropping",), _edges("cropping", _rank, -1)),
+            ): ((), global_pool(_rank)),
+            ("UpSampling",): (("size",), upsampling(_rank)),
+            ("ZeroPadding",): (("padding",), edges("padding", _rank, 1)),
+            ("Cropping",): (("cropping",), edges("cropping", _rank, -1)),
         }.items()
         for _name in _names
     }
