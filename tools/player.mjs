@@ -12,12 +12,13 @@ const [place = join(root, "dlmotion/player/film.min.js"), platforms = ".dlmotion
 const packages = createRequire(resolve(root, platforms, "package.json"));
 const esbuild = packages("esbuild"), terser = packages("terser");
 
-// Names that only the player knows, no page and no head of a film: columns of a stream, and these.
+// Names that only the player knows, no page (as that of watch) and no head of a film: columns of a
+// stream, and these.
 const OWN = new RegExp("[a-z]_[a-z]|^(" + [
   "across", "axis", "cap", "chosen", "colours", "columns", "contours", "count", "depth", "due",
-  "edit", "edits", "flags", "frameOf", "fresh", "glides", "heard", "high", "ink", "kinds",
+  "edit", "edits", "flags", "fresh", "glides", "heard", "high", "ink", "kinds",
   "likes", "lists", "longer", "marks", "matrix", "more", "moved", "one", "painter", "palette",
-  "path", "pencil", "picture", "pixels", "placed", "planes", "preview", "reach", "second",
+  "path", "pencil", "picture", "pixels", "planes", "preview", "reach", "second",
   "seekAsked", "shared", "since", "sizes", "smooth", "speak", "starts", "steps", "table", "thumb",
   "tick", "trace", "turned", "walk", "wide",
 ].join("|") + ")$");
