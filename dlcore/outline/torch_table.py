@@ -23,10 +23,10 @@ ACTIVATIONS = frozenset(
 """Layers that only apply a function to every value."""
 
 HARMLESS = re.compile(
-    r"inplace|eps|momentum|track_running_stats|padding_mode|device|dtype|dim|negative_slope|batch_first"
-    r"|dropout|nonlinearity|count_include_pad|divisor_override|training|approximate|padding_idx"
-    r"|max_norm|norm_type|scale_grad_by_freq|sparse|mode|align_corners|beta|threshold|alpha|p|value"
-    r"|min_val|max_val|init|lower|upper"
+    r"inplace|eps|momentum|track_running_stats|padding_mode|device|dtype|dim|negative_slope"
+    r"|batch_first|dropout|nonlinearity|count_include_pad|divisor_override|training|approximate"
+    r"|padding_idx|max_norm|norm_type|scale_grad_by_freq|sparse|mode|align_corners|beta"
+    r"|threshold|alpha|p|value|min_val|max_val|init|lower|upper"
 )
 """Settings that change no shape and no number of parameters."""
 

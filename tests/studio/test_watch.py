@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from queue import Queue
 from threading import Event, Thread
@@ -24,7 +25,7 @@ from dlmotion.studio.commands.watch import _is_code
 from dlmotion.studio.preview import Shown, tell
 from dlmotion.studio.watcher import Watcher, beat_start
 from tests.player.scenes import SIZE, Dark, Light, strip
-from tests.publish.browser import chromium, opened, until
+from tests.publish.browser import Watched, chromium, opened, until
 from tests.publish.test_gallery_motion import film
 from tests.publish.tree import film_bytes, png_bytes
 
@@ -346,22 +347,31 @@ def test_the_page_follows_by_itself(
         assert seen.foreign() == []
 
 
+SHOWN = "document.querySelector('dlmotion-film')"
+
+
+@contextmanager
+def panel(chromium: Browser, address: str, studio: Studio, scene: Path) -> Iterator[Watched]:
+    """The page of watch, on which a lesson's inputs have just come."""
+    with opened(chromium, permissions=["clipboard-write", "clipboard-read"]) as seen:
+        seen.page.goto(address)
+        studio.watcher.saved([scene])
+        until(seen.page, "!document.querySelector('#panel-part').hidden")
+        yield seen
+
+
 def test_a_changed_input_plays_the_lesson_with_it_where_it_stood(
     scene: Path, studio: Studio, address: str, chromium: Browser
 ) -> None:
-    shown = "document.querySelector('dlmotion-film')"
-    with opened(chromium, permissions=["clipboard-write", "clipboard-read"]) as seen:
+    with panel(chromium, address, studio, scene) as seen:
         page = seen.page
-        page.goto(address)
-        studio.watcher.saved([scene])
-        until(page, "!document.querySelector('#panel-part').hidden")
         assert page.locator("label").nth(0).get_attribute("title") == "<b>"
         page.locator("input[name=rate]").fill("1.5")
-        until(page, f"{shown}?.ariaLabel === 'sum rate=1.5'")
-        page.evaluate(f"{shown}.pause(), {shown}.currentTime = 3")
+        until(page, f"{SHOWN}?.ariaLabel === 'sum rate=1.5'")
+        page.evaluate(f"{SHOWN}.pause(), {SHOWN}.currentTime = 3")
         page.get_by_label("steps").fill("12")
-        until(page, f"{shown}?.ariaLabel === 'sum rate=1.5 steps=12'")
-        assert page.evaluate(f"[{shown}.currentTime, {shown}.paused]") == [3, True]
+        until(page, f"{SHOWN}?.ariaLabel === 'sum rate=1.5 steps=12'")
+        assert page.evaluate(f"[{SHOWN}.currentTime, {SHOWN}.paused]") == [3, True]
         page.get_by_role("button", name="复制命令").click()
         until(page, "document.querySelector('#panel-status').textContent === '已复制'")
         copied = page.evaluate("navigator.clipboard.readText()")
@@ -372,43 +382,35 @@ def test_a_changed_input_plays_the_lesson_with_it_where_it_stood(
 def test_inputs_that_a_lesson_refuses_are_told_and_the_film_stays(
     scene: Path, studio: Studio, address: str, chromium: Browser
 ) -> None:
-    shown = "document.querySelector('dlmotion-film')"
-    with opened(chromium) as seen:
+    with panel(chromium, address, studio, scene) as seen:
         page = seen.page
-        page.goto(address)
-        studio.watcher.saved([scene])
-        until(page, "!document.querySelector('#panel-part').hidden")
         page.locator("input[name=rate]").fill("1.5")
-        until(page, f"{shown}?.ariaLabel === 'sum rate=1.5'")
+        until(page, f"{SHOWN}?.ariaLabel === 'sum rate=1.5'")
         page.locator("select[name=rule]").select_option("adam")
         until(page, "!document.querySelector('#panel-error').hidden")
         assert page.locator("#panel-error").inner_text().strip() == "sum: no rule adam"
-        assert page.evaluate(f"{shown}.ariaLabel") == "sum rate=1.5"
+        assert page.evaluate(f"{SHOWN}.ariaLabel") == "sum rate=1.5"
         page.get_by_role("button", name="恢复默认").click()
-        until(page, f"{shown}?.ariaLabel === 'sum'")
+        until(page, f"{SHOWN}?.ariaLabel === 'sum'")
         assert page.locator("#panel-error").is_hidden()
 
 
 def test_first_beats_play_while_the_others_are_recorded(
     scene: Path, studio: Studio, address: str, chromium: Browser
 ) -> None:
-    shown = "document.querySelector('dlmotion-film')"
-    with opened(chromium) as seen:
+    with panel(chromium, address, studio, scene) as seen:
         page = seen.page
-        page.goto(address)
-        studio.watcher.saved([scene])
-        until(page, "!document.querySelector('#panel-part').hidden")
         steps = page.locator("input[name=steps]")
         steps.fill("4")
         until(page, "!document.querySelector('#panel-error').hidden")
         assert page.locator("#panel-error").inner_text().strip() == "sum: no second beat"
-        assert page.evaluate(f"{shown}.ariaLabel") == "sum steps=4 first"
+        assert page.evaluate(f"{SHOWN}.ariaLabel") == "sum steps=4 first"
         steps.fill("5")
-        until(page, f"{shown}.ariaLabel === 'sum steps=5'")
-        page.evaluate(f"{shown}.pause(), {shown}.currentTime = 3")
+        until(page, f"{SHOWN}.ariaLabel === 'sum steps=5'")
+        page.evaluate(f"{SHOWN}.pause(), {SHOWN}.currentTime = 3")
         steps.fill("3")
-        until(page, f"{shown}.ariaLabel === 'sum steps=3'")
-        assert page.evaluate(f"[{shown}.currentTime, {shown}.paused]") == [3, True]
+        until(page, f"{SHOWN}.ariaLabel === 'sum steps=3'")
+        assert page.evaluate(f"[{SHOWN}.currentTime, {SHOWN}.paused]") == [3, True]
         assert page.locator("dlmotion-film").count() == 1
         assert page.locator("#panel-error").is_hidden()
 
