@@ -12,6 +12,7 @@ FILES = {
     "manim.animation.transform": "bed05edb03bde6a4",
     "manim.camera.camera": "e4036a5ed8517e1c",
     "manim.camera.three_d_camera": "4b69e016971c9549",
+    "manim.mobject.geometry.arc": "c6c28ecd58945f83",
     "manim.mobject.mobject": "ff891151ad1e5a8f",
     "manim.mobject.svg.svg_mobject": "b7c7b716d72b3aaf",
     "manim.mobject.text.typst_mobject": "ab42b78ce02a96ab",
@@ -31,6 +32,14 @@ IMPORTERS = {
     "utils/space_ops.py": "1c550bd1419171ee",
 }
 MARKS: dict[str, dict[str, dict[str, str]]] = {
+    "arcs": {
+        "manim.mobject.geometry.arc:Arc.": {
+            "_set_pre_positioned_points": "53a52561f1323805",
+        },
+        "manim.mobject.types.vectorized_mobject:VMobject.": {
+            "set_anchors_and_handles": "889b2b0a95095591",
+        },
+    },
     "boxes": {
         "manim.mobject.types.vectorized_mobject:VMobject.": {
             "get_points_defining_boundary": "6ab145f1b2a23608",
@@ -64,6 +73,31 @@ MARKS: dict[str, dict[str, dict[str, str]]] = {
         },
         "manim.mobject.types.vectorized_mobject:": {
             "partial_bezier_points": "317b24c2d18a8cc6",
+        },
+    },
+    "dashes": {
+        "manim.mobject.types.vectorized_mobject:DashedVMobject.": {
+            "__init__": "4267978f3f5eeaa6",
+        },
+        "manim.mobject.types.vectorized_mobject:VMobject.": {
+            "get_subcurve": "35e1482a49845be5",
+            "pointwise_become_partial": "de414aa790deb87a",
+            "is_closed": "e3018345eb7f148d",
+            "consider_points_equals": "4343f893ea7bf4d8",
+            "get_num_curves": "f017f1cc3e93b4f2",
+            "get_nth_curve_length_pieces": "6b2325590df6db70",
+            "match_style": "c3f8a3d9cd8de658",
+        },
+        "manim.mobject.types.vectorized_mobject:": {
+            "partial_bezier_points": "317b24c2d18a8cc6",
+            "integer_interpolate": "547c0b98cad295ae",
+        },
+        "manim.mobject.geometry.arc:TipableVMobject.": {
+            "pop_tips": "fef16adbc52bf4c6",
+        },
+        "manim.mobject.mobject:Mobject.": {
+            "__deepcopy__": "9d3331fe5cc8da97",
+            "copy": "39593b012ff5bcca",
         },
     },
     "families": {

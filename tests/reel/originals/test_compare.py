@@ -10,11 +10,14 @@ from typing import Any
 import manim.mobject.types.vectorized_mobject as vectorized
 import pytest
 from manim import (
+    LEFT,
     RED,
+    RIGHT,
     UP,
     Camera,
     Circle,
     Create,
+    DashedLine,
     Mobject,
     Scene,
     Square,
@@ -46,15 +49,18 @@ class Shown(Scene):
     def construct(self) -> None:
         square, word = Square(fill_opacity=0.5, color=RED), Text("ab").shift(UP)
         square.add_updater(lambda mobject, dt: mobject.shift(UP * dt))
+        self.add(DashedLine(LEFT, RIGHT, stroke_width=2))
         self.play(Create(square), run_time=0.4)
         self.play(Transform(square.copy(), Circle()), word.animate.scale(2), run_time=0.6)
 
 
 SWAPS: dict[str, tuple[Any, str]] = {
+    "arcs": (VMobject, "set_anchors_and_handles"),
     "boxes": (Mobject, "get_critical_point"),
     "colouring": (VMobject, "interpolate_color"),
     "copies": (Mobject, "__deepcopy__"),
     "curves": (vectorized, "partial_bezier_points"),
+    "dashes": (VMobject, "get_subcurve"),
     "families": (Mobject, "get_family"),
     "lengths": (VMobject, "insert_n_curves_to_point_list"),
     "lettering": (SVGMobject, "generate_mobject"),

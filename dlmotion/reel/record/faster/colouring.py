@@ -8,17 +8,13 @@ import numpy as np
 from manim import BLACK, VMobject
 from manim.utils.color import ManimColor
 
+from dlmotion.reel.record.faster.copies import names_stored
+
 _FLOAT = np.dtype(np.float64)
 _NUMBERS = frozenset({float, int, np.float64})
-_ATTRIBUTES = (
-    "fill_rgbas",
-    "stroke_rgbas",
-    "background_stroke_rgbas",
-    "stroke_width",
-    "background_stroke_width",
-    "sheen_direction",
-    "sheen_factor",
-)
+_ARRAYS = ("fill_rgbas", "stroke_rgbas", "background_stroke_rgbas", "sheen_direction")
+_VALUES = ("stroke_width", "background_stroke_width", "sheen_factor")
+_ATTRIBUTES = (*_ARRAYS[:3], *_VALUES[:2], "sheen_direction", "sheen_factor")
 
 original_rgbas: Any = VMobject.generate_rgbas_array
 original_mix: Any = VMobject.interpolate_color
@@ -58,25 +54,31 @@ def mixed(mobject: Any, start: Any, end: Any, alpha: Any) -> Any:
 
 
 def _taken_over(mobject: Any, start: Any, end: Any, alpha: Any) -> Any:
-    for name in _ATTRIBUTES:
-        before, after = getattr(start, name), getattr(end, name)
-        kind = type(after)
-        if (
-            kind is np.ndarray
-            and type(before) is kind
-            and before.shape == after.shape
-            and _is_real(before, after)
-        ):
-            setattr(mobject, name, after.copy())
-        elif kind in _NUMBERS and type(before) in _NUMBERS:
-            setattr(mobject, name, after)
-        else:
-            return original_mix(mobject, start, end, alpha)
+    cls: Any = type(mobject)
+    before, after = vars(start), vars(end)
+    taken: dict[str, Any] = {}
+    try:
+        for name in _ARRAYS:
+            one, two = before[name], after[name]
+            if not (
+                type(one) is type(two) is np.ndarray
+                and one.dtype is two.dtype is _FLOAT
+                and one.shape == two.shape
+            ):
+                return original_mix(mobject, start, end, alpha)
+            taken[name] = two.copy()
+        for name in _VALUES:
+            # An attribute that is only the class's own is none of the mobject's, yet stands for it.
+            one, two = getattr(start, name), getattr(end, name)
+            if not (type(one) in _NUMBERS and type(two) in _NUMBERS):
+                return original_mix(mobject, start, end, alpha)
+            taken[name] = two
+    except (KeyError, AttributeError):
+        return original_mix(mobject, start, end, alpha)
+    if not names_stored(cls).isdisjoint(_ATTRIBUTES):
+        return original_mix(mobject, start, end, alpha)
+    vars(mobject).update(taken)
     return mobject
-
-
-def _is_real(before: Any, after: Any) -> bool:
-    return before.dtype is _FLOAT and after.dtype is _FLOAT
 
 
 SUBSTITUTES = (

@@ -17,7 +17,7 @@ from manim import Mobject
 from manim.constants import CapStyleType, LineJointType
 from manim.utils.color import ManimColor
 
-_OWN_COPIES = frozenset(
+OWN_COPIES = frozenset(
     {
         type(None),
         bool,
@@ -42,7 +42,7 @@ original_copy: Any = Mobject.__deepcopy__
 def copy_of_mobject(mobject: Any, memo: _Memo) -> Any:
     """What ``Mobject.__deepcopy__`` returns."""
     cls = mobject.__class__
-    if not mobject.__dict__.keys().isdisjoint(_stored(cls)):
+    if not mobject.__dict__.keys().isdisjoint(names_stored(cls)):
         return original_copy(mobject, memo)
     result = cls.__new__(cls)
     memo[id(mobject)] = result
@@ -54,7 +54,7 @@ def copy_of_mobject(mobject: Any, memo: _Memo) -> Any:
 
 
 @lru_cache(maxsize=1024)
-def _stored(cls: Any) -> frozenset[str]:
+def names_stored(cls: Any) -> frozenset[str]:
     """Names that a class stores in its own way when they are set.
 
     A class that does so with all stands for it by a name that every mobject has.
@@ -74,7 +74,7 @@ def _copy_values(values: dict[Any, Any], memo: _Memo) -> None:
     kept = memo.setdefault(id(memo), [])
     for name, value in values.items():
         kind = type(value)
-        if kind in _OWN_COPIES:
+        if kind in OWN_COPIES:
             continue
         if kind is np.ndarray and value.dtype is _FLOAT:
             mark = id(value)
@@ -106,7 +106,7 @@ def _copied(value: Any, memo: _Memo) -> Any:
 def _copy_of_list(values: list[Any], memo: _Memo) -> list[Any]:
     made: list[Any] = []
     memo[id(values)] = made
-    made.extend(value if type(value) in _OWN_COPIES else _copied(value, memo) for value in values)
+    made.extend(value if type(value) in OWN_COPIES else _copied(value, memo) for value in values)
     return made
 
 
@@ -114,8 +114,8 @@ def _copy_of_dict(values: dict[Any, Any], memo: _Memo) -> dict[Any, Any]:
     made: dict[Any, Any] = {}
     memo[id(values)] = made
     for name, value in values.items():
-        key = name if type(name) in _OWN_COPIES else _copied(name, memo)
-        made[key] = value if type(value) in _OWN_COPIES else _copied(value, memo)
+        key = name if type(name) in OWN_COPIES else _copied(name, memo)
+        made[key] = value if type(value) in OWN_COPIES else _copied(value, memo)
     return made
 
 

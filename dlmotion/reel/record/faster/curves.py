@@ -60,17 +60,19 @@ def part_of(points: Any, a: Any, b: Any) -> Any:
         a = a.item()
     if type(b) is np.float64:
         b = b.item()
+    return np.array(rows_of_part(a, b)) @ points
+
+
+def rows_of_part(a: Any, b: Any) -> tuple[tuple[Any, ...], ...]:
+    """Rows of the matrix that takes a cubic curve to its part from a to b, numbers or arrays."""
     ma, mb = 1 - a, 1 - b
     a2, b2, ma2, mb2 = a * a, b * b, ma * ma, mb * mb
-    matrix = np.array(
-        (
-            (ma2 * ma, 3 * ma2 * a, 3 * ma * a2, a2 * a),
-            (ma2 * mb, 2 * ma * a * mb + ma2 * b, a2 * mb + 2 * ma * a * b, a2 * b),
-            (ma * mb2, a * mb2 + 2 * ma * mb * b, 2 * a * mb * b + ma * b2, a * b2),
-            (mb2 * mb, 3 * mb2 * b, 3 * mb * b2, b2 * b),
-        )
+    return (
+        (ma2 * ma, 3 * ma2 * a, 3 * ma * a2, a2 * a),
+        (ma2 * mb, 2 * ma * a * mb + ma2 * b, a2 * mb + 2 * ma * a * b, a2 * b),
+        (ma * mb2, a * mb2 + 2 * ma * mb * b, 2 * a * mb * b + ma * b2, a * b2),
+        (mb2 * mb, 3 * mb2 * b, 3 * mb * b2, b2 * b),
     )
-    return matrix @ points
 
 
 SUBSTITUTES = (

@@ -10,7 +10,6 @@ from manim import Mobject, VMobject
 
 from dlmotion.reel.record.faster.lengths import points_aligned
 
-_ALIGNED = ("points", "fill_rgbas", "stroke_rgbas", "background_stroke_rgbas")
 _STEPS = (
     "align_points",
     "align_rgbas",
@@ -87,7 +86,12 @@ def _are_aligned(one: Any, two: Any) -> bool:
         return False
     mine, its = vars(one), vars(two)
     try:
-        return all(len(mine[name]) == len(its[name]) for name in _ALIGNED)
+        return (
+            len(mine["points"]) == len(its["points"])
+            and len(mine["fill_rgbas"]) == len(its["fill_rgbas"])
+            and len(mine["stroke_rgbas"]) == len(its["stroke_rgbas"])
+            and len(mine["background_stroke_rgbas"]) == len(its["background_stroke_rgbas"])
+        )
     except (KeyError, TypeError):
         return False
 

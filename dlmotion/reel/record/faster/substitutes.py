@@ -13,10 +13,12 @@ from typing import Any, TypeAlias
 
 from dlmotion.reel.originals.compare import holds
 from dlmotion.reel.record.faster import (
+    arcs,
     boxes,
     colouring,
     copies,
     curves,
+    dashes,
     families,
     lengths,
     lettering,
@@ -27,10 +29,12 @@ from dlmotion.reel.record.faster import (
 # Owner, name, manim's function, ours; by the part that stands on the same functions of manim's.
 Row: TypeAlias = tuple[Any, str, Any, Any]
 PARTS: dict[str, tuple[Row, ...]] = {
+    "arcs": arcs.SUBSTITUTES,
     "boxes": boxes.SUBSTITUTES,
     "colouring": colouring.SUBSTITUTES,
     "copies": copies.SUBSTITUTES,
     "curves": curves.SUBSTITUTES,
+    "dashes": dashes.SUBSTITUTES,
     "families": families.SUBSTITUTES,
     "lengths": lengths.SUBSTITUTES,
     "lettering": lettering.SUBSTITUTES,
