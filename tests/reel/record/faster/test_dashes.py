@@ -17,16 +17,25 @@ from manim import (
     Arc,
     Arrow,
     Circle,
+    Create,
+    DashedLine,
     DashedVMobject,
     Line,
+    Scene,
     Square,
+    TangentLine,
+    Uncreate,
+    ValueTracker,
     VGroup,
     VMobject,
+    always_redraw,
 )
 
+from dlmotion.reel.hashes import frame_hashes, stock_hashes
 from dlmotion.reel.record.faster import dashes
 from dlmotion.reel.record.faster.substitutes import substitutes
 from tests.reel.record.faster.test_copies import Own, told
+from tests.reel.scenes import TINY
 
 MADE: dict[str, Callable[[], VMobject]] = {
     "line": lambda: Line(LEFT, 2 * RIGHT + UP / 3, color=RED),
@@ -124,3 +133,31 @@ def test_a_dashed_line_takes_the_fast_way(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(dashes, "original_init", refused)
     line = Line(LEFT, RIGHT)
     dashes.dashed(DashedVMobject.__new__(DashedVMobject), line, 5)
+
+
+class Redrawn(Scene):
+    """Dashes made anew in every frame, of a line, a turning ring, a tangent and an arc."""
+
+    def construct(self) -> None:
+        share = ValueTracker(0.1)
+        curve = Arc(2, angle=PI)
+
+        def line() -> VMobject:
+            return DashedLine(LEFT * share.get_value(), 3 * RIGHT + UP, color=["#f00", "#00f"])
+
+        def ring() -> VMobject:
+            return DashedVMobject(Circle(1.5), 13, dash_offset=3 * share.get_value())
+
+        def tangent() -> VMobject:
+            return DashedVMobject(TangentLine(curve, share.get_value(), length=3), 7)
+
+        def arc() -> VMobject:
+            return DashedVMobject(Arc(1, 0, 6 * share.get_value()), 9, equal_lengths=False)
+
+        self.add(*(always_redraw(make) for make in (line, ring, tangent, arc)))
+        self.play(share.animate.set_value(0.9), Create(DashedLine(DOWN, UP)), run_time=0.8)
+        self.play(Uncreate(DashedVMobject(Square())), run_time=0.4)
+
+
+def test_a_scene_of_dashes_looks_as_manim_paints_it() -> None:
+    assert frame_hashes(Redrawn, **TINY) == stock_hashes(Redrawn, **TINY)
