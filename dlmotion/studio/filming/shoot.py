@@ -100,7 +100,7 @@ def shoot(scene: type, out: Path, still: Path, order: Order, log: Path) -> dict[
         still=still,
         progress=FrameLog(log).told,
     )
-    return _told(film, _sections(film, settings) if settings.sections else {})
+    return _told(film, _sections(film, settings) if settings.sections and film.sections else {})
 
 
 def _told(film: Film, videos: dict[int, str]) -> dict[str, Any]:

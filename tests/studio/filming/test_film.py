@@ -108,6 +108,7 @@ def test_outputs_go_where_manim_names_them(
         ((), "media/images/own/Own_ManimCE_v{version}.png"),
         (("-o", "last"), "media/images/own/last.png"),
         (("-o", "out/last.mp4"), "out/last.png"),
+        (("--save_sections",), "media/images/own/Own_ManimCE_v{version}.png"),
     ],
 )
 def test_a_scene_that_plays_nothing_is_a_picture_where_manim_puts_it(
@@ -118,7 +119,7 @@ def test_a_scene_that_plays_nothing_is_a_picture_where_manim_puts_it(
     done = render(tmp_path, "film", "own.py", *SMALL, *words)
     made = tmp_path / place.format(version=metadata.version("manim"))
     assert (done.code, tmp_path / done.out.strip()) == (0, made)
-    assert made.is_file()
+    assert [path for path in made.parent.rglob("*") if path != made] == []
     assert not (tmp_path / "media/videos").exists()
 
 
