@@ -44,7 +44,7 @@ GROUPS = {
     "zoo": [ROOT / "benchmarks/reel/zoo.py"],
 }
 FASTER = [
-    *("arcs", "boxes", "colouring", "copies"),
+    *("boxes", "colouring", "copies"),
     *("curves", "dashes", "families", "lettering"),
 ]
 RECORDED = [*FASTER, "shared outlines", "faces"]

@@ -32,14 +32,6 @@ IMPORTERS = {
     "utils/space_ops.py": "1c550bd1419171ee",
 }
 MARKS: dict[str, dict[str, dict[str, str]]] = {
-    "arcs": {
-        "manim.mobject.geometry.arc:Arc.": {
-            "_set_pre_positioned_points": "53a52561f1323805",
-        },
-        "manim.mobject.types.vectorized_mobject:VMobject.": {
-            "set_anchors_and_handles": "889b2b0a95095591",
-        },
-    },
     "boxes": {
         "manim.mobject.types.vectorized_mobject:VMobject.": {
             "get_points_defining_boundary": "6ab145f1b2a23608",

@@ -55,7 +55,6 @@ class Shown(Scene):
 
 
 SWAPS: dict[str, tuple[Any, str]] = {
-    "arcs": (VMobject, "set_anchors_and_handles"),
     "boxes": (Mobject, "get_critical_point"),
     "colouring": (VMobject, "interpolate_color"),
     "copies": (Mobject, "__deepcopy__"),

@@ -13,7 +13,6 @@ from typing import Any, TypeAlias
 
 from dlmotion.reel.originals.compare import holds
 from dlmotion.reel.record.faster import (
-    arcs,
     boxes,
     colouring,
     copies,
@@ -29,7 +28,6 @@ from dlmotion.reel.record.faster import (
 # Owner, name, manim's function, ours; by the part that stands on the same functions of manim's.
 Row: TypeAlias = tuple[Any, str, Any, Any]
 PARTS: dict[str, tuple[Row, ...]] = {
-    "arcs": arcs.SUBSTITUTES,
     "boxes": boxes.SUBSTITUTES,
     "colouring": colouring.SUBSTITUTES,
     "copies": copies.SUBSTITUTES,
