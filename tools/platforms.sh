@@ -1,11 +1,16 @@
 #!/bin/sh
-# Installs what the export packs and the gallery are proven in: Hugo and Chromium from Debian, node packages from the lock.
+# Installs what the export packs and the gallery are proven in: Hugo, Chromium and Firefox from Debian,
+# node packages from the lock.
 # Usage: platforms.sh [FOLDER [LOCK]], by default .dlmotion/platforms and the lock in tests/publish/platforms.
 # Does nothing when all is there.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 lock=$root/tests/publish/${2:-platforms}
 folder=${1:-$root/.dlmotion/platforms}
+
+# The player is tried in Firefox, too, where Debian's can be had; without one its tests are left out.
+firefox=""
+{ command -v firefox-esr || command -v firefox; } >/dev/null 2>&1 || firefox="firefox-esr"
 
 stop() { printf '%s\n' "$1" >&2; exit 4; }
 
@@ -25,6 +30,10 @@ if [ -n "$missing" ]; then
     $as_root apt-get update -qq
     # shellcheck disable=SC2086
     DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $missing >&2
+    if [ -n "$firefox" ]; then
+        DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends \
+            $firefox >&2 || echo "no $firefox here: tests of the player in Firefox are left out" >&2
+    fi
 fi
 
 if ! cmp -s "$lock/package-lock.json" "$folder/.installed.json"; then
