@@ -28,6 +28,7 @@ export class Painter {
     context.globalAlpha = 1;
     context.miterLimit = 10;
     for (const {form, look, x, y} of things) {
+      this.film.forms.until(form);
       const placed = this.film.forms.placed[form];
       if (placed) {
         this.picture(context, placed, looks[look], theme, unit, x, y);
@@ -91,7 +92,7 @@ export class Painter {
   }
 
   picture(context, placed, look, theme, unit, x, y) {
-    const {across, down, smooth, picture} = placed, {wide, high} = this.film.pictures[picture];
+    const {across, down, smooth, picture} = placed, {wide, high} = this.film.pictures.get(picture);
     context.setTransform(
       unit * across[0] / wide, unit * across[1] / wide, unit * down[0] / high,
       unit * down[1] / high, unit * x, unit * y);
@@ -106,7 +107,7 @@ export class Painter {
     let canvas = this.pictures.get(name);
     if (!canvas) {
       if (this.pictures.size > KEPT) this.pictures.clear();
-      const picture = this.film.pictures[number], {wide: width, high: height} = picture;
+      const picture = this.film.pictures.get(number), {wide: width, high: height} = picture;
       canvas = make("canvas", {width, height});
       canvas.getContext("2d").putImageData(
         new ImageData(rgba(picture, theme), width, height), 0, 0);
