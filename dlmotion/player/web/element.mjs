@@ -66,7 +66,7 @@ export class DlmotionFilm extends HTMLElement {
     this.context = this.canvas.getContext("2d", {alpha: false});
     this.addEventListener("keydown", event => keyed(this, event));
     new ResizeObserver(() => this.resize()).observe(this.canvas);
-    this.canvas.addEventListener("contextrestored", () => this.repaint());
+    this.canvas.oncontextrestored = () => this.repaint();
     if (!this.hasAttribute("tabindex")) this.tabIndex = 0;
     this.role = "region";
     this.resize();
@@ -129,11 +129,11 @@ export class DlmotionFilm extends HTMLElement {
 
   resize() {
     if (!this.film) return;
-    const [wide] = this.film.head.size;
+    const [wide, high] = this.film.head.size;
     const width = Math.max(Math.round(this.canvas.clientWidth * devicePixelRatio), 1);
     if (this.canvas.width === width) return;
     this.canvas.width = width;
-    this.canvas.height = Math.round(width * this.film.head.size[1] / wide);
+    this.canvas.height = Math.round(width * high / wide);
     if (this.beats) this.repaint();
   }
 

@@ -31,8 +31,7 @@ export class Forms {
     this.last = 0;
   }
   async read() {
-    for (const count = this.starts.length; this.next < count;)
-      await breathe(this.until(Math.min(this.next + 63, count - 1)));
+    while (this.next < this.starts.length) await breathe(this.until(this.next));
     need(this.end === this.points.length);
   }
   /** Read on as far as a form. */

@@ -3,7 +3,7 @@
 import {rgba} from "./pictures.mjs";
 import {make} from "./tags.mjs";
 
-const UNITS = 8; // of the stream in a pixel
+export const UNITS = 8; // of the stream in a pixel
 const WIDTHS = 64; // of a pen in a pixel
 const KEPT = 4096; // paths, and pictures, that are kept for the next frame
 const JOINS = ["miter", "round", "bevel"];
@@ -24,12 +24,12 @@ export class Painter {
 
   /** Paint the things of a run in a theme, ``scale`` pixels of the canvas for one of the film. */
   paint(context, things, theme, scale) {
-    const looks = this.film.looks[theme], unit = scale / UNITS;
+    const {forms, looks: {[theme]: looks}} = this.film, unit = scale / UNITS;
     context.globalAlpha = 1;
     context.miterLimit = 10;
     for (const {form, look, x, y} of things) {
-      this.film.forms.until(form);
-      const placed = this.film.forms.placed[form];
+      forms.until(form);
+      const placed = forms.placed[form];
       if (placed) {
         this.picture(context, placed, looks[look], theme, unit, x, y);
         continue;

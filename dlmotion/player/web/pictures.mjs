@@ -53,10 +53,10 @@ export class Pictures {
     }
     const chosen = c.picture_pixels.many(size), old = before[high + " " + wide];
     let most = -1;
-    for (let i = 0; i < size; i++) most = Math.max(most, chosen[i] += old ? old[i] : 0);
+    for (let i = 0; i < size; i++) most = Math.max(most, chosen[i] += old?.[i] ?? 0);
     while (colours.length <= most) {
       const last = colours[colours.length - 1];
-      colours.push(c.picture_colours.many(depth).map((step, i) => step + (last ? last[i] : 0)));
+      colours.push(c.picture_colours.many(depth).map((step, i) => step + (last?.[i] ?? 0)));
     }
     before[high + " " + wide] = chosen;
     return {high, wide, chosen, colours};
