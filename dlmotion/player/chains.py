@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dlmotion.player.outlines import Outline
@@ -17,11 +17,16 @@ class Chain:
     like: int | None
 
 
-def chains_of(strips: Iterable[Strip], tables: Tables) -> list[Chain]:
-    """All forms of strips, each once: a chain's ``like`` is a form of a chain before it."""
-    chains: list[Chain] = []
-    last: dict[int, Chain] = {}
-    seen: set[int] = set()
+def chains_of(strips: Sequence[Strip], tables: Tables) -> list[Chain]:
+    """All forms of strips, each once: a chain's ``like`` is a form of a chain before it.
+
+    Those that begin what a strip shows come first, the shortest before the others: a page shows
+    its first frame when it has read as far.
+    """
+    chains = _openings(strips)
+    opening = len(chains)
+    last = {chain.forms[0]: chain for chain in chains}
+    seen = set(last)
     for strip in strips:
         shown: dict[int, int] = {}
         for run in strip.runs:
@@ -41,7 +46,19 @@ def chains_of(strips: Iterable[Strip], tables: Tables) -> list[Chain]:
                 chain.forms.append(form)
                 last[form] = chain
             shown = now
+    chains[:opening] = sorted(chains[:opening], key=lambda chain: len(chain.forms))
     return chains
+
+
+def _openings(strips: Iterable[Strip]) -> list[Chain]:
+    """A chain for each form of the first picture of each strip."""
+    spots = (
+        strip.spots[number]
+        for strip in strips
+        for run in strip.runs[:1]
+        for number in run.spots.tolist()
+    )
+    return [Chain([form], None) for form in dict.fromkeys(spot.form for spot in spots)]
 
 
 def _goes_on(tables: Tables, before: int, form: int) -> bool:

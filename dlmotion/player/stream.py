@@ -18,6 +18,7 @@ from dlmotion.player.look_writer import LookWriter
 from dlmotion.player.picture_writer import PictureWriter
 from dlmotion.player.strip import Strip, Tables
 from dlmotion.player.strip_writer import StripWriter
+from dlmotion.player.texts import texts_of
 
 MAGIC = b"dlmotion"
 VERSION = 1
@@ -60,7 +61,9 @@ def encode(strips: Sequence[Strip], tables: Tables, head: Mapping[str, Any], the
         "films": len(strips),
         "themes": themes,
     }
-    return wrap({**head, "counts": counts}, {name: pack(columns[name]) for name in COLUMNS})
+    texts = texts_of(strips, tables, numbers, head.get("fps", 0))
+    head = {**head, "counts": counts, "texts": texts}
+    return wrap(head, {name: pack(columns[name]) for name in COLUMNS})
 
 
 def wrap(head: Mapping[str, Any], columns: Mapping[str, bytes]) -> bytes:

@@ -26,11 +26,15 @@ class ThemesDifferError(ValueError):
 
 @dataclass(slots=True)
 class Tables:
-    """What strips of one stream share: forms; looks and pictures, one for each theme."""
+    """What strips of one stream share: forms; looks and pictures, one for each theme.
+
+    ``texts`` are what can be read in forms.
+    """
 
     forms: list[Outline | Placed] = field(default_factory=list)
     looks: list[tuple[Look, ...]] = field(default_factory=list)
     pictures: list[tuple[Pixels, ...] | Mixed] = field(default_factory=list)
+    texts: dict[int, str] = field(default_factory=dict)
     _numbers: dict[object, int] = field(default_factory=dict)
 
     def number(self, kind: str, key: object, value: object) -> int:
@@ -169,7 +173,11 @@ class _Merger:
                 if isinstance(form, Placed)
             ]
             first = Placed(self._picture(pictures), first.corners, first.smooth)
-        return self._tables.number("forms", first.key(), first)
+        form = self._tables.number("forms", first.key(), first)
+        text = self._takes[0].props.texts.get(spots[0].form)
+        if text:
+            self._tables.texts.setdefault(form, text)
+        return form
 
     def _picture(self, pictures: Sequence[Pixels | Mixed]) -> int:
         mixed = [picture for picture in pictures if isinstance(picture, Mixed)]

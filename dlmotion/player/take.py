@@ -52,11 +52,15 @@ class Spot(NamedTuple):
 
 @dataclass(slots=True)
 class Props:
-    """Forms, looks and pictures that takes of one lesson share, each by its number."""
+    """Forms, looks and pictures that takes of one lesson share, each by its number.
+
+    ``texts`` are what can be read in forms.
+    """
 
     forms: list[Outline | Placed] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
     pictures: list[Pixels | Mixed] = field(default_factory=list)
+    texts: dict[int, str] = field(default_factory=dict)
     _numbers: dict[object, int] = field(default_factory=dict)
     _outlines: dict[bytes, tuple[int, float, float]] = field(default_factory=dict)
     _spots: dict[bytes, tuple[Spot, ...]] = field(default_factory=dict)
@@ -90,6 +94,8 @@ class Props:
         for path, (form, x, y) in zip(paths, self._outlines_of(paths), strict=True):
             look = self.look(look_of(path, np.array([x, y])))
             self._spots[path.digest] = (Spot(form, look, x, y),)
+            if path.text:
+                self.texts.setdefault(form, path.text)
         for item in new.values():
             if isinstance(item, Backdrop):
                 self._spots[item.digest] = (self._ground(item, width, height),)

@@ -82,6 +82,8 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     timeout = PATIENCE
+    # Else a small file waits for the browser to say that it has the head: 40 ms.
+    disable_nagle_algorithm = True
     server: Server
 
     def do_GET(self) -> None:

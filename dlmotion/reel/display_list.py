@@ -68,7 +68,8 @@ class Shape:
 class Path:
     """A shape with its fill, strokes and user-to-device matrix.
 
-    ``track`` is the identity of the mobject: what frames show of one thing has the same.
+    ``track`` is the identity of the mobject: what frames show of one thing has the same. ``text``
+    is what can be read there, if the mobject says so.
     """
 
     shape: Shape
@@ -78,6 +79,7 @@ class Path:
     matrix: Matrix
     digest: bytes
     track: int = 0
+    text: str = ""
     ready: list[Any] = field(default_factory=list)
 
 

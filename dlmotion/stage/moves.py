@@ -29,6 +29,7 @@ from dlmotion.stage.readout import Readout
 TEMPI: Mapping[str, float] = {"quick": 0.4, "plain": 0.8, "slow": 1.6}
 """Seconds of a move that is no run."""
 _DIMMED = 0.22
+_SWARM = 100_000  # points of copies on their way at once: a page paints them in 16 ms, about
 _EARLY = squish_rate_func(linear, 0.0, 0.4)
 _LATE = squish_rate_func(linear, 0.6, 1.0)
 
@@ -258,11 +259,24 @@ def _differ(source: Mobject, target: Mobject) -> bool:
 
 
 def _flight(source: Mobject, target: Mobject, *, stays: bool) -> list[Animation]:
-    """One shape into another; a picture becomes one of as many pixels, or gives way to it."""
+    """One shape into another; a picture becomes one of as many pixels, or gives way to it.
+
+    What would come as a swarm, a copy of it out of each shape, comes once, as large as its source.
+    """
+    scale = 1.0
     if _pictures(source) == _pictures(target):
-        return [ReplacementTransform(plain(source), plain(target))]
-    come = FadeIn(plain(target), target_position=source)
+        if not _swarms(source, target):
+            return [ReplacementTransform(plain(source), plain(target))]
+        scale = min(source.width / target.width, source.height / target.height, 1.0)
+    come = FadeIn(plain(target), target_position=source, scale=scale)
     return [come] if stays else [FadeOut(plain(source), target_position=target), come]
+
+
+def _swarms(source: Mobject, target: Mobject) -> bool:
+    """Whether manim would move so many points, copying the target, that no page can show it."""
+    before, after = (mobject.family_members_with_points() for mobject in (source, target))
+    copies = len(before) / max(len(after), 1)
+    return copies > 1.0 and copies * sum(len(shape.points) for shape in after) > _SWARM
 
 
 def _pictures(mobject: Mobject) -> Any:

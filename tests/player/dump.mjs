@@ -15,7 +15,7 @@ process.stdout.write(JSON.stringify({
     : [placed[id].picture, placed[id].smooth, [...placed[id].across, ...placed[id].down]]),
   looks: film.looks.map(theme => theme.map(({back, fill, line}) =>
     [pen(back), fill && [fill.stops, fill.axis ?? []], pen(line)])),
-  pictures: film.pictures.map(found => themes.map(theme => [...rgba(found, theme)])),
+  pictures: film.pictures.made.map(found => themes.map(theme => [...rgba(found, theme)])),
   films: film.films.map(({starts: begun, lists, frames}) => lists.map((things, run) =>
     [(begun[run + 1] ?? frames) - begun[run], things.map(({form, look, x, y}) => [form, look, x, y])])),
 }));

@@ -7,6 +7,7 @@ import socket
 import struct
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from hypothesis import given
@@ -130,6 +131,17 @@ def test_every_answer_says_what_a_page_may_do(port: int) -> None:
         assert policy.startswith("default-src 'none'; ")
         assert "script-src 'self';" in policy
         assert "http" not in policy
+
+
+def test_no_part_of_an_answer_waits_for_the_part_before_it(root: Path) -> None:
+    def ask_socket(handler: Handler) -> None:
+        on = handler.connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        handler.send_bytes(str(bool(on)).encode(), ".txt")
+
+    with Server(root, routes={"/delay": ask_socket}) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        assert ask(server.server_port, "/delay")[1] == b"True"
+        server.shutdown()
 
 
 def test_a_browser_that_leaves_or_says_nothing_is_no_error(

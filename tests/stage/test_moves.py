@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from manim import Group, ImageMobject, Scene, Square, VGroup
+from manim import RIGHT, UP, Circle, Group, ImageMobject, Scene, Square, VGroup, VMobject
 
 from dlmotion.stage.lint.silent import SilentRenderer
 from dlmotion.stage.marks.arrays.array import Array
@@ -14,6 +14,11 @@ from tests.stage.marks.arrays.record import WHOLE, arrays
 from tests.stage.marks.board import place
 
 T = arrays()
+
+
+def kinds_of(gone, come):
+    """Names of the animations by which one mark becomes another."""
+    return [type(flight).__name__ for flight in _flights(gone, come, stays=False)]
 
 
 def test_shapes_on_their_way_show_no_number():
@@ -40,15 +45,26 @@ def test_equal_numbers_fly_and_new_ones_slide_out_of_their_origin():
 
 def test_numbers_that_differ_never_mix():
     one, other = (Array(place(T), sheet, WHOLE) for sheet in (T.sheets[0], T.sheets[1]))
-    kinds = [type(flight).__name__ for flight in _flights(one, other, stays=False)]
-    assert kinds == ["FadeIn"] * 6 + ["FadeOut"] * 6
+    assert kinds_of(one, other) == ["FadeIn"] * 6 + ["FadeOut"] * 6
 
 
 def test_a_picture_gives_way_and_does_not_bend():
     picture = Array(place(T), T.table, WHOLE, look="heat", digits=False)
     boxes = Array(place(T), T.row, WHOLE)
-    kinds = [type(flight).__name__ for flight in _flights(picture, boxes, stays=False)]
-    assert kinds == ["FadeOut", "FadeIn"]
+    assert kinds_of(picture, boxes) == ["FadeOut", "FadeIn"]
+
+
+def test_what_would_come_as_a_swarm_of_copies_comes_once_as_large_as_its_source():
+    row = Drawn(place(T), VGroup(*(Square(0.1).shift(k * UP) for k in range(9))))
+    rings = VMobject()
+    rings.points = np.concatenate([Circle(3.0).points + k * RIGHT for k in range(20)])
+    assert kinds_of(row, Drawn(place(T), VGroup(rings))) == ["ReplacementTransform"]
+    rings.points = np.tile(rings.points, (50, 1))
+    (come,) = _flights(row, Drawn(place(T), VGroup(rings)), stays=True)
+    start = come.create_starting_mobject()
+    assert type(come).__name__ == "FadeIn"
+    assert start.width <= row.mobject.width + 1e-6
+    assert start.get_center() == pytest.approx(row.mobject.get_center(), abs=1e-6)
 
 
 def test_a_plain_picture_keeps_its_pixels():

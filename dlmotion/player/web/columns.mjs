@@ -7,44 +7,34 @@ const PATIENCE = 12; // milliseconds of work before the page may do its own
 export const fail = (said = "it contradicts itself") => { throw new Error(said); };
 export const need = (holds, said) => holds || fail(said);
 
+/** Let the page do its own; scheduler.yield would come back before it has shown anything. */
+export const pause = () => new Promise(done => setTimeout(done));
+
 let since = 0;
 export const breathe = async () => {
   if (performance.now() - since < PATIENCE) return;
-  await (globalThis.scheduler?.yield?.() ?? new Promise(done => setTimeout(done)));
+  await pause();
   since = performance.now();
 };
 
-/** The numbers of a column's bytes. */
-export async function numbers(bytes) {
-  let count = 0, at = 0;
-  for (let i = 0; i < bytes.length; i++) if (bytes[i] < 128) count++;
-  need(!(bytes.at(-1) > 127));
-  const values = new Int32Array(count);
-  for (let i = 0; i < count; i++) {
-    let byte = bytes[at++], value = byte & 127, scale = 1;
-    while (byte > 127) {
-      byte = bytes[at++];
-      scale *= 128;
-      value += (byte & 127) * scale;
-    }
-    need(scale <= 2 ** 28);
-    // Of four bytes and fewer, by bits; five hold more than bits are there for.
-    if (scale < 2 ** 28) values[i] = value >>> 1 ^ -(value & 1);
-    else values[i] = value % 2 ? -(value + 1) / 2 : value / 2;
-    if (i % 32768 === 0) await breathe();
-  }
-  return values;
-}
-
-/** A column: its numbers, read from its start to its end. */
+/** A column: its numbers, read from its start to its end, each when it is asked for. */
 export class Column {
-  constructor(values) {
-    this.values = values;
+  constructor(bytes) {
+    this.bytes = bytes;
     this.at = 0;
   }
   one() {
-    need(this.at < this.values.length);
-    return this.values[this.at++];
+    const {bytes} = this;
+    let byte = bytes[this.at++], value = byte & 127, scale = 1;
+    while (byte > 127) {
+      byte = bytes[this.at++];
+      scale *= 128;
+      value += (byte & 127) * scale;
+    }
+    need(this.at <= bytes.length && scale <= 2 ** 28);
+    // Of four bytes and fewer, by bits; five hold more than bits are there for.
+    if (scale < 2 ** 28) return value >>> 1 ^ -(value & 1);
+    return value % 2 ? -(value + 1) / 2 : value / 2;
   }
   count() {
     const value = this.one();
@@ -52,7 +42,9 @@ export class Column {
     return value;
   }
   many(count) {
-    need(count >= 0 && this.at + count <= this.values.length);
-    return this.values.subarray(this.at, this.at += count);
+    need(count >= 0 && this.at + count <= this.bytes.length);
+    const values = new Int32Array(count);
+    for (let i = 0; i < count; i++) values[i] = this.one();
+    return values;
   }
 }

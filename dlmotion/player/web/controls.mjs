@@ -2,8 +2,10 @@
 
 import {SPEEDS} from "./keys.mjs";
 import {languagesRead} from "./page.mjs";
+import {UNITS} from "./painter.mjs";
 import {copyLink, copyPng, copySvg} from "./share.mjs";
-import {make} from "./tags.mjs";
+import {SVG, make} from "./tags.mjs";
+import {wordsOf} from "./words.mjs";
 
 const WORDS = {
   en: {
@@ -27,6 +29,9 @@ export class Controls {
   constructor(film, root) {
     this.film = film;
     this.canvas = make("canvas", {part: "canvas", role: "img"});
+    const viewBox = [0, 0, ...film.film.head.size.map(pixels => pixels * UNITS)];
+    this.layer = make("svg", {xmlns: SVG, viewBox});
+    this.picture = make("div", {part: "picture"}, this.canvas, this.layer);
     this.said = make("p", {part: "caption"});
     this.heard = make("p", {part: "heard", "aria-live": "polite"});
     this.button = make("button", {part: "play"});
@@ -49,30 +54,35 @@ export class Controls {
     const bar = this.bar = make("div", {part: "bar"}, this.button, line, this.time, this.speed,
       this.captions, this.lang, share, this.full);
     const poster = make("div", {part: "poster"}, make("slot"));
-    root.replaceChildren(make("div", {part: "frame"}, this.canvas, this.said, this.heard, bar), poster);
+    root.replaceChildren(make("div", {part: "frame"}, this.picture, this.said, this.heard, bar), poster);
     this.listen();
   }
 
   listen() {
     const {film} = this, share = this.menu.parentNode;
-    for (const each of [this.canvas, this.button]) each.addEventListener("click", () => this.turn());
-    this.range.addEventListener("input", () => film.clock.seek(this.range.valueAsNumber));
-    this.range.addEventListener("pointermove", event => this.preview(event));
-    this.range.addEventListener("pointerleave", () => { this.thumb.hidden = true; });
-    this.speed.addEventListener("change", () => { film.playbackRate = +this.speed.value; });
-    this.captions.addEventListener("click", () => this.caption());
-    this.more.addEventListener("click", () => this.open(this.menu.hidden));
+    this.canvas.onclick = this.button.onclick = () => this.turn();
+    // A click that ends a selection of words is none.
+    this.layer.onclick = () => `${getSelection()}` || this.turn();
+    this.picture.onpointermove = this.picture.onpointerdown = () => this.lay();
+    this.range.oninput = () => film.clock.seek(this.range.valueAsNumber);
+    this.range.onpointermove = event => this.preview(event);
+    this.range.onpointerleave = () => { this.thumb.hidden = true; };
+    this.speed.onchange = () => { film.playbackRate = +this.speed.value; };
+    this.captions.onclick = () => this.caption();
+    this.more.onclick = () => this.open(this.menu.hidden);
     share.addEventListener("focusout", ({relatedTarget: next}) => {
       if (next && !share.contains(next)) this.open(false);
     });
     film.addEventListener("keydown", event => { if (event.key === "Escape") this.open(false); });
-    this.shared.forEach((button, at) => button.addEventListener("click", async () => {
-      await Object.values(SHARED)[at](film);
-      button.dataset.done = "";
-      this.heard.textContent = this.words.done;
-    }));
-    this.full.addEventListener("click", () => this.fill());
-    this.lang.addEventListener("click", () => film.setAttribute("film-lang", this.other()));
+    this.shared.forEach((button, at) => {
+      button.onclick = async () => {
+        await Object.values(SHARED)[at](film);
+        button.dataset.done = "";
+        this.heard.textContent = this.words.done;
+      };
+    });
+    this.full.onclick = () => this.fill();
+    this.lang.onclick = () => film.setAttribute("film-lang", this.other());
   }
 
   other() {
@@ -123,6 +133,7 @@ export class Controls {
   /** Say where the film is. */
   show(frame) {
     const film = this.film, beat = film.beats[film.beatAt(frame)], seconds = frame / film.film.head.fps;
+    this.layer.replaceChildren();
     this.range.value = frame;
     const now = clock(seconds) + " / " + clock(film.duration);
     if (now !== this.time.textContent) this.range.ariaValueText = this.time.textContent = now;
@@ -141,6 +152,12 @@ export class Controls {
       this.canvas.ariaLabel = text || film.ariaLabel;
       film.dispatchEvent(new CustomEvent("beat", {detail: beat.key}));
     }
+  }
+
+  /** Lay words over a picture that stands, once somebody points at it. */
+  lay() {
+    const {film, layer} = this;
+    if (film.paused && !layer.firstChild) layer.append(...wordsOf(film.film, film.things()));
   }
 
   /** The picture of the place in the scrubber that is pointed at. */

@@ -1,6 +1,7 @@
 // A frame as SVG: a drawing takes what a canvas takes, and writes it down.
 
 import {Painter} from "./painter.mjs";
+import {SVG} from "./tags.mjs";
 
 class Pencil {
   d = "";
@@ -64,7 +65,6 @@ class Draughtsman extends Painter {
 export function drawn(film, things, theme) {
   const drawing = new Drawing(), [width, height] = film.head.size;
   new Draughtsman(film).paint(drawing, things, theme, 1);
-  const xmlns = "http://www.w3.org/2000/svg";
-  const root = {xmlns, width, height, viewBox: `0 0 ${width} ${height}`};
+  const root = {xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}`};
   return `<svg${attributes(root)}>${drawing.parts.join("")}</svg>`;
 }

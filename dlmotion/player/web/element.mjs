@@ -35,12 +35,16 @@ export class DlmotionFilm extends HTMLElement {
   async load() {
     const answer = await fetch(this.getAttribute("src"));
     if (!answer.ok) throw new Error("the server has no such film");
-    this.start(await read(new Uint8Array(await answer.arrayBuffer())));
+    const film = await read(new Uint8Array(await answer.arrayBuffer()));
+    // A moment further on needs what comes before it, which is read in small pieces.
+    if (location.hash) await film.rest;
+    this.start(film);
   }
 
   /** The film cannot be shown: the video stays, or a line says why. */
   refuse(error) {
     this.film = null;
+    this.clock?.stop();
     this.dataset.state = "refused";
     this.shadowRoot?.replaceChildren(make("slot"));
     if (!this.querySelector("video"))
@@ -49,6 +53,7 @@ export class DlmotionFilm extends HTMLElement {
   }
 
   start(film) {
+    film.rest.catch(error => this.refuse(error));
     this.film = film;
     this.painter = new Painter(film);
     this.clock = new Clock(film.head.fps, () => this.show());
@@ -61,11 +66,11 @@ export class DlmotionFilm extends HTMLElement {
     this.context = this.canvas.getContext("2d", {alpha: false});
     this.addEventListener("keydown", event => keyed(this, event));
     new ResizeObserver(() => this.resize()).observe(this.canvas);
-    this.canvas.addEventListener("contextrestored", () => this.repaint());
+    this.canvas.oncontextrestored = () => this.repaint();
     if (!this.hasAttribute("tabindex")) this.tabIndex = 0;
     this.role = "region";
-    this.follow();
     this.resize();
+    this.follow();
     this.seekAsked();
     this.dataset.state = "ready";
     this.dispatchEvent(new Event("ready"));
@@ -124,12 +129,12 @@ export class DlmotionFilm extends HTMLElement {
 
   resize() {
     if (!this.film) return;
-    const [wide] = this.film.head.size;
+    const [wide, high] = this.film.head.size;
     const width = Math.max(Math.round(this.canvas.clientWidth * devicePixelRatio), 1);
     if (this.canvas.width === width) return;
     this.canvas.width = width;
-    this.canvas.height = Math.round(width * this.film.head.size[1] / wide);
-    this.repaint();
+    this.canvas.height = Math.round(width * high / wide);
+    if (this.beats) this.repaint();
   }
 
   /** Show the frame on a canvas that has lost it. */

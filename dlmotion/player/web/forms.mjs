@@ -23,6 +23,7 @@ export class Forms {
     this.sizes = [];
     this.likes = new Int32Array(count).fill(-1);
     this.end = 0;
+    this.next = 0;
     this.due = []; // what works out the points of those that lie between others, when asked for
     this.columns = columns;
     this.matrix = [ONE, 0, 0, ONE];
@@ -30,8 +31,14 @@ export class Forms {
     this.last = 0;
   }
   async read() {
+    while (this.next < this.starts.length) await breathe(this.until(this.next));
+    need(this.end === this.points.length);
+  }
+  /** Read on as far as a form. */
+  until(last) {
     const modes = this.columns.form_modes;
-    for (let id = 0; id < this.starts.length; id++) {
+    while (this.next <= last) {
+      let id = this.next;
       const mode = modes.count(), power = mode / WAYS | 0, lengths = this.columns.form_lengths;
       const shares = power > LONGEST ? lengths.many(lengths.count()) : null;
       const from = id - 1, to = from + (shares ? shares.length + 1 : 1 << power);
@@ -42,10 +49,8 @@ export class Forms {
       let share = 0;
       if (shares) for (const step of shares) this.mix(from, to, id++, share += step);
       else this.between(from, to);
-      id = to;
-      if (id % 64 === 0) await breathe();
+      this.next = to + 1;
     }
-    need(this.end === this.points.length);
   }
   /** Fill in the forms between two: each in the middle of two, halves rounded up. */
   between(from, to) {

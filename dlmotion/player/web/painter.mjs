@@ -3,7 +3,7 @@
 import {rgba} from "./pictures.mjs";
 import {make} from "./tags.mjs";
 
-const UNITS = 8; // of the stream in a pixel
+export const UNITS = 8; // of the stream in a pixel
 const WIDTHS = 64; // of a pen in a pixel
 const KEPT = 4096; // paths, and pictures, that are kept for the next frame
 const JOINS = ["miter", "round", "bevel"];
@@ -24,11 +24,12 @@ export class Painter {
 
   /** Paint the things of a run in a theme, ``scale`` pixels of the canvas for one of the film. */
   paint(context, things, theme, scale) {
-    const looks = this.film.looks[theme], unit = scale / UNITS;
+    const {forms, looks: {[theme]: looks}} = this.film, unit = scale / UNITS;
     context.globalAlpha = 1;
     context.miterLimit = 10;
     for (const {form, look, x, y} of things) {
-      const placed = this.film.forms.placed[form];
+      forms.until(form);
+      const placed = forms.placed[form];
       if (placed) {
         this.picture(context, placed, looks[look], theme, unit, x, y);
         continue;
@@ -91,7 +92,7 @@ export class Painter {
   }
 
   picture(context, placed, look, theme, unit, x, y) {
-    const {across, down, smooth, picture} = placed, {wide, high} = this.film.pictures[picture];
+    const {across, down, smooth, picture} = placed, {wide, high} = this.film.pictures.get(picture);
     context.setTransform(
       unit * across[0] / wide, unit * across[1] / wide, unit * down[0] / high,
       unit * down[1] / high, unit * x, unit * y);
@@ -106,7 +107,7 @@ export class Painter {
     let canvas = this.pictures.get(name);
     if (!canvas) {
       if (this.pictures.size > KEPT) this.pictures.clear();
-      const picture = this.film.pictures[number], {wide: width, high: height} = picture;
+      const picture = this.film.pictures.get(number), {wide: width, high: height} = picture;
       canvas = make("canvas", {width, height});
       canvas.getContext("2d").putImageData(
         new ImageData(rgba(picture, theme), width, height), 0, 0);

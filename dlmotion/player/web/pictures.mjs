@@ -1,6 +1,6 @@
 // Pictures read, and their pixels in a theme.
 
-import {breathe, fail, need} from "./columns.mjs";
+import {fail, need} from "./columns.mjs";
 
 const SEEN = 1, MIXED = 2; // how pixels are said: by channel, as what they were made of
 const PARTS = 240; // of the way from one plane to the other
@@ -16,8 +16,8 @@ class Planes {
     return this.made[number] ?? fail();
   }
   fresh() {
-    const [high, wide, time] = this.values.many(3), steps = this.values.many(high * wide);
-    const values = Int32Array.from(steps), name = high + " " + wide, old = this.last[name];
+    const [high, wide, time] = this.values.many(3), values = this.values.many(high * wide);
+    const name = high + " " + wide, old = this.last[name];
     need(!time || old);
     for (let i = wide; i < values.length; i++) values[i] += values[i - wide];
     for (let i = 0; i < values.length; i++) if (i % wide) values[i] += values[i - 1];
@@ -26,45 +26,53 @@ class Planes {
   }
 }
 
-/** All pictures, each as it was said. */
-export async function readPictures(c, count, themes) {
-  const before = {}, colours = [], palettes = [], depth = 4 * themes;
-  const planes = new Planes(c.picture_planes);
-  const one = () => {
+/** Pictures, each as it was said, read on as far as they are asked for. */
+export class Pictures {
+  constructor(columns, themes) {
+    this.columns = columns;
+    this.depth = 4 * themes;
+    this.made = [];
+    this.before = {};
+    this.colours = [];
+    this.palettes = [];
+    this.planes = new Planes(columns.picture_planes);
+  }
+  get(number) {
+    while (this.made.length <= number) this.made.push(this.fresh());
+    return this.made[number];
+  }
+  fresh() {
+    const {columns: c, depth, before, colours} = this;
     const [high, wide, mode] = c.picture_shapes.many(3), size = high * wide;
-    if (mode === MIXED) {
-      const [number, more, part, palette] = c.picture_shapes.many(4);
-      const first = planes.get(number), second = planes.get(number + more);
-      if (palette === palettes.length) {
-        const table = Int32Array.from(c.picture_colours.many(256 * depth));
-        for (let i = depth; i < table.length; i++) table[i] += table[i - depth];
-        palettes.push(table);
-      }
-      need(palettes[palette] && first.values.length === second.values.length);
-      return {high, wide, first, second, part, palette: palettes[palette], depth};
-    }
+    if (mode === MIXED) return this.mixed(high, wide);
     if (mode === SEEN) {
       const values = c.picture_pixels.many(size * depth), planes = new Uint8Array(size * depth);
       for (let channel = 0, at = 0; channel < depth; channel++)
         for (let i = 0, value = 0; i < size; i++) planes[channel * size + i] = value += values[at++];
       return {high, wide, planes};
     }
-    const chosen = Int32Array.from(c.picture_pixels.many(size)), old = before[high + " " + wide];
+    const chosen = c.picture_pixels.many(size), old = before[high + " " + wide];
     let most = -1;
-    for (let i = 0; i < size; i++) most = Math.max(most, chosen[i] += old ? old[i] : 0);
+    for (let i = 0; i < size; i++) most = Math.max(most, chosen[i] += old?.[i] ?? 0);
     while (colours.length <= most) {
       const last = colours[colours.length - 1];
-      colours.push(Array.from(c.picture_colours.many(depth), (step, i) => step + (last ? last[i] : 0)));
+      colours.push(c.picture_colours.many(depth).map((step, i) => step + (last?.[i] ?? 0)));
     }
     before[high + " " + wide] = chosen;
     return {high, wide, chosen, colours};
-  };
-  const pictures = [];
-  for (let i = 0; i < count; i++) {
-    pictures.push(one());
-    await breathe();
   }
-  return pictures;
+  mixed(high, wide) {
+    const {columns: c, depth, palettes, planes} = this;
+    const [number, more, part, palette] = c.picture_shapes.many(4);
+    const first = planes.get(number), second = planes.get(number + more);
+    if (palette === palettes.length) {
+      const table = c.picture_colours.many(256 * depth);
+      for (let i = depth; i < table.length; i++) table[i] += table[i - depth];
+      palettes.push(table);
+    }
+    need(palettes[palette] && first.values.length === second.values.length);
+    return {high, wide, first, second, part, palette: palettes[palette], depth};
+  }
 }
 
 /** Pixels of a picture in a theme, four bytes each. */

@@ -10,10 +10,10 @@ export class Slider {
     const range = make("input", {type: "range", max: values.length - 1, disabled: ""});
     film.at = head.slider.own;
     bar.before(make("label", {part: "slider"}, name, range, value));
-    range.addEventListener("input", () => { film.position = range.valueAsNumber; });
+    range.oninput = () => { film.position = range.valueAsNumber; };
     // Arrows, Home and End on it move it; letters and space mean what they mean everywhere.
-    range.addEventListener("keydown", event => { if (event.key[1]) event.stopPropagation(); });
-    rest.then(() => { range.disabled = false; }, error => film.refuse(error));
+    range.onkeydown = event => { if (event.key[1]) event.stopPropagation(); };
+    rest.then(() => { range.disabled = false; }, () => {});
     this.follow = () => {
       name.textContent = film.words(head.slider.name);
       range.value = film.at;

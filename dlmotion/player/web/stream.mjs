@@ -1,8 +1,8 @@
 // A stream read: docs/PLAYER.md says what each number means, decode.py does the same in Python.
 
-import {Column, breathe, fail, need, numbers} from "./columns.mjs";
+import {Column, breathe, fail, need, pause} from "./columns.mjs";
 import {Forms, half} from "./forms.mjs";
-import {readPictures} from "./pictures.mjs";
+import {Pictures} from "./pictures.mjs";
 
 // Names as keys, not as texts: what packs the player gives those with a _ shorter ones.
 const COLUMNS = Object.keys({
@@ -175,23 +175,27 @@ export async function read(bytes) {
   const c = {};
   for (const name of COLUMNS) {
     const length = view.getUint32(at, true);
-    c[name] = new Column(await numbers(body.subarray(from, from + length)));
+    c[name] = new Column(body.subarray(from, from + length));
     at += 4;
     from += length;
   }
   need(from === body.length);
-  const {forms: count, points, looks, pictures, films, themes} = head.counts;
-  const forms = new Forms(c, count, points);
-  await forms.read();
+  const {forms, points, looks, pictures, films, themes} = head.counts;
   const film = {
-    head, forms, looks: await readLooks(c, looks, themes),
-    pictures: await readPictures(c, pictures, themes), films: [],
+    head, forms: new Forms(c, forms, points), looks: await readLooks(c, looks, themes),
+    pictures: new Pictures(c, themes), films: [],
   };
   const reader = new Films(c);
   const more = async count => { while (film.films.length < count) film.films.push(await reader.read()); };
-  // The lesson's own films come first: a reader need not wait for those of a slider.
+  // The lesson's own films come first, and what a frame shows is read when it is painted: a reader
+  // need not wait for the rest. What is wrong there is said by a promise.
   await more(films / (head.slider?.values.length ?? 1));
-  film.rest = more(films).then(() => COLUMNS.forEach(name => need(c[name].at === c[name].values.length)));
-  if (!head.slider) await film.rest;
+  film.rest = (async () => {
+    await pause();
+    await film.forms.read();
+    for (let number = 0; number < pictures; number++) await breathe(film.pictures.get(number));
+    await more(films);
+    for (const name of COLUMNS) need(c[name].at === c[name].bytes.length);
+  })();
   return film;
 }

@@ -5,9 +5,13 @@ const RULES = `
 :host(:focus-visible) { outline: 2px solid Highlight; outline-offset: 2px; }
 :host(:fullscreen) { background: Canvas; color: CanvasText; }
 :host(:fullscreen) [part=frame] { display: flex; flex-direction: column; height: 100vh; }
-:host(:fullscreen) [part=canvas] { flex: 1; min-height: 0; object-fit: contain; }
+:host(:fullscreen) [part=picture] { flex: 1; min-height: 0; }
+:host(:fullscreen) [part=canvas] { height: 100%; object-fit: contain; }
 canvas { display: block; }
 [part=canvas] { width: 100%; aspect-ratio: 16 / 9; cursor: pointer; }
+svg, [part=beats], [part=thumbnail] { position: absolute; pointer-events: none; }
+svg { inset: 0; width: 100%; height: 100%; fill: #0000; }
+text { pointer-events: auto; }
 [part=poster] { display: none; }
 [part=bar], [part=slider] { display: flex; align-items: center; gap: .5rem; min-height: 2.75rem; }
 [part=slider] { line-height: 1.2; }
@@ -16,13 +20,12 @@ input { margin: 0; height: 2.75rem; }
 output { min-width: 4em; }
 [part=line] { position: relative; flex: 1; min-width: 4rem; }
 [part=scrubber] { display: block; width: 100%; position: relative; }
-[part=beats] { position: absolute; inset: 0 8px; pointer-events: none; }
+[part=beats] { inset: 0 8px; }
 [part=beats] i { position: absolute; top: 35%; width: 2px; margin-left: -1px; height: 30%; background: currentColor;
   opacity: .6; }
-[part=thumbnail] { position: absolute; width: 12rem; bottom: 100%; transform: translateX(-50%);
-  pointer-events: none; border: 1px solid currentColor; }
+[part=thumbnail] { width: 12rem; bottom: 100%; transform: translateX(-50%); border: 1px solid; }
 :host([hidden]), [hidden] { display: none !important; }
-[part=share] { position: relative; }
+[part=picture], [part=share] { position: relative; }
 [part=menu] { position: absolute; bottom: 100%; right: 0; z-index: 1; display: grid;
   width: max-content; padding: .25rem; background: Canvas; color: CanvasText;
   border: 1px solid; border-radius: .3rem; }

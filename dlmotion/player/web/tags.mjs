@@ -1,8 +1,10 @@
 // Elements of a page.
 
-/** An element with attributes, and what is inside. */
+export const SVG = "http://www.w3.org/2000/svg";
+
+/** An element with attributes, of SVG if these say so, and what is inside. */
 export const make = (name, attributes = {}, ...inside) => {
-  const element = document.createElement(name);
+  const element = attributes.xmlns ? document.createElementNS(SVG, name) : document.createElement(name);
   for (const key in attributes) element.setAttribute(key, attributes[key]);
   element.append(...inside);
   return element;

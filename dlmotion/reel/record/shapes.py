@@ -161,7 +161,9 @@ class ShapeRecorder:
             b"" if shape.splits is None else shape.splits.tobytes(),
             *style.bytes,
         )
-        path = Path(shape, *style[:3], matrix, mark, self._tracks.of(mobject))
+        said = getattr(mobject, "text", "")
+        text = said if isinstance(said, str) else ""
+        path = Path(shape, *style[:3], matrix, mark, self._tracks.of(mobject), text)
         return _Entry(place, key, matrix, path, shape, style)
 
     def _style(self, mobject: VMobject, key: _Key) -> _Style:

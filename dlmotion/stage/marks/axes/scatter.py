@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 RIM, GAP = 0.026, 0.01
 _KEY = 1.5
+_BITTEN = 0.18  # of a dot's radius: a gap as large bites too much out of small dots beside it
 ARCS = 5
 
 
@@ -39,6 +40,8 @@ class Scatter(Mark):
             (RIM, theme.background, theme.color("class1")),
         )
         self.dots = circles(dots, radius, *self.looks[0])
+        if _BITTEN * radius <= GAP:
+            self.dots.remove(self.dots[1])
         self.rings = circles(rings, radius - 0.01, *self.looks[1])
         super().__init__(axes.place, VGroup(self.dots, self.rings))
 

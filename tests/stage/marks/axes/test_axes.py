@@ -274,6 +274,12 @@ def test_samples_of_both_classes_stand_at_their_data():
     assert len(painted(scatter)[1]) == 4
 
 
+def test_small_dots_keep_their_size_beside_others():
+    large, small = (axes().scatter(T.at, T.loss, np.arange(5) % 2, size) for size in (0.075, 0.05))
+    assert [len(scatter.dots) for scatter in (large, small)] == [2, 1]
+    assert len(small.rings) == 2
+
+
 def test_halos_move_to_the_batch_of_the_move():
     scatter = axes().scatter(T.at, T.loss, np.array([0, 1, 0, 1, 1]))
     halos = scatter.halos(np.array([[0, 1], [2, 3]]))
