@@ -161,7 +161,7 @@ class ShapeRecorder:
             b"" if shape.splits is None else shape.splits.tobytes(),
             *style.bytes,
         )
-        said = getattr(mobject, "text", "")
+        said = vars(mobject).get("text")  # not getattr: mobjects answer slowly for what they lack
         text = said if isinstance(said, str) else ""
         path = Path(shape, *style[:3], matrix, mark, self._tracks.of(mobject), text)
         return _Entry(place, key, matrix, path, shape, style)
