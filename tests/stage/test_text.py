@@ -47,6 +47,20 @@ def test_no_line_breaks_inside_a_number():
         assert "1,048,832" in " ".join(break_lines(string, width, "label", DARK))
 
 
+@pytest.mark.parametrize(
+    ("string", "whole"),
+    [
+        ("小批量用一点方向上的噪声换来更多步。学习率相同、看过的样本一样多时胜过两头。", "相同"),
+        ("At 0 the loss pulls at w₂ with 0.078 only; the λ = 0.10 of L1 is more.", "λ = 0.10"),
+        ("训练时留下的乘以 1/(1 − p)；预测时全部都在", "1/(1 − p)"),
+        ("Each becomes a row of numbers: 4, 64, 128. Every cell is one input.", "4, 64, 128."),
+    ],
+)
+def test_no_line_breaks_inside_a_word_or_a_formula(string, whole):
+    for width in np.linspace(3.0, 12.0, 40):
+        assert any(whole in line for line in break_lines(string, width, "label", DARK))
+
+
 def test_no_line_starts_with_closing_punctuation():
     lines = break_lines("学习率太大，损失反而上升。学习率太小，训练很慢。", 2.0, "label", DARK)
     assert len(lines) > 2
