@@ -20,7 +20,7 @@ from dlmotion.stage.place import Place
 from dlmotion.stage.readout import Readout
 from dlmotion.stage.theme import em
 
-_RADIUS, _CLEAR, _BELOW, _PITCH = 0.48, 0.09, 0.25, 0.38
+_RADIUS, _CLEAR, _BELOW, _PITCH = 0.48, 0.13, 0.25, 0.38
 _ASIDE = _RADIUS + 0.28
 _CROSSING = 0.27
 """Where along an edge that crosses others its numbers stand."""
