@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from dlmotion.stage import fonts
 from dlmotion.stage.numerals import SCRIPTS
@@ -92,9 +93,10 @@ class _Column:
 
 
 def _pairs(string: str) -> Iterator[tuple[str, str]]:
-    """The sentence parted after each of its pauses."""
-    for cut, (mark, after) in enumerate(zip(string, string[1:], strict=False), 1):
-        if mark in _PAUSES and (mark not in ",;:" or after == " "):
+    """The sentence parted after each of its pauses, but for those of a list of numbers."""
+    for cut in accumulate(map(len, _units(string))):
+        mark, after = string[cut - 1], string[cut : cut + 1]
+        if after and mark in _PAUSES and (mark not in ",;:" or after == " "):
             yield string[:cut].rstrip(), string[cut:].lstrip()
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from manim import config, tempconfig
 
 from dlmotion.stage import fonts
+from dlmotion.stage.layout import CAPTION_BAND
 from dlmotion.stage.line_breaks import break_lines
 from dlmotion.stage.marks.text.formula import Formula, Value
 from dlmotion.stage.readout import Readout, resolve
@@ -59,6 +60,12 @@ def test_no_line_breaks_inside_a_number():
 def test_no_line_breaks_inside_a_word_or_a_formula(string, whole):
     for width in np.linspace(3.0, 12.0, 40):
         assert any(whole in line for line in break_lines(string, width, "label", DARK))
+
+
+def test_a_comma_between_numbers_is_no_pause():
+    string = "Each becomes a row of numbers: 4, 64, 128. Every cell is one input of the network."
+    upper, lower = break_lines(string, CAPTION_BAND.width, "caption", DARK)
+    assert (upper[-1], lower[:11]) == (":", "4, 64, 128.")
 
 
 def test_no_line_starts_with_closing_punctuation():
