@@ -232,7 +232,7 @@ def figures(t: CnnParametersTrace, page: Page) -> Figures:
         image, cells = ends_in(body, t)
         wires, total = wires_in(image, cells, t), t.params[2 * k]
         tally = Tally(foot, {EDGES: t.edges[k], PARAMS: total})
-        marks += [Note(head, key), image, cells.at(len(t.drawn)), wires, tally]
+        marks += [Note(head, key, level=True), image, cells.at(len(t.drawn)), wires, tally]
     yield "edges", page.put(place, *marks)
     place = page.place(8.0, 3.6)
     axes, dense, conv = growth_in(place.columns(3.0, 1.0)[0], t)
@@ -307,7 +307,7 @@ def trial_in(place: Place, t: Trial) -> list[Mark]:
     for k, (key, box) in enumerate(columns):
         head, body, foot = box.rows(0.5, 3.6, 0.6, gap=0.1)
         style: dict[str, Any] = {"look": "signed", "digits": False, "limits": (-top, top)}
-        marks += [Note(head, key), Array(body, values[key], MAP, **style)]
+        marks += [Note(head, key, level=True), Array(body, values[key], MAP, **style)]
         if k:
             label = f"{place.label('error')} "
             marks.append(Digit(foot, t.error[k - 1], ERROR, prefix=label))

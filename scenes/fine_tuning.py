@@ -360,11 +360,11 @@ class FineTuningScene(LessonScene[FineTuningTrace]):
         self.show(dots)
         self.keep(dots)
         axes, spread, lines = starts_of(self.right, self.t)
+        self.show(axes, Legend(self.lower, BOTH, size="label"), tempo="quick")
         self.become(dots, spread)
-        self.show(axes, *lines)
+        self.show(*lines)
         self.add(spread.mobject)
         tally = {WON: self.t.won, TIED: self.t.tied, LOST_TO: self.t.lost}
-        self.show(Legend(self.lower, BOTH, size="label"))
         self.show(Tally(self.upper.inset(0.0, 0.3), tally, size="label"))
 
     @beat

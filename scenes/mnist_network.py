@@ -301,7 +301,7 @@ def slip_of(place: Place, t: MnistNetworkTrace) -> tuple[Mark, ...]:
     for k, (box, key) in enumerate(zip(boxes, SLIPS, strict=True)):
         head, body, foot = box.rows(0.5, 3.2, 1.5, gap=0.15)
         rows = {ACC: t.tests[k], J: t.losses[k], SURE: t.sure[k]}
-        said = Together(Note(head, key), *answer_of(body, t, t.doubt[k]))
+        said = Together(Note(head, key, level=True), *answer_of(body, t, t.doubt[k]))
         marks += [said, Tally(foot, rows)]
     return tuple(marks)
 
@@ -322,16 +322,16 @@ class MnistNetworkScene(LessonScene[MnistNetworkTrace]):
     def prepare(self) -> None:
         self.keep()
         head, body = self.stage.rows(0.5, 5.0, gap=0.3)
-        self.steps = [Note(box, key) for box, key in zip(head.grid(1, 4), STEPS, strict=True)]
+        boxes = head.grid(1, 4)
+        self.steps = [Note(*step, level=True) for step in zip(boxes, STEPS, strict=True)]
         left, self.right = body.columns(1.45, 1.0, gap=0.7)
         above_, self.left = left.rows(0.5, 4.2, gap=0.3)
         small, limits = self.t.raw.size <= 64, (0.0, self.t.top)
         style: dict[str, Any] = {"look": "heat", "tiles": True}
         picture = Array(self.left, self.t.raw, PIXEL, digits=small, limits=limits, **style)
-        self.show(*self.steps, tempo="quick")
-        self.focus(self.steps[0], among=tuple(self.steps))
         stored, flat = Shape(self.right, self.t.stored), Shape(self.right, self.t.flat)
-        self.show(picture, stored)
+        self.show(*self.steps, picture, stored, tempo="quick")
+        self.focus(self.steps[0], among=tuple(self.steps))
         self.rest(1.0)
         cell = above_.width / self.t.row.size, above_.height
         unit: dict[str, Any] = {"digits": False, "limits": (0.0, 1.0), "cell": cell}

@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from dlmotion.stage import fonts
 from dlmotion.stage.numerals import SCRIPTS
 from dlmotion.stage.theme import Theme, em
+from dlmotion.stage.whole_words import WHOLE_WORDS
 
 _NO_LINE_START = set("，。；：！？）》」』、…%,.;:!?)]}")
 _PAUSES = set("，。；：！？,;:")
 _NO_LINE_END = set("（《「『([{")
 _WORD = r"A-Za-z0-9_.,:;!?%'\-−+=/()\[\]{}<>≥≤×·√∂Σ"
-_TOKEN = re.compile(rf"[{_WORD}{''.join(SCRIPTS)}]+|\s+|.", re.DOTALL)
+_TERM = rf"[{_WORD}α-ωΑ-Ω{''.join(SCRIPTS)}]+"
+_TOKEN = re.compile(
+    rf"{_TERM} [=<>≤≥≈] {_TERM}|{_TERM}\([^ ()]+ [−+·×] [^ ()]+\)|(?:[0-9]+, )+[0-9]+[.,;]?"
+    rf"|{'|'.join(WHOLE_WORDS)}|[{_WORD}{''.join(SCRIPTS)}]+|\s+|.",
+    re.DOTALL,
+)
 _SHORTEST = 0.5
 """Lines that end where a reader pauses may differ, the shortest from the longest, by this."""
 _BETWEEN_WORDS = 0.2
@@ -27,7 +34,8 @@ def break_lines(string: str, width: float, size: str, theme: Theme) -> list[str]
     """Break ``string`` into the fewest lines no wider than ``width`` units, as even as they can be.
 
     As many lines as can be end where a reader pauses. Elsewhere Chinese breaks between any two
-    characters, but no line starts with closing punctuation; Latin words stay whole.
+    characters but those of a usual word, and no line starts with closing punctuation; Latin words
+    stay whole, and so do the two sides of ``λ = 0.1``.
     """
     column = _Column(width / em(size), theme.family)
     lines = column.even(string)
@@ -85,9 +93,10 @@ class _Column:
 
 
 def _pairs(string: str) -> Iterator[tuple[str, str]]:
-    """The sentence parted after each of its pauses."""
-    for cut, (mark, after) in enumerate(zip(string, string[1:], strict=False), 1):
-        if mark in _PAUSES and (mark not in ",;:" or after == " "):
+    """The sentence parted after each of its pauses, but for those of a list of numbers."""
+    for cut in accumulate(map(len, _units(string))):
+        mark, after = string[cut - 1], string[cut : cut + 1]
+        if after and mark in _PAUSES and (mark not in ",;:" or after == " "):
             yield string[:cut].rstrip(), string[cut:].lstrip()
 
 

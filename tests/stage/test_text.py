@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from manim import config, tempconfig
 
 from dlmotion.stage import fonts
+from dlmotion.stage.layout import CAPTION_BAND
 from dlmotion.stage.line_breaks import break_lines
 from dlmotion.stage.marks.text.formula import Formula, Value
 from dlmotion.stage.readout import Readout, resolve
@@ -45,6 +46,26 @@ def test_no_line_breaks_inside_a_number():
     string = "Dense: inputs × units + units = 1,048,832 parameters; all layers together 1,116,970."
     for width in (6.0, 8.0, 9.0, 11.0):
         assert "1,048,832" in " ".join(break_lines(string, width, "label", DARK))
+
+
+@pytest.mark.parametrize(
+    ("string", "whole"),
+    [
+        ("小批量用一点方向上的噪声换来更多步。学习率相同、看过的样本一样多时胜过两头。", "相同"),
+        ("At 0 the loss pulls at w₂ with 0.078 only; the λ = 0.10 of L1 is more.", "λ = 0.10"),
+        ("训练时留下的乘以 1/(1 − p)；预测时全部都在", "1/(1 − p)"),
+        ("Each becomes a row of numbers: 4, 64, 128. Every cell is one input.", "4, 64, 128."),
+    ],
+)
+def test_no_line_breaks_inside_a_word_or_a_formula(string, whole):
+    for width in np.linspace(3.0, 12.0, 40):
+        assert any(whole in line for line in break_lines(string, width, "label", DARK))
+
+
+def test_a_comma_between_numbers_is_no_pause():
+    string = "Each becomes a row of numbers: 4, 64, 128. Every cell is one input of the network."
+    upper, lower = break_lines(string, CAPTION_BAND.width, "caption", DARK)
+    assert (upper[-1], lower[:11]) == (":", "4, 64, 128.")
 
 
 def test_no_line_starts_with_closing_punctuation():

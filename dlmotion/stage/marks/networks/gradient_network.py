@@ -22,6 +22,8 @@ from dlmotion.stage.theme import em
 
 _RADIUS, _CLEAR, _BELOW, _PITCH = 0.48, 0.09, 0.25, 0.38
 _ASIDE = _RADIUS + 0.28
+_LIGHT = 0.04
+"""How much farther from a level edge its numbers stand, clear of the light on it."""
 _CROSSING = 0.27
 """Where along an edge that crosses others its numbers stand."""
 _OFF = 0.55
@@ -209,7 +211,7 @@ class GradientNetwork(Mark):
         along = end - start
         across = np.array([-along[1], along[0], 0.0]) / np.linalg.norm(along)
         reach = abs(across[0]) * width / 2 + abs(across[1]) * 0.36 * em("small") + _CLEAR
-        share = 0.5 if to == origin else _CROSSING
+        share, reach = (0.5, reach + _LIGHT) if to == origin else (_CROSSING, reach)
         return np.asarray(start + share * along + (-reach if below else reach) * across)
 
 

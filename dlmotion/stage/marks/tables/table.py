@@ -36,7 +36,7 @@ class Table(Mark):
         )
         super().__init__(place, VGroup())
         for column, head in enumerate(self.heads):
-            head.move_to(self._spot(-1, column))
+            head.shift(self._spot(-1, column))  # as it is written, not by its ink: all on one line
         ends = (end * RIGHT + self._level(0.5) for end in (place.left, place.right))
         rule = Line(*ends).set_stroke(place.theme.color("hairline"), place.theme.thin)
         self.digits = [

@@ -28,7 +28,8 @@ class Tally(Mark):
         self.digits: list[Digit] = []
         names: list[Any] = []
         for line, (quantity, value) in zip(lines, rows.items(), strict=True):
-            note = Note(line, quantity.label, size=size, role="muted", at=(0.0, 0.5))
+            style: dict[str, Any] = {"role": "muted", "at": (0.0, 0.5), "level": True}
+            note = Note(line, quantity.label, size=size, **style)
             names.append(note.mobject)
             self.digits.append(Digit(line, value, quantity, align=1.0, at=(1.0, 0.5)))
         super().__init__(place, VGroup(*names, *(digit.readout for digit in self.digits)))

@@ -60,6 +60,14 @@ def test_gradients_stand_below_the_edge_whose_weight_stands_above(net):
         assert number.get_y() > below.parts[name].get_y()
 
 
+def test_no_number_touches_the_light_on_its_edge(net):
+    weights = net.on_edges(0, T.weights, W)
+    for unit in range(2):
+        light = net.lit((0, unit, unit)).mobject
+        half = light.get_stroke_width() / 200  # manim draws 100 of them a unit
+        assert weights.parts[f"0:{unit},{unit}"].get_bottom()[1] > light.get_y() + half
+
+
 def test_deltas_stand_below_their_units(net):
     for spot, (name, number) in zip(
         net.spots[1], net.below(1, T.delta, G).parts.items(), strict=True

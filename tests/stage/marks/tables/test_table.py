@@ -41,6 +41,12 @@ def test_a_painted_table_prints_what_it_shows():
     assert shown == ["step", "parameter", "loss", "0", "3.00", "6.00", "1", "1.50", "3.00"]
 
 
+def test_heads_stand_on_one_line_whatever_their_ink():
+    step, _, loss = table().heads
+    assert loss.get_bottom()[1] > step.get_bottom()[1] + 0.05
+    assert loss.get_top()[1] == pytest.approx(step.get_top()[1], abs=0.08)
+
+
 def test_columns_share_the_width():
     made = table().at(4.0)
     spots = [digit.readout.pen[0] for digit in made.digits[0]]
