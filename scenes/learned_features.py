@@ -49,7 +49,7 @@ from dlmotion.stage.place import Place
 SAMPLES, OUTER, UNITS, SEEDS = 200, 100, 3, 4  # samples of class 0, the outer ring, come first
 RATE, EPOCHS, BATCH = 0.05, 400, 50
 ANGLES, NODES, EDGE, LINES, CORNERS = 60, 19, 1.3, 3, 240
-KEPT = tuple(sorted({round(EPOCHS * SAMPLES / BATCH * (k / 14) ** 3) for k in range(15)}))
+KEPT = tuple(sorted({round(EPOCHS * SAMPLES / BATCH * (k / 13) ** 3) for k in range(14)}))
 FINE = 4
 SUNK, LIFTED, START = 2 * FINE, 3 * FINE, 4 * FINE
 BENDING = next(k for k, step in enumerate(KEPT) if step >= 20)
