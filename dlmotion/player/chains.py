@@ -20,13 +20,12 @@ class Chain:
 def chains_of(strips: Sequence[Strip], tables: Tables) -> list[Chain]:
     """All forms of strips, each once: a chain's ``like`` is a form of a chain before it.
 
-    Those that begin what a strip shows come first, the shortest before the others: a page shows
-    its first frame when it has read as far.
+    What strips begin with comes first, each form alone: a page shows its first frame when it has
+    read as far.
     """
     chains = _openings(strips)
-    opening = len(chains)
-    last = {chain.forms[0]: chain for chain in chains}
-    seen = set(last)
+    last: dict[int, Chain] = {}
+    seen = {chain.forms[0] for chain in chains}
     for strip in strips:
         shown: dict[int, int] = {}
         for run in strip.runs:
@@ -46,7 +45,6 @@ def chains_of(strips: Sequence[Strip], tables: Tables) -> list[Chain]:
                 chain.forms.append(form)
                 last[form] = chain
             shown = now
-    chains[:opening] = sorted(chains[:opening], key=lambda chain: len(chain.forms))
     return chains
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from dlmotion.player.strip import Strip, Tables
 
-STANDS = 1.0
+STANDS = 3.0
 """Seconds that a text is there in all: a number that runs is not said at every step."""
 
 

@@ -32,7 +32,7 @@ class Worded(Scene):
         for step in range(6):
             number = text(f"step {step}", theme).shift(DOWN)
             self.add(number)
-            self.wait(0.3 if step < 5 else 1.2)
+            self.wait(0.3 if step < 5 else 3.2)
             self.remove(number)
 
 

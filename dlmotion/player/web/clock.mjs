@@ -16,11 +16,11 @@ export class Clock {
     this.since = performance.now();
   }
 
-  start() {
+  /** Count as soon as all is there that will be shown. */
+  start(whole) {
     if (this.runs) return;
     if (this.frame >= this.end - 1) this.frame = 0;
     this.runs = true;
-    this.mark();
     const step = now => {
       if (!this.runs) return;
       const gone = Math.max(now - this.since, 0) / 1000 * this.fps * this.speed;
@@ -32,7 +32,10 @@ export class Clock {
       }
       if (this.runs) requestAnimationFrame(step);
     };
-    requestAnimationFrame(step);
+    whole.then(() => {
+      this.mark();
+      requestAnimationFrame(step);
+    });
   }
 
   stop() { this.runs = false; }

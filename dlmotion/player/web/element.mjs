@@ -1,14 +1,15 @@
 // <dlmotion-film src="….motion"> around a plain <video>: the film as vectors where a page can.
 
+// In the order in which they pack smallest.
+import {sheet} from "./style.mjs";
 import {Clock} from "./clock.mjs";
 import {keyed} from "./keys.mjs";
-import {Controls} from "./controls.mjs";
-import {Painter, runAt} from "./painter.mjs";
-import {askedFor, languageOf, themeOf, whenPageChanges} from "./page.mjs";
-import {Slider} from "./slider.mjs";
 import {read} from "./stream.mjs";
-import {sheet} from "./style.mjs";
+import {Controls} from "./controls.mjs";
+import {Slider} from "./slider.mjs";
+import {Painter, runAt} from "./painter.mjs";
 import {make} from "./tags.mjs";
+import {askedFor, languageOf, themeOf, whenPageChanges} from "./page.mjs";
 
 const LATE = 1e6; // seconds, when a film without beats is over in any case
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");
@@ -53,7 +54,7 @@ export class DlmotionFilm extends HTMLElement {
   }
 
   start(film) {
-    film.rest.catch(error => this.refuse(error));
+    film.rest = film.rest.catch(error => this.refuse(error));
     this.film = film;
     this.painter = new Painter(film);
     this.clock = new Clock(film.head.fps, () => this.show());
@@ -195,7 +196,7 @@ export class DlmotionFilm extends HTMLElement {
       const now = this.beatAt(this.clock.frame), ends = this.lastOf(now);
       const next = this.clock.frame < ends ? now : (now + 1) % this.beats.length;
       this.clock.seek(this.lastOf(next));
-    } else this.clock.start();
+    } else this.clock.start(this.film.rest);
     this.controls.show(this.clock.frame);
   }
 

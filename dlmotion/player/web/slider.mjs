@@ -13,7 +13,7 @@ export class Slider {
     range.oninput = () => { film.position = range.valueAsNumber; };
     // Arrows, Home and End on it move it; letters and space mean what they mean everywhere.
     range.onkeydown = event => { if (event.key[1]) event.stopPropagation(); };
-    rest.then(() => { range.disabled = false; }, () => {});
+    rest.then(() => { range.disabled = false; });
     this.follow = () => {
       name.textContent = film.words(head.slider.name);
       range.value = film.at;

@@ -190,6 +190,8 @@ export async function read(bytes) {
   // The lesson's own films come first, and what a frame shows is read when it is painted: a reader
   // need not wait for the rest. What is wrong there is said by a promise.
   await more(films / (head.slider?.values.length ?? 1));
+  // What is painted now is no part of a task that read.
+  await pause();
   film.rest = (async () => {
     await pause();
     await film.forms.read();

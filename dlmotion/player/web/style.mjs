@@ -9,8 +9,7 @@ const RULES = `
 :host(:fullscreen) [part=canvas] { height: 100%; object-fit: contain; }
 canvas { display: block; }
 [part=canvas] { width: 100%; aspect-ratio: 16 / 9; cursor: pointer; }
-svg, [part=beats], [part=thumbnail] { position: absolute; pointer-events: none; }
-svg { inset: 0; width: 100%; height: 100%; fill: #0000; }
+svg { position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none; fill: #0000; }
 text { pointer-events: auto; }
 [part=poster] { display: none; }
 [part=bar], [part=slider] { display: flex; align-items: center; gap: .5rem; min-height: 2.75rem; }
@@ -20,10 +19,11 @@ input { margin: 0; height: 2.75rem; }
 output { min-width: 4em; }
 [part=line] { position: relative; flex: 1; min-width: 4rem; }
 [part=scrubber] { display: block; width: 100%; position: relative; }
-[part=beats] { inset: 0 8px; }
+[part=beats] { position: absolute; inset: 0 8px; pointer-events: none; }
 [part=beats] i { position: absolute; top: 35%; width: 2px; margin-left: -1px; height: 30%; background: currentColor;
   opacity: .6; }
-[part=thumbnail] { width: 12rem; bottom: 100%; transform: translateX(-50%); border: 1px solid; }
+[part=thumbnail] { position: absolute; width: 12rem; bottom: 100%; transform: translateX(-50%);
+  pointer-events: none; border: 1px solid; }
 :host([hidden]), [hidden] { display: none !important; }
 [part=picture], [part=share] { position: relative; }
 [part=menu] { position: absolute; bottom: 100%; right: 0; z-index: 1; display: grid;
@@ -51,7 +51,7 @@ button:hover, button:focus-visible, button[aria-pressed=true] { border-color: cu
 }
 @media print { [part=frame] { display: none; } [part=poster] { display: block; } }
 `;
-let made = null;
+let made;
 
 export function sheet() {
   if (!made) {

@@ -9,7 +9,7 @@ export const wordsOf = ({head: {texts}, forms}, things) =>
     const [across, down] = [1, 0].map(even => points.filter((_, i) => i % 2 ^ even).sort());
     const [top] = down, bottom = down.at(-1);
     return make("text", {
-      xmlns: SVG, x: x + across[0], y: y + bottom - (bottom - top) / 5, "font-size": bottom - top,
+      xmlns: SVG, x: x + across[0], y: y + (4 * bottom + top) / 5, "font-size": bottom - top,
       textLength: across.at(-1) - across[0],
     }, texts[form]);
   });
