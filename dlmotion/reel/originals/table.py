@@ -46,12 +46,26 @@ MARKS: dict[str, dict[str, dict[str, str]]] = {
     },
     "colouring": {
         "manim.mobject.types.vectorized_mobject:VMobject.": {
+            "init_colors": "f2b7a79904585cd2",
+            "get_fill_color": "349639a5d5c20479",
+            "get_fill_colors": "f46d2489d172bc65",
+            "get_fill_rgbas": "e1eee6eeaa20e205",
+            "get_stroke_color": "fd202b51c323690d",
+            "get_stroke_colors": "d4eeed85207d0cac",
+            "get_stroke_rgbas": "ac69419b111d7c27",
+            "set_background_stroke": "7956e28d51167c2d",
+            "set_fill": "a32415a76e133708",
+            "set_sheen": "5fffacace6ff8705",
+            "set_sheen_direction": "97b53eb243fe106c",
+            "set_stroke": "3f83ce244f3af7d5",
+            "update_rgbas_array": "aa104b1ade928432",
             "generate_rgbas_array": "d0da5181759ac0d4",
             "interpolate_color": "9c8e4ea5c2e22d62",
             "get_sheen_factor": "beaaae3406f5cb90",
         },
         "manim.utils.color.core:ManimColor.": {
             "to_rgba_with_alpha": "50f3b2e6bf61b2bd",
+            "__init__": "a48581b2ac788dc4",
         },
     },
     "copies": {

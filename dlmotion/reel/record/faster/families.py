@@ -121,7 +121,8 @@ def grown(mobject: Any, n: Any) -> Any:
     members = []
     for member, count in zip(mobject.submobjects, repeats, strict=True):
         members.append(member)
-        members.extend(member.copy().fade(1) for _ in range(1, count))
+        if count > 1:
+            members.extend(member.copy().fade(1) for _ in range(1, count))
     mobject.submobjects = members
     return mobject
 
