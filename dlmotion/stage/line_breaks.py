@@ -83,13 +83,19 @@ class _Column:
 
     def _filled(self, string: str, limit: float) -> list[str]:
         lines, line = [], ""
-        for token in _units(string):
+        for token in self._fitting(string):
             if line and self.width((line + token).rstrip()) > limit:
                 lines.append(line.rstrip())
                 line = token.lstrip()
             else:
                 line += token
         return [*lines, line.rstrip()] if line.strip() else lines
+
+    def _fitting(self, string: str) -> Iterator[str]:
+        """Units, but for those that no line can hold: what is between their spaces."""
+        for unit in _units(string):
+            parted = " " in unit.rstrip() and self.width(unit.rstrip()) > self.limit
+            yield from re.findall(r"\S+|\s+", unit) if parted else [unit]
 
 
 def _pairs(string: str) -> Iterator[tuple[str, str]]:

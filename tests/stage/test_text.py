@@ -32,6 +32,12 @@ def test_a_character_without_glyph_is_named():
         text("好\N{GRINNING FACE}", DARK)
 
 
+def test_an_equation_wider_than_its_column_is_parted_between_its_sides():
+    wide = break_lines("accuracy = 0.123456789", 2.0, "label", DARK)
+    assert wide == ["accuracy =", "0.123456789"]
+    assert break_lines("accuracy = 0.123456789", 9.0, "label", DARK) == ["accuracy = 0.123456789"]
+
+
 @given(st.text(alphabet="损失函数，。（）abc d12 ", min_size=1, max_size=60), st.floats(1.5, 12.0))
 def test_breaking_keeps_every_character_and_the_width(string, width):
     lines = break_lines(string, width, "label", DARK)
