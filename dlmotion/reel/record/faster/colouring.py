@@ -44,7 +44,8 @@ def started(mobject: Any, propagate_colors: bool = True) -> Any:
     A mobject that has just been made has the colours of its inside and its line, which manim takes
     out and puts in again; only how opaque they are is new.
     """
-    values, cls = vars(mobject), type(mobject)
+    values: dict[str, Any] = vars(mobject)
+    cls: Any = type(mobject)
     if not (_starts_plainly(cls) and _is_new(values)):
         return original_start(mobject, propagate_colors)
     values["fill_rgbas"][0, 3] = values["fill_opacity"]
