@@ -11,6 +11,7 @@ from dlmotion.base.names import LANGUAGES, THEMES
 from dlmotion.base.typed import typed
 from dlmotion.publish.escape import file_name, is_lesson, is_name
 from dlmotion.publish.receipt import MediaError, quoted, read_json, read_receipt
+from dlmotion.publish.stream_head import is_draft
 
 __all__ = ["LANGUAGES", "THEMES", "Figure", "Film", "LessonMedia", "MediaError", "read_media"]
 
@@ -80,6 +81,12 @@ class LessonMedia:
         current = {film.receipt["digest"] for film in self.films[:1]}
         fresh = [film for film in fitting if film.receipt["digest"] in current] or fitting
         return max(fresh, key=lambda film: QUALITIES.index(film.quality), default=None)
+
+    def motion_beside(self, film: Film) -> Path | None:
+        """Return the lesson as vectors for a film; a draft stands for drafts of films alone."""
+        if self.motion is None or film.quality == "draft":
+            return self.motion
+        return None if is_draft(self.motion) else self.motion
 
     def figures_in(self, lang: str) -> tuple[Figure, ...]:
         """Return the figures whose words are in `lang`, in the order of the lesson."""

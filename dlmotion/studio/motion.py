@@ -98,19 +98,21 @@ def motion(
     langs: tuple[str, ...] = LANGUAGES,
     themes: Sequence[str] = THEMES,
     fps: int = FPS,
+    draft: bool = False,
     told: Callable[[int], None] = lambda count: None,
 ) -> Motion:
     """Record a lesson, write its stream, read it back.
 
     With positions it has films of each. Where themes differ in more than colours, the stream has
-    the first theme alone. ``told`` hears of every few frames.
+    the first theme alone. A ``draft`` says so. ``told`` hears of every few frames.
     """
     props = Props()
     shows = [show] if positions is None else [positions.shows[place] for place in positions.order]
     shots = [
         _takes(module, each, lang, themes, fps, props, told) for each in shows for lang in langs
     ]
-    return written(module, show, shots, positions, langs=langs, themes=themes, fps=fps)
+    said = {"draft": True} if draft else {}
+    return written(module, show, shots, positions, langs=langs, themes=themes, fps=fps, **said)
 
 
 def written(

@@ -1,4 +1,4 @@
-"""The job that writes a lesson's stream: all its languages and themes."""
+"""The job that writes a lesson's stream."""
 
 from __future__ import annotations
 
@@ -26,7 +26,16 @@ def write_motion(arguments: Mapping[str, Any], workspace: Workspace, scratch: Pa
     frames = FrameLog(frames_file(scratch))
     keep_memory()
     positions = _positions(module, own, [workspace.state / p for p in arguments["@positions"]])
-    made = motion(module, own, positions, told=lambda count: frames.told(count, count))
+    made = motion(
+        module,
+        own,
+        positions,
+        langs=tuple(arguments["langs"]),
+        themes=arguments["themes"],
+        fps=arguments["fps"],
+        draft=arguments["draft"],
+        told=lambda count: frames.told(count, count),
+    )
     path = scratch / arguments["output"]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(made.stream)

@@ -19,7 +19,7 @@ from dlmotion.engine.limits import (
     parse_memory,
 )
 from dlmotion.studio.completion import complete_input, complete_lesson
-from dlmotion.studio.order import KINDS, PLAIN, Order
+from dlmotion.studio.order import DRAFT, KINDS, PLAIN, Order
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -143,8 +143,7 @@ def order_options(function: Function) -> Function:
         click.option(
             "--only",
             type=ListOf(KINDS),
-            default=",".join(PLAIN),
-            help="Kinds (all but motions).",
+            help="Kinds. Default: all; motions beside draft films are drafts, else whole.",
         ),
         click.option(
             "-q",
@@ -173,7 +172,7 @@ def order_options(function: Function) -> Function:
 
 
 def make_order(
-    only: tuple[str, ...],
+    only: tuple[str, ...] | None,
     quality: str,
     lang: tuple[str, ...],
     theme: tuple[str, ...],
@@ -183,8 +182,13 @@ def make_order(
 ) -> Order:
     """Return the order that the options describe.
 
-    Kinds, languages and themes in their usual sequence.
+    Kinds, languages and themes in their usual sequence. Streams have the usual layout alone.
     """
+    if only is None:
+        only = KINDS if layout == USUAL else PLAIN
+        whole = quality != DRAFT
+    else:
+        whole = True
     return Order(
         kinds=tuple(kind for kind in KINDS if kind in only),
         langs=tuple(name for name in LANGUAGES if name in lang),
@@ -193,4 +197,5 @@ def make_order(
         format=format,
         layout=layout,
         settings=settings,
+        whole=whole,
     )

@@ -8,17 +8,23 @@ from dlmotion.base.layout import USUAL
 
 KINDS = ("videos", "figures", "captions", "motions")
 PLAIN = KINDS[:3]
-"""What is made where no kind is named: motions are recorded apart from films, four times over."""
+"""All but motions, which have one layout."""
+DRAFT = "draft"
 
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked for; ``settings`` are ``key=value`` pairs that make a variant."""
+    """What is asked for; ``settings`` are ``key=value`` pairs that make a variant.
 
-    kinds: tuple[str, ...] = PLAIN
+    Motions are ``whole`` in both languages and themes, 60 frames a second. Else they are drafts, as
+    the films that they come with: four recordings of a lesson take ten times as long as its film.
+    """
+
+    kinds: tuple[str, ...] = KINDS
     langs: tuple[str, ...] = ("zh",)
     themes: tuple[str, ...] = ("dark",)
-    quality: str = "draft"
+    quality: str = DRAFT
     format: str = "mp4"
     layout: str = USUAL
     settings: tuple[str, ...] = ()
+    whole: bool = False

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dlmotion.player.stream import unwrap
 from dlmotion.publish.lesson import Lesson
+from dlmotion.publish.stream_head import is_draft
 
 MEDIAN, EACH, MAPS = 130_000, 300_000, 500_000
 """Bytes of a stream: the median of lessons, every lesson, one made of moving maps."""
@@ -48,13 +49,18 @@ def row_of(lesson: str, stream: bytes, film: int | None = None) -> Row:
     return Row(lesson, len(stream), positions, bool(columns["picture_planes"]), film)
 
 
+def is_whole(stream: Path) -> bool:
+    """Whether a stream is built, and is no draft."""
+    return stream.is_file() and not is_draft(stream)
+
+
 def rows_in(media: Path, lessons: Iterable[Lesson]) -> list[Row]:
-    """Measure those streams that are built, in the order of the lessons."""
+    """Measure those whole streams that are built, in the order of the lessons."""
     found = []
     for lesson in lessons:
         folder = media / lesson.base
         stream, film = folder / f"{lesson.slug}.motion", folder / f"{lesson.slug}.{_FILM}"
-        if not lesson.variant and stream.is_file():
+        if not lesson.variant and is_whole(stream):
             size = film.stat().st_size if film.is_file() else None
             found.append(row_of(lesson.slug, stream.read_bytes(), size))
     return found

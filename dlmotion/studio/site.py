@@ -28,6 +28,7 @@ from dlmotion.publish.lesson import Lesson
 from dlmotion.studio.console import new_log
 from dlmotion.studio.errors import ENVIRONMENT, FAILED, USAGE, CommandError, plainly
 from dlmotion.studio.jobs import WARM
+from dlmotion.studio.order import Order
 from dlmotion.studio.project import Project, choose
 from dlmotion.studio.targets import Graph, published
 
@@ -66,6 +67,10 @@ class Site:
         chosen = choose(self.lessons, names, self.broken)
         self.broken = () if names else self.broken
         return chosen
+
+    def ordered(self, lessons: Sequence[Lesson], order: Order) -> dict[str, Target]:
+        """Return the targets of an order."""
+        return self.graph.targets(lessons, order, self.ledger.entries())
 
     def published(self, names: Sequence[str]) -> dict[str, Target]:
         """Return the targets of all that was built once, of the named lessons or of any."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from dlmotion.base import environment
@@ -15,8 +15,9 @@ from dlmotion.base.quality import QUALITIES
 from dlmotion.engine.target import Target
 from dlmotion.publish.lesson import Lesson
 from dlmotion.studio.jobs import JOBS, PRELOAD, WARM
-from dlmotion.studio.order import Order
+from dlmotion.studio.order import DRAFT, Order
 from dlmotion.studio.project import PACKAGE, Project
+from dlmotion.studio.streams import is_whole, looks_of, name_of
 from dlmotion.studio.variant import files_in, settings_of, variant_name
 
 _WORKERS = ("dlmotion.engine.executors", "dlmotion.engine.apart", "dlmotion.engine.worker")
@@ -41,15 +42,20 @@ class Graph:
         self.hashes.save()
         self._closures.save()
 
-    def targets(self, lessons: Iterable[Lesson], order: Order) -> dict[str, Target]:
-        """Return the targets of an order by name, with all that they need."""
+    def targets(
+        self, lessons: Iterable[Lesson], order: Order, known: Collection[str] = ()
+    ) -> dict[str, Target]:
+        """Return the targets of an order by name, with all that they need.
+
+        ``known`` are names of what was built once, which a stream depends on (``streams``).
+        """
         made: dict[str, Target] = {}
         for lesson in lessons:
-            for target in self._of(lesson, order):
+            for target in self._of(lesson, order, known):
                 made.setdefault(target.name, target)
         return made
 
-    def _of(self, lesson: Lesson, order: Order) -> list[Target]:
+    def _of(self, lesson: Lesson, order: Order, known: Collection[str]) -> list[Target]:
         order = replace(order, settings=settings_of(lesson, order.settings))
         trace = self.trace(lesson, order.settings)
         words = self.words(lesson, trace, order.settings)
@@ -57,7 +63,7 @@ class Graph:
         if "motions" in order.kinds:
             positions = self.positions(lesson, order)
             found += [target for pair in positions for target in pair]
-            found.append(self.motion(lesson, [(trace, words), *positions], order))
+            found.append(self.motion(lesson, [(trace, words), *positions], order, known))
         for lang in order.langs:
             if "figures" in order.kinds and lesson.figures:
                 found.append(self.figures(lesson, trace, words, lang, order))
@@ -212,21 +218,33 @@ class Graph:
             varying=("outputs", *(f"argument {name}" for name in _LOOK)),
         )
 
-    def motion(self, lesson: Lesson, told: list[tuple[Target, Target]], order: Order) -> Target:
-        """The lesson as vectors: every language and theme, whatever the order says of films.
+    def motion(
+        self,
+        lesson: Lesson,
+        told: list[tuple[Target, Target]],
+        order: Order,
+        known: Collection[str] = (),
+    ) -> Target:
+        """The lesson as vectors: in every language and theme, or a draft.
 
         ``told`` are trace and words of the lesson, then of each position of its slider.
         """
-        job = "dlmotion.studio.motion_job"
+        job, subject = "dlmotion.studio.motion_job", _subject(lesson, order.settings)
         packages = ("dlmotion.stage", "dlmotion.reel", "dlmotion.player", "dlmotion.studio")
         output = f"{_folder(lesson, order.settings)}/{lesson.slug}.motion"
+        whole = is_whole(order, subject, known)
+        langs, themes = (LANGUAGES, THEMES) if whole else looks_of(order, subject, known)
         return Target(
-            name=f"motion:{_subject(lesson, order.settings)}",
+            name=name_of(subject, whole=whole),
             kind="motion",
             job="dlmotion.studio.jobs:motion",
             arguments={
                 "module": lesson.module,
                 "lesson": lesson.slug,
+                "langs": list(langs),
+                "themes": list(themes),
+                "fps": QUALITIES["high" if whole else DRAFT].fps,
+                "draft": not whole,
                 "settings": list(order.settings),
                 "output": output,
                 "@trace": told[0][0].outputs[0],
@@ -285,10 +303,11 @@ def published(names: Iterable[str], lessons: Iterable[Lesson], graph: Graph) -> 
     """
     by_slug: Mapping[str, Lesson] = {lesson.slug: lesson for lesson in lessons}
     made: dict[str, Target] = {}
-    for name in sorted(names):
+    known = sorted(names)
+    for name in known:
         order, slug = _parse(name)
         if order is not None and slug in by_slug:
-            made.update(graph.targets([by_slug[slug]], order))
+            made.update(graph.targets([by_slug[slug]], order, known))
     return made
 
 
@@ -297,8 +316,8 @@ def _parse(name: str) -> tuple[Order | None, str]:
     kind, subject, *rest = name.split(":")
     if kind == "figures" and len(rest) == 1:
         return Order(("figures",), (rest[0],)), subject
-    if kind == "motion" and not rest:
-        return Order(("motions",)), subject
+    if kind == "motion" and rest in ([], [DRAFT]):
+        return Order(("motions",), (), (), whole=not rest), subject
     if kind == "film" and 3 <= len(rest) <= 5 and rest[2] in QUALITIES:
         lang, theme, quality, *other = rest
         order = Order(("videos", "captions"), (lang,), (theme,), quality)

@@ -36,7 +36,7 @@ def test_the_good_lesson_is_built_although_others_fail(built: tuple[Path, Run]) 
     assert done.code == 1
     assert (project / FILM).is_file()
     assert re.search(
-        r"^5 built, 1 failed, 4 skipped in [\d.:]+ s?, \d+ kB; look in media/$", done.out, re.M
+        r"^6 built, 1 failed, 5 skipped in [\d.:]+ s?, \d+ kB; look in media/$", done.out, re.M
     )
     assert not (project / "media/bad").exists()
 
@@ -107,7 +107,7 @@ def test_second_build_touches_nothing_and_imports_no_manim(built: tuple[Path, Ru
         "print(code, 'manim' in sys.modules, 'numpy' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[0].startswith("everything is fresh: 5 targets, look in ")
+    assert done.stdout.splitlines()[0].startswith("everything is fresh: 6 targets, look in ")
     assert done.stdout.splitlines()[1] == "0 False False"
     assert snapshot(project / "media") == before
 
@@ -127,6 +127,7 @@ def test_a_comment_refilms_to_the_same_bytes(built: tuple[Path, Run]) -> None:
         "words:good": "kept",
         "figures:good:zh": "kept",
         "film:good:zh:dark:draft": "kept",
+        "motion:good:draft": "kept",
         "captions:good:zh": "fresh",
     }
     assert snapshot(project / "media/good") == before

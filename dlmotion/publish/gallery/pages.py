@@ -160,6 +160,7 @@ def _player(
         if found and kind in found.files and found.duration == film.duration
     }
     posters = {theme: found.poster for theme, found in films.items() if found.poster}
+    motion = media.motion_beside(film)
     stem = f"{film.lesson}.{film.lang}"
     width, height = film.size
     return Player(
@@ -182,8 +183,8 @@ def _player(
         chapters=tuple(map(_step, chapter_cues(film.receipt, lang))),
         transcript=tuple(map(_step, caption_cues(film.receipt, lang))),
         motion=None
-        if media.motion is None
-        else _add(items, film.lesson, f"{film.lesson}.motion", media.motion),
+        if motion is None
+        else _add(items, film.lesson, f"{film.lesson}.motion", motion),
         slider=lesson.slider is not None and not lesson.variant,
     )
 

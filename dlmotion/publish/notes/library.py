@@ -59,16 +59,16 @@ class Library:
         film = self._lesson(lesson).film(self.lang, "dark", self.quality)
         return film if film and "mp4" in film.files else None
 
-    def motion(self, lesson: str) -> Path | None:
-        """Return the lesson as vectors if it is built; nothing waits for it."""
-        found = self._lesson(lesson).motion
+    def motion(self, lesson: str, film: Film) -> Path | None:
+        """Return the lesson as vectors for a film, if it is built; nothing waits for it."""
+        found = self._lesson(lesson).motion_beside(film)
         if found is not None:
             self._ship(lesson, found)
         return found
 
-    def plays(self, lesson: str) -> bool:
+    def plays(self, lesson: str, film: Film) -> bool:
         """Say whether the lesson is built as vectors, for a page that may not play them."""
-        return self._lesson(lesson).motion is not None
+        return self._lesson(lesson).motion_beside(film) is not None
 
     def captions(self, film: Film) -> dict[str, Path]:
         """Return the caption files of a film by language, its own language first."""

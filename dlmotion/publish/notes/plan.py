@@ -218,7 +218,7 @@ class Planner:
         if dark and dark.theme != film.theme:
             other = self._film_link(note, dark, f"{film.lesson}.{film.lang}.dark", item, plan)
             link = replace(link, dark=other)
-        link = self._played(link, note, lesson, film.lesson, item, plan)
+        link = self._played(link, note, lesson, film, item, plan)
         return film_lines(note.site.name, link, note.raw_html)
 
     def _played(
@@ -226,7 +226,7 @@ class Planner:
         link: FilmLink,
         note: ScannedNote,
         lesson: str,
-        name: str,
+        film: Film,
         item: Item,
         plan: NotePlan,
     ) -> FilmLink:
@@ -235,14 +235,15 @@ class Planner:
         if self.player is None or not note.raw_html:
             return link
         if not site.runs_scripts:
-            plan.hints += [site.unplayed] if site.unplayed and self.library.plays(lesson) else []
+            if site.unplayed and self.library.plays(lesson, film):
+                plan.hints.append(site.unplayed)
             return link
-        motion = self.library.motion(lesson)
+        motion = self.library.motion(lesson, film)
         if motion is None:
             return link
         script = self._scratch() / self.player.name
         script.write_text(self.player.text, encoding="utf-8")
-        pair = ((name, motion), (script.stem, script))
+        pair = ((film.lesson, motion), (script.stem, script))
         vectors, played = (
             self._beside(note, stem, file, item, plan, shared=True, loaded=True)
             for stem, file in pair

@@ -116,8 +116,9 @@ def collect(
         )
     items: dict[str, Item] = {}
     part = None if film is None else _film_part(film, items)
-    if part and media.motion and player:
-        vectors = _add(items, f"{media.name}/{media.name}.motion", media.motion)
+    motion = media.motion_beside(film) if film else None
+    if part and motion and player:
+        vectors = _add(items, f"{media.name}/{media.name}.motion", motion)
         part = replace(part, vectors=vectors, script=player.name)
     else:
         player = None

@@ -109,11 +109,11 @@ def _player(project: Project, names: tuple[str, ...], rounds: int, as_json: bool
     films = {
         lesson.slug: project.media / lesson.slug / f"{lesson.slug}.motion" for lesson in lessons
     }
-    built = {slug: film for slug, film in films.items() if film.is_file()}
+    built = {slug: film for slug, film in films.items() if player_table.is_whole(film)}
     lacking = sorted(films.keys() - built.keys())
     if lacking and (names or not built):
         raise CommandError(
-            f"not built as vectors: {', '.join(lacking)}; run: {typed()} build --only motions"
+            f"not built whole as vectors: {', '.join(lacking)}; run: {typed()} build --only motions"
         )
     try:
         sizes = player_table.rows_in(project.media, lessons)

@@ -1,4 +1,4 @@
-"""``build``: make films, figures and captions of what changed."""
+"""``build``: make films, streams, figures and captions of what changed."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def command(
     as_json: bool,
     **asked: object,
 ) -> int:
-    """Make what is stale: films, figures and captions of the named lessons, or of all."""
+    """Make what is stale of the named lessons, or of all: films, streams, figures, captions."""
     watch = Stopwatch()
     site = Site.of(project)
     chosen = site.choose(lessons)
@@ -113,7 +113,7 @@ def command(
         raise CommandError(
             "the ledger cannot be read: what was built is not known; name what to build"
         )
-    targets = site.published(lessons) if refresh else site.graph.targets(chosen, order)
+    targets = site.published(lessons) if refresh else site.ordered(chosen, order)
     if dry_run:
         return _plan(site, targets, force, as_json)
     with Progress(len(targets), as_json) as progress:
@@ -258,18 +258,19 @@ def _close(
         say(f"everything is fresh: {len(report.steps)} targets, look in {media}/")
         return
     made = [step for step in report.steps if step.happened in ("built", "kept")]
-    films = [targets[step.name].outputs[0] for step in made if targets[step.name].kind == "film"]
-    for film in films[:_SHOWN]:
-        say(f"film    {media}/{film}")
-    if len(films) > _SHOWN:
-        say(f"        and {len(films) - _SHOWN} more")
+    for kind in ("film", "motion"):
+        files = [targets[step.name].outputs[0] for step in made if targets[step.name].kind == kind]
+        for file in files[:_SHOWN]:
+            say(f"{kind:7} {media}/{file}")
+        if len(files) > _SHOWN:
+            say(f"        and {len(files) - _SHOWN} more")
     folders = sorted(
         {Path(targets[step.name].outputs[0]).parent for step in made if step.name[:8] == "figures:"}
     )
     for folder in folders[:_SHOWN]:
         say(f"figures {media}/{folder.as_posix()}/figures/")
-    files = [site.project.media / out for step in made for out in _published(targets[step.name])]
-    say(f"{watch.line(report.summary(), weight(files))}; look in {media}/")
+    written = [site.project.media / out for step in made for out in _published(targets[step.name])]
+    say(f"{watch.line(report.summary(), weight(written))}; look in {media}/")
 
 
 def _published(target: Target) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def command(
     site = Site.of(project)
     order = make_order(**asked)  # type: ignore[arg-type]
     chosen = site.choose(lessons)
-    targets = site.graph.targets(chosen, order) | site.published(lessons)
+    targets = site.ordered(chosen, order) | site.published(lessons)
     verdicts = site.judge(targets)
     if as_json:
         say_json({"schema": 1, "targets": as_rows(verdicts), "broken": list(site.broken)})

@@ -1,0 +1,27 @@
+"""What the head of a stream says (docs/PLAYER.md), read without the rest of it."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from pathlib import Path
+
+_FRONT = 20
+_START = 1 << 16
+"""Bytes that are read first: nearly every head ends within them."""
+
+
+def is_draft(path: Path) -> bool:
+    """Whether a stream says that it is a draft; what cannot be read its player will refuse."""
+    try:
+        with path.open("rb") as file:
+            file.seek(_FRONT)
+            inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            body = inflate.decompress(file.read(_START))
+            (length,) = struct.unpack_from("<I", body)
+            while len(body) < 4 + length and (more := file.read(_START)):
+                body += inflate.decompress(more)
+        return json.loads(body[4 : 4 + length]).get("draft") is True
+    except (OSError, zlib.error, struct.error, ValueError, AttributeError):
+        return False
