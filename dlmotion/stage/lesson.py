@@ -236,7 +236,7 @@ class LessonScene(Moves, Refilmed, Scene, Generic[T]):
         self.clear_stage(run_time=0.5)
         stage = self.layout.stage
         width = min(_LONGEST_LINE, 0.95 * stage.width)
-        sentence = paragraph(self.words.takeaway, self.theme, width, "takeaway", pitch=1.5)
+        sentence = paragraph(self.words.takeaway, self.theme, width, "takeaway", pitch=1.5, spare=1)
         sentence.move_to(stage.center)
         rule = Line(sentence.get_corner(UL), sentence.get_corner(UR), color=self.theme.data)
         rule.set_stroke(width=self.theme.stroke).set_length(1.2).next_to(sentence, UP, buff=0.5)

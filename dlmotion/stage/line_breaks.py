@@ -14,6 +14,8 @@ from dlmotion.stage.whole_words import WHOLE_WORDS
 
 _NO_LINE_START = set("，。；：！？）》」』、…%,.;:!?)]}")
 _PAUSES = set("，。；：！？,;:")
+_LIST = "、"
+_ENDS = {*_PAUSES, _LIST}
 _NO_LINE_END = set("（《「『([{")
 _WORD = r"A-Za-z0-9_.,:;!?%'\-−+=/()\[\]{}<>≥≤×·√∂Σ"
 _TERM = rf"[{_WORD}α-ωΑ-Ω{''.join(SCRIPTS)}]+"
@@ -24,25 +26,36 @@ _TOKEN = re.compile(
 )
 _SHORTEST = 0.5
 """Lines that end where a reader pauses may differ, the shortest from the longest, by this."""
-_BETWEEN_WORDS = 0.2
-"""How much an end between words disturbs, beside one between characters, which may be one word."""
+_BETWEEN_WORDS, _IN_A_LIST = 0.2, 0.3
+"""How much an end disturbs between words, and after a member of a list, beside one between
+characters, which may be one word."""
+_A_LINE = 0.3
+"""How much a line more than is needed disturbs."""
 _MOST_WEIGHED = 4
 """Of more lines there would be too many ways to compare."""
 
 
-def break_lines(string: str, width: float, size: str, theme: Theme) -> list[str]:
+def break_lines(string: str, width: float, size: str, theme: Theme, spare: int = 0) -> list[str]:
     """Break ``string`` into the fewest lines no wider than ``width`` units, as even as they can be.
 
-    As many lines as can be end where a reader pauses. Elsewhere Chinese breaks between any two
-    characters but those of a usual word, and no line starts with closing punctuation; Latin words
-    stay whole, and so do the two sides of ``λ = 0.1``.
+    As many lines as can be end where a reader pauses; up to ``spare`` lines are added for that.
+    Elsewhere Chinese breaks between any two characters but those of a usual word, and no line
+    starts with closing punctuation; Latin words stay whole, and so do both sides of ``λ = 0.1``.
     """
     column = _Column(width / em(size), theme.family)
     lines = column.even(string)
-    if len(lines) > _MOST_WEIGHED:
-        return lines
-    ways = [way for way in column.ways(string, len(lines)) if column.shortest(way) > _SHORTEST]
-    return min(ways, key=lambda way: _torn(way) - column.shortest(way), default=lines)
+    fewest = len(lines)
+    ways = [
+        way
+        for count in range(fewest, min(fewest + spare, _MOST_WEIGHED) + 1)
+        for way in column.ways(string, count)
+        if column.shortest(way) > _SHORTEST
+    ]
+
+    def disturbs(way: list[str]) -> float:
+        return _torn(way) - column.shortest(way) + _A_LINE * (len(way) - fewest)
+
+    return min(ways, key=disturbs, default=lines)
 
 
 @dataclass(frozen=True)
@@ -99,17 +112,19 @@ class _Column:
 
 
 def _pairs(string: str) -> Iterator[tuple[str, str]]:
-    """The sentence parted after each of its pauses, but for those of a list of numbers."""
+    """The sentence parted after each of its pauses and members of a list, but of one of numbers."""
     for cut in accumulate(map(len, _units(string))):
         mark, after = string[cut - 1], string[cut : cut + 1]
-        if after and mark in _PAUSES and (mark not in ",;:" or after == " "):
+        if after and mark in _ENDS and (mark not in ",;:" or after == " "):
             yield string[:cut].rstrip(), string[cut:].lstrip()
 
 
 def _torn(lines: list[str]) -> float:
     """How much the ends of lines disturb that are no pause: between words a little."""
     ends = [line[-1] for line in lines[:-1] if line[-1] not in _PAUSES]
-    return sum(_BETWEEN_WORDS if end.isascii() else 1.0 for end in ends)
+    return sum(
+        _IN_A_LIST if end in _LIST else _BETWEEN_WORDS if end.isascii() else 1.0 for end in ends
+    )
 
 
 def _units(string: str) -> Iterator[str]:

@@ -69,11 +69,12 @@ def paragraph(
     centered: bool = True,
     pitch: float = 1.3,
     bold: bool = False,
+    spare: int = 0,
 ) -> VGroup:
-    """Lines of ``string`` no wider than ``width``, ``pitch`` em apart."""
+    """Lines of ``string`` no wider than ``width``, ``pitch`` em apart; see ``break_lines``."""
     lines = [
         text(part, theme, size, color, bold=bold)
-        for part in break_lines(string, width, size, theme)
+        for part in break_lines(string, width, size, theme, spare)
     ]
     for row, line in enumerate(lines):
         line.shift(RIGHT * (0.0 if centered else line.width / 2) + DOWN * row * pitch * em(size))

@@ -101,6 +101,31 @@ def test_lines_end_where_a_reader_pauses(width, lines):
     assert broken == [line.strip() for line in lines.split("|")]
 
 
+@pytest.mark.parametrize(
+    ("lines", "longer"),
+    [
+        (
+            "训练集用来学，验证集用来挑，测试集最后只看|一次：一旦拿它来挑，它的分数平均就偏高。",
+            "训练集用来学，验证集用来挑，|测试集最后只看一次：|一旦拿它来挑，它的分数平均就偏高。",
+        ),
+        ("坡越缓步越小；跨过谷底，|只要落点更低仍会收敛，落点更高才发散。", None),
+        ("卷积处处用同一组权重；展平以后各处权重不同，|所以图像挪了位置就可能认错。", None),
+        ("One line of the network is one layer, |with its own weights and biases.", None),
+    ],
+)
+def test_a_line_more_is_taken_only_to_end_lines_at_pauses(lines, longer):
+    string = lines.replace("|", "")
+    for spare, expected in ((0, lines), (1, longer or lines)):
+        broken = break_lines(string, 11.2, "takeaway", DARK, spare)
+        assert broken == [line.strip() for line in expected.split("|")]
+
+
+def test_a_line_rather_ends_after_a_member_of_a_list_than_in_a_phrase():
+    string = "小批量用噪声换来更多步。学习率相同、看过的样本一样多时，这次是 16 胜过两头。"
+    upper, lower = break_lines(string, 11.2, "takeaway", DARK)
+    assert (upper[-1], lower[0]) == ("、", "看")
+
+
 def trace():
     return SimpleNamespace(
         probs=np.array([[0.125, 0.875], [0.5, 0.5]]), run=SimpleNamespace(a=(np.eye(2),))
