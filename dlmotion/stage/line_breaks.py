@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from dlmotion.stage import fonts
 from dlmotion.stage.numerals import SCRIPTS
 from dlmotion.stage.theme import Theme, em
 from dlmotion.stage.whole_words import WHOLE_WORDS
 
-_NO_LINE_START = set("，。；：！？）》」』、…%,.;:!?)]}")
-_PAUSES = set("，。；：！？,;:")
+_NO_LINE_START = set("，。；：！？）》」』、…—%,.;:!?)]}")
+_PAUSES = set("，。；：！？—,;:")
 _LIST = "、"
 _ENDS = {*_PAUSES, _LIST}
 _NO_LINE_END = set("（《「『([{")
@@ -26,9 +26,10 @@ _TOKEN = re.compile(
 )
 _SHORTEST = 0.5
 """Lines that end where a reader pauses may differ, the shortest from the longest, by this."""
-_BETWEEN_WORDS, _IN_A_LIST = 0.2, 0.3
-"""How much an end disturbs between words, and after a member of a list, beside one between
-characters, which may be one word."""
+_BETWEEN_WORDS, _IN_A_LIST, _IN_A_PHRASE = 0.2, 0.3, 1.2
+"""How much an end disturbs that is no pause."""
+_CHINESE = "\u2e80"
+"""Characters from here on are set without spaces."""
 _A_LINE = 0.3
 """How much a line more than is needed disturbs."""
 _MOST_WEIGHED = 4
@@ -121,10 +122,13 @@ def _pairs(string: str) -> Iterator[tuple[str, str]]:
 
 def _torn(lines: list[str]) -> float:
     """How much the ends of lines disturb that are no pause: between words a little."""
-    ends = [line[-1] for line in lines[:-1] if line[-1] not in _PAUSES]
-    return sum(
-        _IN_A_LIST if end in _LIST else _BETWEEN_WORDS if end.isascii() else 1.0 for end in ends
-    )
+    seams = [(line[-1], after[0]) for line, after in pairwise(lines) if line[-1] not in _PAUSES]
+    return sum(_IN_A_LIST if end in _LIST else _seam(end, start) for end, start in seams)
+
+
+def _seam(end: str, start: str) -> float:
+    """Latin words are parted by a space; Chinese on either side may belong to one phrase."""
+    return _IN_A_PHRASE if max(end, start) >= _CHINESE else _BETWEEN_WORDS
 
 
 def _units(string: str) -> Iterator[str]:

@@ -75,9 +75,13 @@ def test_a_comma_between_numbers_is_no_pause():
 
 
 def test_no_line_starts_with_closing_punctuation():
-    lines = break_lines("学习率太大，损失反而上升。学习率太小，训练很慢。", 2.0, "label", DARK)
-    assert len(lines) > 2
-    assert not any(line[0] in "，。" for line in lines)
+    for string in (
+        "学习率太大，损失反而上升。学习率太小，训练很慢。",
+        "损失却升了——在背偶然——不停",
+    ):
+        lines = break_lines(string, 2.0, "label", DARK)
+        assert len(lines) > 2
+        assert not any(line[0] in "，。—" for line in lines)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +111,10 @@ def test_lines_end_where_a_reader_pauses(width, lines):
         (
             "训练集用来学，验证集用来挑，测试集最后只看|一次：一旦拿它来挑，它的分数平均就偏高。",
             "训练集用来学，验证集用来挑，|测试集最后只看一次：|一旦拿它来挑，它的分数平均就偏高。",
+        ),
+        (
+            "过拟合：训练损失还在降，新数据上的损失|却升了——模型在背这批数据里的偶然。",
+            "过拟合：训练损失还在降，|新数据上的损失却升了——|模型在背这批数据里的偶然。",
         ),
         ("坡越缓步越小；跨过谷底，|只要落点更低仍会收敛，落点更高才发散。", None),
         ("卷积处处用同一组权重；展平以后各处权重不同，|所以图像挪了位置就可能认错。", None),
