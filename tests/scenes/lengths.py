@@ -11,6 +11,7 @@ import numpy as np
 
 from dlmotion.stage.marks.bars.areas import Areas
 from dlmotion.stage.marks.bars.bars import Bars
+from dlmotion.stage.marks.bars.ridges import Ridges
 from dlmotion.stage.marks.mark import Mark
 from dlmotion.stage.marks.networks.blocks import Blocks
 from dlmotion.stage.marks.tables.comparison import Comparison
@@ -81,6 +82,16 @@ def _(mark: Areas) -> Iterator[Length]:
         side = mark.unit * float(digit.readout.number.value) ** 0.5
         drawn = float(np.ptp(square.points[:, 0])) if len(square.points) else 0.0
         yield Length(digit.readout, drawn, side)
+
+
+@lengths.register
+def _(mark: Ridges) -> Iterator[Length]:
+    """The height that is farthest from those of the step whose number stands beside the ridge."""
+    for row, digit in enumerate(mark.digits):
+        step = digit.readout.index
+        drawn, wanted = mark.read(row), mark.rows[step if isinstance(step, int) else 0, row]
+        at = int(np.abs(drawn - wanted).argmax())
+        yield Length(digit.readout, drawn[at] * mark.unit, wanted[at] * mark.unit)
 
 
 def has_lengths(mark: Any) -> bool:
