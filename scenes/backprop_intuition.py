@@ -303,7 +303,8 @@ class BackpropIntuitionScene(LessonScene[IntuitionTrace]):
     def second(self) -> None:
         net, moving = self.net, (self.net.values, self.net.output, self.net.hidden)
         self.hide(net.cost)
-        self.run(self.clock(2), *moving, *net.arrows, *net.of_weights, self.column, seconds=4, to=1)
+        timer = self.clock(2, samples=True)
+        self.run(timer, *moving, *net.arrows, *net.of_weights, self.column, seconds=2.4)
 
     @beat
     def mean(self) -> None:

@@ -281,6 +281,6 @@ class BackpropNotationScene(LessonScene[BackpropNotationTrace]):
         self.keep(self.net.all, self.lines)
         other = Net(self.left, t, swapped=True)
         self.become(self.net.all, other.all)
-        self.run(self.clock(2), other.moving, self.lines, seconds=2.4)
+        self.run(self.clock(2, samples=True), other.moving, self.lines, seconds=0.8)
         self.tell()
         self.show(sum_of(self.foot, t, wrong=True))

@@ -72,6 +72,7 @@ class BatchSizeTrace:
     stands after ``seen`` (E,) examples, with the cost of all data; ``ends`` (3, S) are the last
     costs with other orders. ``tips`` and ``resting`` (3, N, 2) are downhill directions at the start
     and at the bottom: of single examples, of batches, of all, the latter the other way round.
+    ``spreads`` (3,) is how far tips are from the mean of all, ``expected`` (3,) the formula's.
     ``swept`` (3, k) are last costs by rate and batch size ``powers`` (k,), as a power of two.
     """
 
@@ -88,7 +89,7 @@ class BatchSizeTrace:
     tips: np.ndarray
     resting: np.ndarray
     spreads: np.ndarray
-    expected: float
+    expected: np.ndarray
     still: float
     restless: float
     powers: np.ndarray
@@ -147,7 +148,7 @@ def record(inputs: Inputs) -> BatchSizeTrace:
         tips=tips,
         resting=resting[::-1],
         spreads=np.sqrt(((tips - tips[-1]) ** 2).sum(axis=2).mean(axis=1)),
-        expected=float(batch_spread(first.spread, inputs.batch, count)),
+        expected=batch_spread(first.spread, sizes, count),
         still=float(np.linalg.norm(final.mean)),
         restless=float(np.sqrt((final.gradients**2).sum(axis=1).mean())),
         powers=np.log2(swept),
@@ -223,7 +224,7 @@ def facts(trace: BatchSizeTrace) -> dict[str, float | int | str | Claim]:
         **{f"{name}_high": float(row.max()) for name, row in zip(NAMES, trace.ends, strict=True)},
         "single_spread": float(trace.spreads[0]),
         "batch_spread": float(trace.spreads[1]),
-        "expected": trace.expected,
+        "expected": float(trace.expected[1]),
         "full": float(np.linalg.norm(trace.tips[-1, 0])),
         "restless": trace.restless,
         "worst": float(half.max()),
@@ -344,13 +345,17 @@ class BatchSizeScene(LessonScene[BatchSizeTrace]):
         spread = Digit(first, t.spreads, SPREAD, prefix=f"{first.label('apart')} ", size="heading")
         self.show(spread)
         clock = self.clock(t.spreads, even=True)
-        self.run(clock, self.burr, spread, seconds=2.5, to=1)
+        self.hide(spread)  # it is that of the vectors, which are on their way
+        self.run(clock, self.burr, seconds=2.5, to=1)
         law = Slot("law", t.expected, SPREAD)
         root = Symbol("law", "sigma \\/ sqrt(B) dot sqrt((N - B) \\/ (N - 1)) =", "gradient")
-        self.show(Rule(second, root, law, size="label"))
+        rule = Rule(second, root, law, moves=3, states=True, size="label")
+        self.show(spread.at(1), rule.at(1))
         self.tell()
         self.rest(1.0)
-        self.run(clock, self.burr, spread, seconds=2.5)
+        self.hide(spread, rule)
+        self.run(clock, self.burr, seconds=2.5)
+        self.show(spread.at(2), rule.at(2))
 
     @beat
     def walk(self) -> None:

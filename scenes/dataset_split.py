@@ -302,7 +302,9 @@ class DatasetSplitScene(LessonScene[DatasetSplitTrace]):
     @beat
     def future(self) -> None:
         self.show(self.axes.level(self.t.chosen[0, 0], "highlight"))
-        self.run(self.clock(2, even=True), self.cloud, self.top, self.score, seconds=4)
+        self.hide(self.score)  # no network scored what lies on the way
+        self.run(self.clock(2, even=True), self.cloud, self.top, seconds=4)
+        self.show(self.score.at(1))
 
     @beat
     def every(self) -> None:

@@ -381,4 +381,4 @@ class RegularizationScene(LessonScene[RegularizationTrace]):
         rows = {replace(LAMBDA, spec=".2g"): t.strength, RIGHT: t.right, NORM: t.norm}
         tally = Tally(lower, rows)
         self.show(plane, Legend(head, keys, across=True), losses.at(0), tally)
-        self.run(self.clock(t.power), plane, losses, tally, seconds=9)
+        self.run(self.clock(t.power, samples=True), plane, losses, tally, seconds=9)

@@ -340,7 +340,7 @@ class ReluFamilyScene(LessonScene[ReluFamilyTrace]):
         table = Table(numbers, {F_AT: self.t.f_at[:, 0], SLOPE_AT: self.t.slope_at[:, 0]}, 6)
         names = Names(words.rows(1, 6, gap=0.0)[1], NAMES)
         self.stand(fan, wire, names, table)
-        self.run(self.clock(self.t.probe), wire, table, seconds=9)
+        self.run(self.clock(self.t.probe, samples=True), wire, table, seconds=9)
 
     @beat
     def dead(self) -> None:

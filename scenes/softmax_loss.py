@@ -386,7 +386,7 @@ class SoftmaxLossScene(LessonScene[SoftmaxLossTrace]):
             rows=3,
         )
         self.show(axes, *plane, rings, table)
-        self.run(self.clock(t.margins), *plane, rings, table, seconds=6)
+        self.run(self.clock(t.margins, samples=True), *plane, rings, table, seconds=6)
 
     @beat
     def count(self) -> None:

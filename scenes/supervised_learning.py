@@ -384,7 +384,7 @@ class SupervisedLearningScene(LessonScene[SupervisedLearningTrace]):
         self.show(plane, points)
         self.become(self.edge, edge, "plain")
         self.show(scores.at(0))
-        self.run(self.clock(self.t.counts), plane, edge, points, scores, seconds=8)
+        self.run(self.clock(self.t.counts, samples=True), plane, edge, points, scores, seconds=8)
 
     @beat
     def exchange(self) -> None:

@@ -370,7 +370,7 @@ class UnsupervisedLearningScene(LessonScene[UnsupervisedLearningTrace]):
         centres = centres_of(self.axes, t.split)
         axes, fall = elbow_of(self.right.inset(0.0, 0.4), t)
         self.show(cells, points, centres, axes, fall.at(0))
-        self.run(self.clock(t.sizes), cells, points, centres, fall, seconds=7)
+        self.run(self.clock(t.sizes, samples=True), cells, points, centres, fall, seconds=7)
 
     @beat
     def moons(self) -> None:

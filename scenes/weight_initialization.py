@@ -39,7 +39,7 @@ from dlmotion.stage.marks.text.rule import Rule, Slot
 from dlmotion.stage.page import Figures, Page
 from dlmotion.stage.place import Place
 
-FRAMES, REACH = 33, 4.0  # he's σ divided and multiplied by REACH, and what lies between
+FRAMES, REACH = 49, 4.0  # he's σ divided and multiplied by REACH, and what lies between
 SHARES = {"zero": 0.0, "small": 1 / REACH, "glorot": np.sqrt(0.5), "he": 1.0, "large": REACH}
 ROLES = ("muted", "series1", "series2", "highlight", "loss")
 SEEN, TRAIN, TEST, EPOCHS, BATCH = 300, 600, 400, 12, 50
@@ -295,7 +295,7 @@ class WeightInitializationScene(LessonScene[WeightInitializationTrace]):
     @beat
     def small(self) -> None:
         self.hide(self.tally)
-        self.run(self.timer, self.stack, self.sigma, self.measured, seconds=1.6, to=1)
+        self.run(self.timer, self.stack, self.sigma, self.measured, seconds=0.8, to=1)
 
     @beat
     def law(self) -> None:

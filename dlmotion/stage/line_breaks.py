@@ -21,6 +21,7 @@ _WORD = r"A-Za-z0-9_.,:;!?%'\-−+=/()\[\]{}<>≥≤×·√∂Σ"
 _TERM = rf"[{_WORD}α-ωΑ-Ω{''.join(SCRIPTS)}]+"
 _TOKEN = re.compile(
     rf"{_TERM} [=<>≤≥≈] {_TERM}|{_TERM}\([^ ()]+ [−+·×] [^ ()]+\)|(?:[0-9]+, )+[0-9]+[.,;]?"
+    r"|[0-9][0-9.,]* [kMG]?B[.,;]?(?![A-Za-z])"
     rf"|{'|'.join(WHOLE_WORDS)}|[{_WORD}{''.join(SCRIPTS)}]+|\s+|.",
     re.DOTALL,
 )
@@ -41,7 +42,7 @@ def break_lines(string: str, width: float, size: str, theme: Theme, spare: int =
 
     As many lines as can be end where a reader pauses; up to ``spare`` lines are added for that.
     Elsewhere Chinese breaks between any two characters but those of a usual word, and no line
-    starts with closing punctuation; Latin words stay whole, and so do both sides of ``λ = 0.1``.
+    starts with closing punctuation; Latin words stay whole, and so do ``λ = 0.1`` and ``8 kB``.
     """
     column = _Column(width / em(size), theme.family)
     lines = column.even(string)

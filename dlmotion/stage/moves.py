@@ -76,9 +76,9 @@ class Moves:
         self._enter(come)
         self._play([gone.exit(), come.entrance()], tempo, 0.0)
 
-    def clock(self, steps: Any, *, even: bool = False) -> Clock:
+    def clock(self, steps: Any, *, even: bool = False, samples: bool = False) -> Clock:
         """Make a clock for a record of so many steps, or for an array with a step a row."""
-        return Clock(steps, even=even)
+        return Clock(steps, even=even, samples=samples)
 
     def run(self, clock: Clock, *marks: Mark, seconds: float, to: float | None = None) -> None:
         """Move marks together along a clock, to its end or to a step."""

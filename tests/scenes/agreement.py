@@ -21,13 +21,14 @@ from dlmotion.stage.marks.axes.line import Line
 from dlmotion.stage.marks.axes.rider import Rider
 from dlmotion.stage.marks.axes.trail import Trail
 from dlmotion.stage.marks.clock.advance import Advance
-from dlmotion.stage.marks.clock.together import Together
+from dlmotion.stage.marks.clock.together import Together, each
 from dlmotion.stage.marks.mark import Mark
 from dlmotion.stage.marks.tables.table import Table
 from dlmotion.stage.marks.text.digit import Digit
 from dlmotion.stage.marks.text.rule import Rule
 from dlmotion.stage.readout import Readout, resolve
 from dlmotion.stage.theme import LOOKS
+from tests.scenes.lengths import has_lengths, misfits
 from tests.scenes.staging import stage
 
 MOMENTS = 25
@@ -40,7 +41,8 @@ _HAIR = 1e-9
 def looked_at(module: ModuleType, trace: Any) -> tuple[int, int, set[str]]:
     """Moments of a lesson that were looked at, readouts and curves compared, and complaints.
 
-    The film runs without frames; each run stops at some of the frames that 60 a second have.
+    The film runs without frames; each run stops at some of the frames that 60 a second have, and
+    at all of them where lengths have their numbers beside them.
     """
     looks, compared = 0, 0
     complaints: set[str] = set()
@@ -58,7 +60,11 @@ def looked_at(module: ModuleType, trace: Any) -> tuple[int, int, set[str]]:
                     told = list(answers(move, frame / frames, trace))
                     compared += len(told)
                     complaints.update(f"{scene.beat_key}: {text}" for text in told if text)
+            for move in moves:
+                complaints.update(f"{scene.beat_key}: {text}" for text in unlike(move))
         staged.play(scene, *moves, **settings)
+        for mark in each(scene.cast):
+            complaints.update(f"{scene.beat_key}: {text}" for text in misfits(mark))
 
     watched = type(staged.__name__, (staged,), {"play": play, "__module__": staged.__module__})
     stage(watched)
@@ -76,6 +82,16 @@ def answers(move: Advance, share: float, trace: Any) -> Iterator[str]:
     for mark in _moved(move.mark):
         yield from _digits(mark, printed, trace)
         yield from _curve(mark, moment)
+
+
+def unlike(move: Advance) -> Iterator[str]:
+    """Lengths that say another number than the one beside them, at any frame of a run."""
+    marks = [mark for mark in _moved(move.mark) if has_lengths(mark)]
+    frames = FRAMES_PER_TICK * move.ticks
+    for frame in range(frames + 1 if marks else 0):
+        move.interpolate_mobject(frame / frames)
+        for mark in marks:
+            yield from misfits(mark)
 
 
 def _moved(mark: Mark) -> Iterator[Mark]:

@@ -16,6 +16,7 @@ from dlmotion.stage.marks.axes.dots import Dots
 from dlmotion.stage.marks.axes.line import Line
 from dlmotion.stage.marks.axes.rider import Rider
 from dlmotion.stage.marks.axes.trail import Trail
+from dlmotion.stage.marks.bars.bars import Bars
 from dlmotion.stage.marks.clock.advance import Advance
 from dlmotion.stage.marks.clock.clock import Clock
 from dlmotion.stage.marks.clock.together import Together
@@ -23,9 +24,10 @@ from dlmotion.stage.marks.mark import Mark
 from dlmotion.stage.marks.tables.table import Table
 from dlmotion.stage.marks.text.digit import Digit
 from dlmotion.stage.marks.text.rule import Rule, Slot
-from tests.scenes.agreement import MOMENTS, answers, looked_at
+from tests.scenes.agreement import MOMENTS, answers, looked_at, unlike
 from tests.scenes.reading import lessons, module_of, trace_of
 from tests.stage.marks.board import J, K, W, bowl, place
+from tests.stage.marks.board import bars as bars_of
 
 
 @pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.slug)
@@ -124,3 +126,24 @@ def test_a_lesson_whose_table_runs_ahead_is_found(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(Table, "at", lambda self, moment, *_: fill(self, moment + 0.5))
     _, _, complaints = looked_at(module_of(lesson), trace_of(lesson.slug))
     assert {text.split(":")[1] for text in complaints} == {" Table"}
+
+
+class Gliding(Bars):
+    """Bars that glide from step to step while their digits hold."""
+
+    def at(self, moment: float, printed: float | None = None) -> Self:
+        """Show the first bar between two steps."""
+        super().at(moment, printed)
+        self._shape(0, 0.0, float(np.interp(moment, np.arange(len(self.rows)), self.rows[:, 0])))
+        return self
+
+
+@pytest.mark.parametrize("even", [False, True])
+@pytest.mark.parametrize(("kind", "finds"), [(Bars, False), (Gliding, True)])
+def test_a_bar_between_two_steps_beside_the_number_of_one_is_found(
+    kind: type, finds: bool, even: bool
+) -> None:
+    t = bars_of([[3.0, 1.0], [1.0, 1.5], [2.0, 0.5]])
+    clock, bars = Clock(t.values, even=even), kind(place(t), t.values, J)
+    told = list(unlike(Advance(bars, clock, 0.0, float(clock.last), 12 * clock.last)))
+    assert bool(told) == finds

@@ -61,6 +61,7 @@ def test_no_line_breaks_inside_a_number():
         ("At 0 the loss pulls at w₂ with 0.078 only; the λ = 0.10 of L1 is more.", "λ = 0.10"),
         ("训练时留下的乘以 1/(1 − p)；预测时全部都在", "1/(1 − p)"),
         ("Each becomes a row of numbers: 4, 64, 128. Every cell is one input.", "4, 64, 128."),
+        ("10,000 classes take 80 MB, as numbers 8 kB. So as labels, they stay numbers.", "8 kB."),
     ],
 )
 def test_no_line_breaks_inside_a_word_or_a_formula(string, whole):

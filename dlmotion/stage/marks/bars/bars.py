@@ -47,6 +47,9 @@ LAYOUTS = {
 class Bars(Mark):
     """One bar for each number of an array (K,), or of (T, K) with the step on the leading axis.
 
+    Bars change with their digits, from step to step: a length between two would be no number of
+    the record, beside the number of another.
+
     Parameters
     ----------
     layout
@@ -121,15 +124,18 @@ class Bars(Mark):
             self.lanes = np.full(self.rows.shape[1], place.bottom + self.thickness / 2)
 
     def at(self, moment: float, printed: float | None = None) -> Self:
-        """Show a moment: lengths between two steps, digits of the last one reached."""
-        values, starts = self._moment(moment)
+        """Show the last step reached; terms of ``steps`` grow, and have digits when they stand."""
         step = reached(moment if printed is None else printed)
+        row = min(step, len(self.rows) - 1)
+        values, starts = self.rows[row], self.starts[row]
+        if self.stepwise:
+            values = values * np.clip(moment - np.arange(len(values)), 0.0, 1.0)
         for bar, (start, value) in enumerate(zip(starts, values, strict=True)):
             self._shape(bar, float(start), float(value))
             if self.stepwise:
                 self.digits[bar].read(0, shown=step > bar)
             else:
-                self.digits[bar].read(min(step, len(self.rows) - 1))
+                self.digits[bar].read(row)
             if not self.layout.shared:
                 self._lay(bar, float(start), float(value))
         if self.layout.shared:
@@ -137,17 +143,6 @@ class Bars(Mark):
         if self.stepwise:
             self._link(step)
         return self
-
-    def _moment(self, moment: float) -> tuple[np.ndarray, np.ndarray]:
-        count = self.rows.shape[1]
-        if self.stepwise:
-            return self.rows[0] * np.clip(moment - np.arange(count), 0.0, 1.0), self.starts[0]
-        steps = np.arange(len(self.rows))
-        values, starts = (
-            np.array([np.interp(moment, steps, rows[:, bar]) for bar in range(count)])
-            for rows in (self.rows, self.starts)
-        )
-        return values, starts
 
     def out_of_all(self) -> Self:
         """Let each bar grow out of all of another mark, as an output does out of all inputs."""
@@ -226,8 +221,11 @@ class Bars(Mark):
         self.axis.points = straight(spots[0][None], spots[1][None])
 
     def entrance(self) -> Animation:
-        """Grow from zero, one after the other; the numbers follow."""
+        """Grow from zero, one after the other; a number comes when its bar stands."""
         roots = [self.spot(bar, self.starts[0, bar]) for bar in range(len(self.bars))]
-        grow = [GrowFromPoint(bar, root) for bar, root in zip(self.bars, roots, strict=True)]
-        rest = [FadeIn(part) for part in self.mobject if part is not self.bars]
-        return AnimationGroup(*rest, *grow, lag_ratio=0.3)
+        grow = [
+            AnimationGroup(GrowFromPoint(bar, root), FadeIn(digit.readout), lag_ratio=1.0)
+            for bar, root, digit in zip(self.bars, roots, self.digits, strict=True)
+        ]
+        thin = [FadeIn(part) for part in (self.axis, self.links) if part in self.mobject]
+        return AnimationGroup(*thin, *grow, lag_ratio=0.3)

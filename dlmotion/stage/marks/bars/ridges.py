@@ -14,8 +14,8 @@ from dlmotion.stage.bound import path_of
 from dlmotion.stage.layout import Point, Region
 from dlmotion.stage.marks.axes.axes import Scale
 from dlmotion.stage.marks.axes.line import polyline
-from dlmotion.stage.marks.axes.plane import blend
 from dlmotion.stage.marks.axes.plot import POWERS, Tick, nice_ticks, powers_of_ten, tick_spec
+from dlmotion.stage.marks.clock.clock import reached
 from dlmotion.stage.marks.mark import Mark, MarkError
 from dlmotion.stage.marks.quantity import Quantity
 from dlmotion.stage.marks.text.digit import Digit
@@ -32,7 +32,7 @@ _SHADE = 0.42
 class Ridges(Mark):
     """Heights ``rows`` (L, n) over ``x`` (n,), or (T, L, n) with the step on the leading axis.
 
-    The first row stands at the back, on top. Between two steps heights are mixed.
+    The first row stands at the back, on top. Heights change with the numbers, from step to step.
 
     Parameters
     ----------
@@ -92,10 +92,10 @@ class Ridges(Mark):
         self.at(0.0)
 
     def at(self, moment: float, printed: float | None = None) -> Self:
-        """Show the heights of a moment, and the numbers of the last step reached."""
-        for ridge, floor, row in zip(
-            self.ridges, self.floors, blend(self.rows, moment), strict=True
-        ):
+        """Show heights and numbers of the last step reached."""
+        step = reached(moment if printed is None else printed)
+        heights = self.rows[min(step, len(self.rows) - 1)]
+        for ridge, floor, row in zip(self.ridges, self.floors, heights, strict=True):
             across = self._across(self.x)
             corners = np.column_stack([across, floor + self.unit * row, np.zeros(len(row))])
             foot = np.array([[across[-1], floor, 0.0], [across[0], floor, 0.0]])

@@ -33,6 +33,8 @@ class Advance(Animation):
         span = self.end - self.start
         if alpha >= 1.0 or span == 0.0:
             return self.end
+        if self.clock.samples:  # on a tick, as digits do
+            alpha = math.floor(alpha * self.ticks + 1e-6) / self.ticks
         steps = abs(span)
         passed = self.clock.share(alpha * steps, self.ticks / steps)
         return self.start + math.copysign(passed, span)

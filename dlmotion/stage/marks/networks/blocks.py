@@ -100,16 +100,15 @@ class Blocks(Mark):
         self.at(0.0)
 
     def at(self, moment: float, printed: float | None = None) -> Self:
-        """Fill the blocks, and close the padlocks of the last step reached."""
-        steps = np.arange(len(self.moved))
+        """Fill the blocks and close the padlocks as the last step reached has them."""
+        step = max(reached(moment if printed is None else printed), 0)
+        moved = self.moved[min(step, len(self.moved) - 1)]
         for k, shape in enumerate(self.fills):
-            share = float(np.interp(moment, steps, self.moved[:, k % self.moved.shape[1]]))
-            self._fill(shape, k, min(share / self.full, 1.0))
+            self._fill(shape, k, min(float(moved[k % len(moved)]) / self.full, 1.0))
         for digit in self.digits:
             digit.at(moment, printed)
         if self.locked is not None:
-            step = reached(moment if printed is None else printed)
-            row = self.locked[min(max(step, 0), len(self.locked) - 1)]
+            row = self.locked[min(step, len(self.locked) - 1)]
             for k, shackle in enumerate(self.shackles):
                 shackle.points = self._shackle(k, closed=bool(row[k]))
                 ink = self.theme.color("ink" if row[k] else "muted")

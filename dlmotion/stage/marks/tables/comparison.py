@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any, Self
 
@@ -10,6 +9,7 @@ import numpy as np
 from manim import LEFT, Circle, Dot, Line, VGroup, VMobject
 
 from dlmotion.stage.layout import Point
+from dlmotion.stage.marks.clock.clock import reached
 from dlmotion.stage.marks.mark import Mark
 from dlmotion.stage.marks.quantity import Quantity
 from dlmotion.stage.marks.text.digit import Digit
@@ -83,11 +83,9 @@ class Comparison(Mark):
         return np.array([self.across(value), level, 0.0])
 
     def at(self, moment: float, printed: float | None = None) -> Self:
-        """Put the dots where a step has them, between two steps on their way."""
-        last = len(self.formed) - 1
-        step = min(math.floor(moment), last)
-        after = min(step + 1, last)
-        now = self.formed[step] + (moment - step) * (self.formed[after] - self.formed[step])
+        """Put the dots where the last step reached has them, as the digits say."""
+        step = min(reached(moment if printed is None else printed), len(self.formed) - 1)
+        now = self.formed[step]
         for value, box, stick, dot in zip(now, self.rows, self.sticks, self.dots, strict=True):
             spot = self._spot(float(value), box.center[1])
             stick.set_points_as_corners([self._spot(0.0, box.center[1]), spot])

@@ -76,16 +76,30 @@ def test_digits_of_thin_parts_stand_apart():
     assert boxes[2][1] <= BOX.right + 0.01
 
 
-def test_between_steps_lengths_are_interpolated_and_digits_are_of_the_last_one():
+def test_lengths_and_digits_are_those_of_one_step_also_between_two():
     t = bars_trace([[3.0, 1.0], [1.0, 1.0]])
-    bars = Bars(place(t, region=BOX), t.values, Q).at(0.25, 0.0)
-    low, high = ends(bars, 0)
-    assert high - low == pytest.approx(2.5 * bars.unit)
-    assert [digit.readout.text for digit in bars.digits] == ["3.00", "1.00"]
-    assert [number.path for number in numbers(bars.at(1.0))] == [
-        "values[:,0][1]",
-        "values[:,1][1]",
-    ]
+    bars = Bars(place(t, region=BOX), t.values, Q)
+    for moment, printed, step in ((0.25, 0.0, 0), (0.9, 0.8, 0), (1.0, 0.9, 0), (1.0, 1.0, 1)):
+        low, high = ends(bars.at(moment, printed), 0)
+        assert high - low == pytest.approx(t.values[step, 0] * bars.unit)
+        assert numbers(bars)[0].path == f"values[:,0][{step}]"
+
+
+@pytest.mark.parametrize("layout", ["lying", "upright", "strip", "steps"])
+def test_a_number_comes_when_its_bar_stands(layout):
+    t = bars_trace([3.0, 1.0, 2.0])
+    bars = Bars(place(t, region=BOX), t.values, Q, layout=layout)
+    full = [bar.points.copy() for bar in bars.bars]
+    comes = bars.entrance()
+    comes.begin()
+    seen = set()
+    for share in np.linspace(0.0, 1.0, 60):
+        comes.interpolate(share)
+        for bar, (shape, digit) in enumerate(zip(bars.bars, bars.digits, strict=True)):
+            if digit.readout.opacity > 0.0:
+                seen.add(bar)
+                assert shape.points == pytest.approx(full[bar], abs=1e-6)
+    assert seen == {0, 1, 2}
 
 
 def test_steps_join_up_and_come_one_after_the_other():

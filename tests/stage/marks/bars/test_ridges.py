@@ -34,13 +34,12 @@ def trace() -> Any:
     return bind(RidgesTrace(np.array([-2.0, -1.0, 0.0, 1.0]), rows / 4.0, size))
 
 
-@pytest.mark.parametrize("moment", [0.0, 0.5, 1.0])
-def test_heights_are_those_of_the_moment(moment):
+@pytest.mark.parametrize(("moment", "step"), [(0.0, 0), (0.5, 0), (1.0, 1)])
+def test_heights_are_those_of_the_step_whose_numbers_stand_beside_them(moment, step):
     t = trace()
     ridges = Ridges(place(t, region=BOX), (X, t.x), t.rows, NAMES).at(moment)
     for row in range(2):
-        expected = (1 - moment) * t.rows[0, row] + moment * t.rows[1, row]
-        assert ridges.read(row) == pytest.approx(np.asarray(expected))
+        assert ridges.read(row) == pytest.approx(np.asarray(t.rows[step, row]))
     assert [same_outline(patch, ridges.ridges[0].points) for patch in painted(ridges)[1]].count(
         True
     ) == 1

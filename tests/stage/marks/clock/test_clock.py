@@ -40,6 +40,19 @@ def test_a_run_never_goes_back_and_ends_where_it_should(last, even, ticks):
     assert (moments[0], moments[-1]) == (0.0, float(last))
 
 
+@given(st.integers(1, 12), st.integers(1, 60), st.booleans())
+def test_between_samples_there_is_nothing(last, ticks, back):
+    clock, ends = Clock(last + 1, samples=True), (0.0, float(last))
+    start, end = ends[::-1] if back else ends
+    run = Advance(Digit(place(trace := bowl()), trace.rate, J), clock, start, end, ticks)
+    moments = [run.moment(frame / (4 * ticks)) for frame in range(4 * ticks + 1)]
+    assert all(moment == round(moment) for moment in moments)
+    changes = np.flatnonzero(np.diff(moments)) + 1
+    assert not (changes % 4).any()  # on a tick, with the digits
+    if ticks % last == 0:
+        assert sorted(set(moments)) == list(range(last + 1))
+
+
 def test_digits_change_on_ticks_only_and_never_ahead():
     trace = bowl()
     digit = Digit(place(trace), trace.at, J)

@@ -37,7 +37,7 @@ def heights(blocks):
 def test_blocks_fill_by_their_share_of_the_largest_or_of_a_given_one():
     made = Blocks(place(T), T.moved, MOVED).at(1.0)
     assert heights(made) == pytest.approx([made.height / 2, made.height / 4, made.height])
-    assert heights(made.at(0.5))[0] == pytest.approx(made.height / 4)
+    assert heights(made.at(1.0, 0.9)) == pytest.approx([0.0, 0.0, 0.0])  # as its digits: 0 %
     whole = Blocks(place(T), T.moved, MOVED, full=1.0).at(1.0)
     assert heights(whole)[2] == pytest.approx(0.4 * whole.height)
 
