@@ -23,6 +23,7 @@ FILES = {
     "manim.utils.bezier": "eed57b344e0db19c",
     "manim.utils.color.core": "0666e6ae33612944",
     "manim.utils.family": "0f2570ce3f1ac3d1",
+    "manim.utils.space_ops": "1c550bd1419171ee",
     "manim.utils.typst_file_writing": "f0cd7106471bc259",
 }
 # Files of manim's that import what reel imports later.
@@ -384,6 +385,12 @@ MARKS: dict[str, dict[str, dict[str, str]]] = {
             "end_animation": "fbbe12deba572a0b",
             "finish": "ed949e5a8aa8783a",
             "save_image": "17bd6845105836e6",
+        },
+    },
+    "turns": {
+        "manim.utils.space_ops:": {
+            "rotation_matrix": "50c60e83ade87fc0",
+            "normalize": "6d0c042a62ded9f4",
         },
     },
     "typesetting": {

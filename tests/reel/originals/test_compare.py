@@ -28,6 +28,7 @@ from manim import (
 )
 from manim.mobject.svg.svg_mobject import SVGMobject, VMobjectFromSVGPath
 from manim.renderer.cairo_renderer import CairoRenderer
+from manim.utils import space_ops
 
 from dlmotion import reel
 from dlmotion.reel.hashes import frame_hashes, stock_hashes
@@ -64,6 +65,7 @@ SWAPS: dict[str, tuple[Any, str]] = {
     "lengths": (VMobject, "insert_n_curves_to_point_list"),
     "lettering": (SVGMobject, "generate_mobject"),
     "outlines": (VMobjectFromSVGPath, "handle_commands"),
+    "turns": (space_ops, "rotation_matrix"),
     "camera": (Camera, "apply_fill"),
     "shapes": (VMobject, "get_fill_rgbas"),
 }

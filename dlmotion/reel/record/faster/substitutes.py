@@ -22,6 +22,7 @@ from dlmotion.reel.record.faster import (
     lengths,
     lettering,
     pathdata,
+    turns,
     typesetting,
 )
 
@@ -36,6 +37,7 @@ PARTS: dict[str, tuple[Row, ...]] = {
     "families": families.SUBSTITUTES,
     "lengths": lengths.SUBSTITUTES,
     "lettering": lettering.SUBSTITUTES,
+    "turns": turns.SUBSTITUTES,
     "typesetting": typesetting.SUBSTITUTES,
 }
 SUBSTITUTES = tuple(row for rows in PARTS.values() for row in rows)
