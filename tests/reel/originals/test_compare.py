@@ -14,6 +14,7 @@ from manim import (
     RED,
     RIGHT,
     UP,
+    Arc,
     Camera,
     Circle,
     Create,
@@ -56,9 +57,11 @@ class Shown(Scene):
 
 
 SWAPS: dict[str, tuple[Any, str]] = {
+    "arcs": (Arc, "_set_pre_positioned_points"),
     "boxes": (Mobject, "get_critical_point"),
     "colouring": (VMobject, "interpolate_color"),
     "copies": (Mobject, "__deepcopy__"),
+    "corners": (VMobject, "append_points"),
     "curves": (vectorized, "partial_bezier_points"),
     "dashes": (VMobject, "get_subcurve"),
     "families": (Mobject, "get_family"),
@@ -66,6 +69,7 @@ SWAPS: dict[str, tuple[Any, str]] = {
     "lettering": (SVGMobject, "generate_mobject"),
     "outlines": (VMobjectFromSVGPath, "handle_commands"),
     "turns": (space_ops, "rotation_matrix"),
+    "updating": (Mobject, "update"),
     "camera": (Camera, "apply_fill"),
     "shapes": (VMobject, "get_fill_rgbas"),
 }

@@ -13,9 +13,11 @@ from typing import Any, TypeAlias
 
 from dlmotion.reel.originals.compare import holds
 from dlmotion.reel.record.faster import (
+    arcs,
     boxes,
     colouring,
     copies,
+    corners,
     curves,
     dashes,
     families,
@@ -24,14 +26,17 @@ from dlmotion.reel.record.faster import (
     pathdata,
     turns,
     typesetting,
+    updating,
 )
 
 # Owner, name, manim's function, ours; by the part that stands on the same functions of manim's.
 Row: TypeAlias = tuple[Any, str, Any, Any]
 PARTS: dict[str, tuple[Row, ...]] = {
+    "arcs": arcs.SUBSTITUTES,
     "boxes": boxes.SUBSTITUTES,
     "colouring": colouring.SUBSTITUTES,
     "copies": copies.SUBSTITUTES,
+    "corners": corners.SUBSTITUTES,
     "curves": curves.SUBSTITUTES,
     "dashes": dashes.SUBSTITUTES,
     "families": families.SUBSTITUTES,
@@ -39,6 +44,7 @@ PARTS: dict[str, tuple[Row, ...]] = {
     "lettering": lettering.SUBSTITUTES,
     "turns": turns.SUBSTITUTES,
     "typesetting": typesetting.SUBSTITUTES,
+    "updating": updating.SUBSTITUTES,
 }
 SUBSTITUTES = tuple(row for rows in PARTS.values() for row in rows)
 
