@@ -245,6 +245,13 @@ def _growing_corners(parts: Sequence[Shape]) -> Iterator[Floats]:
         yield corners
 
 
+def ends_closed(shape: Shape) -> bool:
+    """Whether the last subpath of a shape is closed."""
+    prepare([shape])
+    headers = shape.ready[0].data.view(np.int32)
+    return len(headers) > 0 and headers[-1, :2].tolist() == [cairo.PATH_CLOSE_PATH, 1]
+
+
 def _finish(
     shapes: list[Shape], points: Floats, data: Floats, offsets: npt.NDArray[np.int64]
 ) -> None:

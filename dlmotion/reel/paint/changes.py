@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from dlmotion.reel.display_list import CURVE, Item, Path, Stroke
+from dlmotion.reel.paint.cairopath import ends_closed
 from dlmotion.reel.paint.rows import Box, Rows, gentle_bends, path_boxes
 
 Columns: TypeAlias = tuple[int, int]
@@ -73,7 +74,8 @@ def _pair(before: Item, after: Item, box_of: Callable[[Item], Box]) -> list[Box]
     lows, highs = (
         np.array([reduce(part[start:], axis=0) for part in (a, b)]) for reduce in (np.min, np.max)
     )
-    is_gentle = all(gentle_bends(path, start).all() for path in (before, after))
+    # Its outer edge begins at the miter that joins it to the one before.
+    is_gentle = all(gentle_bends(path, start - CURVE).all() for path in (before, after))
     parts = path_boxes([before, after], lows, highs, is_gentle=is_gentle)
     columns = min(old[2], new[2]), max(old[3], new[3])
     return [(min(p[0] for p in parts), max(p[1] for p in parts), *columns)]
@@ -84,13 +86,15 @@ def _area(box: Box) -> int:
 
 
 def _is_like(before: Path, after: Path) -> bool:
-    """Whether two paths are long lines of one look, without a fill."""
+    """Whether two paths are long open lines of one look, without a fill."""
     a, b = before, after
     counts = len(a.shape.points), len(b.shape.points)
     if min(counts) < _LONG or counts[0] % CURVE or counts[1] % CURVE:
         return False
     if a.fill or b.fill or a.back or b.back or a.stroke is None or b.stroke is None:
         return False
+    if ends_closed(a.shape) or ends_closed(b.shape):
+        return False  # where it begins has a join instead of a cap
     plain = (
         a.shape.splits is None and b.shape.splits is None and a.shape.tolerance == b.shape.tolerance
     )

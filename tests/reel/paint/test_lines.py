@@ -225,3 +225,27 @@ def test_what_changes_beside_a_line_is_a_band_of_its_own_rows() -> None:
         Band(10, 300, ((0, 40), (60, 90))),
     ]
     assert parted(band, boxes, [(0, 320)]) == [band]
+
+
+def test_a_line_is_painted_anew_as_far_as_the_miter_before_its_new_part() -> None:
+    places = corners("swing", 170, 1)
+    frames = [
+        [line(places[:count], {"stroke_width": 60}, smooth=False)] for count in range(125, 170, 3)
+    ]
+    assert_painted_as_anew(pictures(*frames))
+
+
+@pytest.mark.parametrize("jumps", [False, True])
+def test_a_line_that_closes_is_painted_anew_where_it_begins(jumps: bool) -> None:
+    places = corners("swing", 170, 2197397651)
+    places[140] = places[0]
+    frames: list[list[Mobject]] = []
+    for count in range(137, 145):
+        look = {"stroke_width": 4, "cap_style": CapStyleType.ROUND}
+        shown = line(places[:count], look, smooth=False)
+        if jumps:
+            shown.points = np.concatenate(
+                [line(places[:90] / 2, {}, smooth=False).points, shown.points]
+            )
+        frames.append([shown])
+    assert_painted_as_anew(pictures(*frames))
