@@ -211,13 +211,10 @@ def _longest(shapes: list[Shape]) -> tuple[list[Shape], list[tuple[Shape, list[S
 
 
 def _share(line: Shape, parts: list[Shape]) -> list[Shape]:
-    """Hand parts that a line begins with the first of its elements; returns those that cannot.
-
-    An open line without jumps has a move, and one element a curve.
-    """
-    data = line.ready[0].data
-    if len(data) != len(line.points) + 2:
+    """Hand parts that an open line begins with the first of its elements; returns the others."""
+    if not is_one_open_line(line):
         return parts
+    data = line.ready[0].data
     tips = np.array([(part.points[0], part.points[-1]) for part in parts])
     closed = _close(tips[:, 0], tips[:, 1], line.tolerance).tolist()
     structs = np.zeros(len(parts), _STRUCT)
@@ -243,6 +240,12 @@ def _growing_corners(parts: Sequence[Shape]) -> Iterator[Floats]:
         )
         corners = np.stack([np.minimum(corners[0], lows), np.maximum(corners[1], highs)])
         yield corners
+
+
+def is_one_open_line(shape: Shape) -> bool:
+    """Whether a shape of whole curves neither jumps nor closes: a move, and one element a curve."""
+    prepare([shape])
+    return len(shape.ready[0].data) == len(shape.points) + 2
 
 
 def ends_closed(shape: Shape) -> bool:

@@ -9,13 +9,14 @@ import numpy as np
 
 from dlmotion.reel.display_list import CURVE, Item, Path, Stroke
 from dlmotion.reel.paint.cairopath import ends_closed
-from dlmotion.reel.paint.rows import Box, Rows, gentle_bends, path_boxes
+from dlmotion.reel.paint.rows import Box, Rows, gentle_bends, path_boxes, rows_that_tell
 
 Columns: TypeAlias = tuple[int, int]
 
 _TILE = 64  # rows and columns of a tile: few patches, and little more in them than changed
 _TILE_GAP = 2  # tiles between two runs that are cheaper to take along
 _JOIN_GAP = 16  # bands, and spans of columns, closer than this are painted as one
+_DRAWN = 1 / 64  # pixels, of which Cairo has 256 in one
 _LONG = 16 * CURVE  # points that are worth a look at which of them changed
 
 
@@ -54,8 +55,9 @@ def changed_boxes(
 def _pair(before: Item, after: Item, box_of: Callable[[Item], Box]) -> list[Box]:
     """Where one item differs from another in its place.
 
-    A line that goes on from where it was is the same in all rows that its new part does not touch;
-    in those it may differ anywhere, since Cairo decides row by row how to sum it up.
+    A line that goes on from where it was is the same in all rows but those that its new part
+    touches, and those below into which a curve goes on from there; in these it may differ anywhere,
+    since Cairo decides row by row how to sum it up.
     """
     old, new = box_of(before), box_of(after)
     if not (isinstance(before, Path) and isinstance(after, Path) and _is_like(before, after)):
@@ -69,8 +71,10 @@ def _pair(before: Item, after: Item, box_of: Callable[[Item], Box]) -> list[Box]
     same = first if differ[first] else shared
     if same < _LONG // 2:
         return [old, new]
-    # The curve before the first that differs is joined to it otherwise than before.
-    start = (same // CURVE - 1) * CURVE
+    # The last curve before the first that differs is joined to it otherwise than before.
+    start = _last_drawn(before, same // CURVE * CURVE)
+    if start < CURVE:
+        return [old, new]
     lows, highs = (
         np.array([reduce(part[start:], axis=0) for part in (a, b)]) for reduce in (np.min, np.max)
     )
@@ -78,7 +82,22 @@ def _pair(before: Item, after: Item, box_of: Callable[[Item], Box]) -> list[Box]
     is_gentle = all(gentle_bends(path, start - CURVE).all() for path in (before, after))
     parts = path_boxes([before, after], lows, highs, is_gentle=is_gentle)
     columns = min(old[2], new[2]), max(old[3], new[3])
-    return [(min(p[0] for p in parts), max(p[1] for p in parts), *columns)]
+    top, bottom = min(part[0] for part in parts), max(part[1] for part in parts)
+    # What passes through these rows leaves them in an order that may be new, and goes on in it.
+    return [(top, max(bottom, rows_that_tell(after, top, bottom)[1]), *columns)]
+
+
+def _last_drawn(path: Path, end: int) -> int:
+    """Where the last curve before this point begins that is no mere point on the screen.
+
+    Cairo passes over the others; it is 0 if there is none.
+    """
+    points, (xx, yx, xy, yy, *_) = path.shape.points, path.matrix
+    for start in range(end - CURVE, 0, -CURVE):
+        aside, along = np.ptp(points[start : start + CURVE], axis=0).tolist()
+        if max(aside * max(abs(xx), abs(yx)), along * max(abs(xy), abs(yy))) > _DRAWN:
+            return start
+    return 0
 
 
 def _area(box: Box) -> int:

@@ -284,9 +284,7 @@ def _is_long_line(item: Item) -> bool:
     """Whether this is a path of many curves in a row, open and only stroked."""
     if not isinstance(item, Path) or item.fill is not None or len(item.shape.points) % CURVE:
         return False
-    elements = len(_ready(item).shape.data)
-    # A move with its header, then curves with theirs: what jumps or is closed has more.
-    return elements >= MANY and elements == len(item.shape.points) + 2
+    return len(_ready(item).shape.data) >= MANY and cairopath.is_one_open_line(item.shape)
 
 
 def _uncut(item: Item, top: int, bottom: int) -> Box:

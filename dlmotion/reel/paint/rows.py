@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlmotion.reel.display_list import CURVE, Backdrop, Dots, Floats, Image, Overlay, Path, Stroke
+from dlmotion.reel.paint.cairopath import is_one_open_line
 
 Rows: TypeAlias = tuple[int, int]
 Box: TypeAlias = tuple[int, int, int, int]  # top, bottom, left, right; bottom and right exclusive
@@ -108,7 +109,7 @@ def gentle_bends(path: Path, start: int = 0) -> npt.NDArray[np.bool_]:
 
 
 def rows_that_tell(path: Path, top: int, bottom: int) -> Rows:
-    """Rows where a clip shows in none from ``top`` to ``bottom``, of one line that is only stroked.
+    """Rows where a clip shows in none from ``top`` to ``bottom``, of a path that is only stroked.
 
     Cairo sums up a row by the edges that are in it, where these begin and how they came there. So
     it takes all rows of every curve, with its joins, that touches one of those.
@@ -123,8 +124,11 @@ def rows_that_tell(path: Path, top: int, bottom: int) -> Rows:
         for is_gentle in (True, False)
     )
     reach = np.full(len(points) // CURVE, near)
-    sharp = np.flatnonzero(~gentle_bends(path))
-    reach[sharp] = reach[sharp + 1] = far
+    if is_one_open_line(path.shape):
+        sharp = np.flatnonzero(~gentle_bends(path))
+        reach[sharp] = reach[sharp + 1] = far
+    else:
+        reach[:] = far  # closed lines have a bend more
     first, last = reduce(np.minimum, curves) - reach, reduce(np.maximum, curves) + reach
     touching = (first < bottom) & (last > top)
     if not touching.any():

@@ -249,3 +249,18 @@ def test_a_line_that_closes_is_painted_anew_where_it_begins(jumps: bool) -> None
             )
         frames.append([shown])
     assert_painted_as_anew(pictures(*frames))
+
+
+@pytest.mark.parametrize(
+    ("seed", "width", "cap"),
+    [(2523117150, 12, CapStyleType.BUTT), (917978055, 20, CapStyleType.SQUARE)],
+)
+def test_a_line_is_painted_anew_as_far_as_curves_go_on_below(
+    seed: int, width: float, cap: CapStyleType
+) -> None:
+    places = corners("halting", 170, seed)
+    places[140] = places[0]
+    look = {"stroke_width": width, "cap_style": cap, "stroke_opacity": 0.6}
+    assert_painted_as_anew(
+        pictures(*[[line(places[:count], look, smooth=False)] for count in range(125, 165, 2)])
+    )
