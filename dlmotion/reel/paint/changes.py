@@ -93,9 +93,10 @@ def _last_drawn(path: Path, end: int) -> int:
     Cairo passes over the others; it is 0 if there is none.
     """
     points, (xx, yx, xy, yy, *_) = path.shape.points, path.matrix
+    across, along = max(abs(xx), abs(yx)), max(abs(xy), abs(yy))
     for start in range(end - CURVE, 0, -CURVE):
-        aside, along = np.ptp(points[start : start + CURVE], axis=0).tolist()
-        if max(aside * max(abs(xx), abs(yx)), along * max(abs(xy), abs(yy))) > _DRAWN:
+        xs, ys = zip(*points[start : start + CURVE].tolist(), strict=True)
+        if max((max(xs) - min(xs)) * across, (max(ys) - min(ys)) * along) > _DRAWN:
             return start
     return 0
 

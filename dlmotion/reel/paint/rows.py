@@ -114,6 +114,16 @@ def rows_that_tell(path: Path, top: int, bottom: int) -> Rows:
     Cairo sums up a row by the edges that are in it, where these begin and how they came there. So
     it takes all rows of every curve, with its joins, that touches one of those.
     """
+    first, last = _curve_rows(path)
+    touching = (first < bottom) & (last > top)
+    if not touching.any():
+        return top, bottom
+    return math.floor(first[touching].min()), math.ceil(last[touching].max())
+
+
+@lru_cache(maxsize=8)
+def _curve_rows(path: Path) -> tuple[Floats, Floats]:
+    """Where each curve of a path that is only stroked, with its joins, begins and ends (n,)."""
     points, (_, yx, _, yy, _, y0) = path.shape.points, path.matrix
     heights = points[:, 1] * yy + y0
     if yx:
@@ -129,11 +139,7 @@ def rows_that_tell(path: Path, top: int, bottom: int) -> Rows:
         reach[sharp] = reach[sharp + 1] = far
     else:
         reach[:] = far  # closed lines have a bend more
-    first, last = reduce(np.minimum, curves) - reach, reduce(np.maximum, curves) + reach
-    touching = (first < bottom) & (last > top)
-    if not touching.any():
-        return top, bottom
-    return math.floor(first[touching].min()), math.ceil(last[touching].max())
+    return reduce(np.minimum, curves) - reach, reduce(np.maximum, curves) + reach
 
 
 def is_level(path: Path) -> bool:
@@ -146,8 +152,9 @@ def is_level(path: Path) -> bool:
     )
     if yx or xy or not sharp or path.shape.splits is not None or len(points) % 4:
         return False
-    if len(points) and (points[0] != points[CURVE - 1]).all():
-        return False
+    (left, low), (right, high) = points[::CURVE].T, points[CURVE - 1 :: CURVE].T
+    if ((left != right) & (low != high)).any():
+        return False  # most are no such path, which is told soon
     curves = points.reshape(-1, 4, 2)
     closed = np.array_equal(points[0], points[-1]) and np.array_equal(curves[1:, 0], curves[:-1, 3])
     return bool((curves == curves[:, :1]).all(axis=1).any(axis=1).all()) and (
