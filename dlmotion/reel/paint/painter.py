@@ -26,7 +26,7 @@ from dlmotion.reel.paint import cairopath
 from dlmotion.reel.paint.changes import Band, bands, changed_boxes, parted, shared_prefix
 from dlmotion.reel.paint.pens import Pen, Source, draw, pen_of, source_of, use
 from dlmotion.reel.paint.raster import composite, place_dots, project
-from dlmotion.reel.paint.rows import Box, box_of, is_level, path_boxes, rows_that_tell
+from dlmotion.reel.paint.rows import Box, box_of, is_graph, is_level, path_boxes, rows_that_tell
 from dlmotion.reel.paint.stencil import MANY, Stencils
 
 _AT_ONCE = 24  # pictures whose geometry is built together
@@ -293,6 +293,8 @@ def _uncut(item: Item, top: int, bottom: int) -> Box:
     if not (isinstance(item, Path) and _is_long_line(item)):
         return box
     first, last = rows_that_tell(item, top, bottom)
+    if not is_graph(item):
+        first = box[0]
     return max(box[0], first), min(box[1], last), box[2], box[3]
 
 

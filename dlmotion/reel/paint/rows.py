@@ -112,7 +112,8 @@ def rows_that_tell(path: Path, top: int, bottom: int) -> Rows:
     """Rows where a clip shows in none from ``top`` to ``bottom``, of a path that is only stroked.
 
     Cairo sums up a row by the edges that are in it, where these begin and how they came there. So
-    it takes all rows of every curve, with its joins, that touches one of those.
+    it takes all rows of every curve, with its joins, that touches one of those. Where parts lie
+    over each other, edges in one place may have an order that comes from further up.
     """
     first, last = _curve_rows(path)
     touching = (first < bottom) & (last > top)
@@ -140,6 +141,12 @@ def _curve_rows(path: Path) -> tuple[Floats, Floats]:
     else:
         reach[:] = far  # closed lines have a bend more
     return reduce(np.minimum, curves) - reach, reduce(np.maximum, curves) + reach
+
+
+def is_graph(path: Path) -> bool:
+    """Whether a path goes on to one side of the screen only, so that no part lies over another."""
+    across = np.diff(path.shape.points[:, 0])
+    return path.matrix[2] == 0 and bool((across >= 0).all() or (across <= 0).all())
 
 
 def is_level(path: Path) -> bool:

@@ -19,7 +19,7 @@ from dlmotion.reel.paint import cairopath
 from dlmotion.reel.paint.changes import Band, parted
 from dlmotion.reel.paint.painter import Painter, _prepare
 from dlmotion.reel.paint.pens import draw, pen_of
-from dlmotion.reel.paint.rows import gentle_bends, rows_that_tell
+from dlmotion.reel.paint.rows import gentle_bends, is_graph, rows_that_tell
 from tests.reel.paint.test_changes import HEIGHT, WIDTH, pictures
 
 WAYS = ("graph", "walk", "swing", "retraced", "sharp", "upright", "circle", "halting")
@@ -264,3 +264,20 @@ def test_a_line_is_painted_anew_as_far_as_curves_go_on_below(
     assert_painted_as_anew(
         pictures(*[[line(places[:count], look, smooth=False)] for count in range(125, 165, 2)])
     )
+
+
+def test_a_line_over_itself_is_painted_from_its_top() -> None:
+    places = corners("circle", 170, 3578667944)
+    look = {"stroke_width": 12, "stroke_opacity": 0.6, "joint_type": LineJointType.BEVEL}
+    frames = [[line(places[:count], look, smooth=True)] for count in range(125, 165, 2)]
+    assert_painted_as_anew(pictures(*frames))
+
+
+def test_graphs_go_one_way() -> None:
+    for way, graph in (("graph", True), ("circle", False), ("upright", False)):
+        for places in (corners(way, 170, 3), corners(way, 170, 3)[::-1]):
+            (picture,) = pictures([line(places, {}, smooth=False)])
+            item = picture.items[-1]
+            assert isinstance(item, Path)
+            assert is_graph(item) == graph
+            assert not is_graph(replace(item, matrix=(40.0, 0.0, 3.0, -40.0, 0.0, 0.0)))
