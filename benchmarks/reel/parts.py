@@ -44,8 +44,8 @@ GROUPS = {
     "zoo": [ROOT / "benchmarks/reel/zoo.py"],
 }
 FASTER = [
-    *("boxes", "colouring", "copies"),
-    *("curves", "dashes", "families", "lettering"),
+    *("arcs", "boxes", "colouring", "copies", "corners"),
+    *("curves", "dashes", "families", "lettering", "turns", "updating"),
 ]
 RECORDED = [*FASTER, "shared outlines", "faces"]
 PAINTED = ["smooth", "nearest", "blend", "stencil", "native paths", "skipped frames"]

@@ -23,6 +23,7 @@ FILES = {
     "manim.utils.bezier": "eed57b344e0db19c",
     "manim.utils.color.core": "0666e6ae33612944",
     "manim.utils.family": "0f2570ce3f1ac3d1",
+    "manim.utils.space_ops": "1c550bd1419171ee",
     "manim.utils.typst_file_writing": "f0cd7106471bc259",
 }
 # Files of manim's that import what reel imports later.
@@ -32,6 +33,22 @@ IMPORTERS = {
     "utils/space_ops.py": "1c550bd1419171ee",
 }
 MARKS: dict[str, dict[str, dict[str, str]]] = {
+    "arcs": {
+        "manim.mobject.geometry.arc:Arc.": {
+            "generate_points": "791617f907f4c429",
+            "_set_pre_positioned_points": "53a52561f1323805",
+        },
+        "manim.mobject.types.vectorized_mobject:VMobject.": {
+            "set_anchors_and_handles": "889b2b0a95095591",
+            "scale": "22595f82805e67ed",
+        },
+        "manim.mobject.mobject:Mobject.": {
+            "scale": "51bd975c01a6ec8b",
+            "shift": "b2a27aa4284c87c4",
+            "apply_points_function_about_point": "e07426ba4de7b0bb",
+            "family_members_with_points": "b8d7fe0cafe6937d",
+        },
+    },
     "boxes": {
         "manim.mobject.types.vectorized_mobject:VMobject.": {
             "get_points_defining_boundary": "6ab145f1b2a23608",
@@ -71,6 +88,25 @@ MARKS: dict[str, dict[str, dict[str, str]]] = {
     "copies": {
         "manim.mobject.mobject:Mobject.": {
             "__deepcopy__": "9d3331fe5cc8da97",
+        },
+    },
+    "corners": {
+        "manim.mobject.types.vectorized_mobject:VMobject.": {
+            "set_points_as_corners": "69e4979f79c08dfb",
+            "set_anchors_and_handles": "889b2b0a95095591",
+            "add_line_to": "7090e4a36bed5e41",
+            "add_cubic_bezier_curve_to": "3b10a13434c9d9a7",
+            "append_points": "c40e475b66f11b9e",
+            "get_last_point": "9ead6a8dc33f7f0b",
+            "has_new_path_started": "b72a8ae21b73230e",
+        },
+        "manim.mobject.mobject:Mobject.": {
+            "throw_error_if_no_points": "827da36b4f4012ed",
+            "has_no_points": "3e6df15cf8cdf690",
+            "get_num_points": "66c25d07170595ac",
+        },
+        "manim.utils.bezier:": {
+            "interpolate": "0991c400ed504da1",
         },
     },
     "curves": {
@@ -386,10 +422,21 @@ MARKS: dict[str, dict[str, dict[str, str]]] = {
             "save_image": "17bd6845105836e6",
         },
     },
+    "turns": {
+        "manim.utils.space_ops:": {
+            "rotation_matrix": "50c60e83ade87fc0",
+            "normalize": "6d0c042a62ded9f4",
+        },
+    },
     "typesetting": {
         "manim.utils.typst_file_writing:": {
             "typst_to_svg_file": "b9f7932e00e1ed8d",
             "_typst_hash": "eead935b3649c9ea",
+        },
+    },
+    "updating": {
+        "manim.mobject.mobject:Mobject.": {
+            "update": "6e523bcbcda00d53",
         },
     },
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import cairo
@@ -15,6 +15,7 @@ from dlmotion.reel.display_list import CURVE, Floats, Shape
 
 Spans: TypeAlias = npt.NDArray[np.int64]
 
+_LONG = 64 * CURVE  # points of a line that is worth a look at whether others go on from it
 _RELATIVE = 1e-5  # manim compares anchors as numpy.isclose does
 
 
@@ -178,10 +179,80 @@ def prepare(shapes: Sequence[Shape]) -> None:
             )
             _finish([shape], shape.points, path_data(shape.points, spans)[0], np.zeros(1, np.int64))
     for tolerance, group in together.items():
-        unique = list({id(shape): shape for shape in group}.values())
-        points, starts, spans = in_a_row([shape.points for shape in unique], tolerance)
-        data, offsets = path_data(points, spans)
-        _finish(unique, points, data, offsets[np.searchsorted(spans[:, 0], starts)])
+        whole, parts = _longest(list({id(shape): shape for shape in group}.values()))
+        _build(whole, tolerance)
+        _build([shape for part in parts for shape in _share(*part)], tolerance)
+
+
+def _build(shapes: list[Shape], tolerance: float) -> None:
+    """Elements of shapes of whole curves, in one go."""
+    if not shapes:
+        return
+    points, starts, spans = in_a_row([shape.points for shape in shapes], tolerance)
+    data, offsets = path_data(points, spans)
+    _finish(shapes, points, data, offsets[np.searchsorted(spans[:, 0], starts)])
+
+
+def _longest(shapes: list[Shape]) -> tuple[list[Shape], list[tuple[Shape, list[Shape]]]]:
+    """Shapes without those that another goes on from, and these by the one that they begin."""
+    ends: dict[bytes, Shape] = {}
+    begun: dict[int, list[Shape]] = {}
+    for shape in shapes:
+        if len(shape.points) < _LONG:
+            continue
+        start = shape.points[0].tobytes()
+        last = ends.get(start)
+        ends[start] = shape
+        if last is not None and np.array_equal(shape.points[: len(last.points)], last.points):
+            begun[id(shape)] = [*begun.pop(id(last), ()), last]
+    riders = {id(part) for parts in begun.values() for part in parts}
+    whole = [shape for shape in shapes if id(shape) not in riders]
+    return whole, [(shape, begun[id(shape)]) for shape in whole if id(shape) in begun]
+
+
+def _share(line: Shape, parts: list[Shape]) -> list[Shape]:
+    """Hand parts that an open line begins with the first of its elements; returns the others."""
+    if not is_one_open_line(line):
+        return parts
+    data = line.ready[0].data
+    tips = np.array([(part.points[0], part.points[-1]) for part in parts])
+    closed = _close(tips[:, 0], tips[:, 1], line.tolerance).tolist()
+    structs = np.zeros(len(parts), _STRUCT)
+    structs["data"] = data.ctypes.data
+    structs["length"] = [len(part.points) + 2 for part in parts]
+    address, keep = structs.ctypes.data, (data, structs)
+    for place, (part, corners) in enumerate(zip(parts, _growing_corners(parts), strict=True)):
+        if not closed[place]:
+            elements = data[: len(part.points) + 2]
+            part.ready.append(ReadyShape(elements, address + 24 * place, corners, keep))
+    return [part for part, is_closed in zip(parts, closed, strict=True) if is_closed]
+
+
+def _growing_corners(parts: Sequence[Shape]) -> Iterator[Floats]:
+    """Corners (2, 2) of parts that go on from each other, each from the last ones."""
+    corners, done = np.array([[np.inf], [-np.inf]]), 0
+    for part in parts:
+        added = part.points[done:]
+        done = len(part.points)
+        lows, highs = (
+            reduce(added, axis=0, initial=edge)
+            for reduce, edge in ((np.min, np.inf), (np.max, -np.inf))
+        )
+        corners = np.stack([np.minimum(corners[0], lows), np.maximum(corners[1], highs)])
+        yield corners
+
+
+def is_one_open_line(shape: Shape) -> bool:
+    """Whether a shape of whole curves neither jumps nor closes: a move, and one element a curve."""
+    prepare([shape])
+    return len(shape.ready[0].data) == len(shape.points) + 2
+
+
+def ends_closed(shape: Shape) -> bool:
+    """Whether the last subpath of a shape is closed."""
+    prepare([shape])
+    headers = shape.ready[0].data.view(np.int32)
+    return len(headers) > 0 and headers[-1, :2].tolist() == [cairo.PATH_CLOSE_PATH, 1]
 
 
 def _finish(

@@ -8,13 +8,15 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from dlmotion.reel.display_list import CURVE, Item, Path, Stroke
-from dlmotion.reel.paint.rows import Box, Rows, path_boxes
+from dlmotion.reel.paint.cairopath import ends_closed
+from dlmotion.reel.paint.rows import Box, Rows, gentle_bends, path_boxes, rows_that_tell
 
 Columns: TypeAlias = tuple[int, int]
 
 _TILE = 64  # rows and columns of a tile: few patches, and little more in them than changed
 _TILE_GAP = 2  # tiles between two runs that are cheaper to take along
 _JOIN_GAP = 16  # bands, and spans of columns, closer than this are painted as one
+_DRAWN = 1 / 64  # pixels, of which Cairo has 256 in one
 _LONG = 16 * CURVE  # points that are worth a look at which of them changed
 
 
@@ -53,8 +55,9 @@ def changed_boxes(
 def _pair(before: Item, after: Item, box_of: Callable[[Item], Box]) -> list[Box]:
     """Where one item differs from another in its place.
 
-    A line that goes on from where it was is the same in all rows that its new part does not touch;
-    in those it may differ anywhere, since Cairo decides row by row how to sum it up.
+    A line that goes on from where it was is the same in all rows but those that its new part
+    touches, and those below into which a curve goes on from there; in these it may differ anywhere,
+    since Cairo decides row by row how to sum it up.
     """
     old, new = box_of(before), box_of(after)
     if not (isinstance(before, Path) and isinstance(after, Path) and _is_like(before, after)):
@@ -62,18 +65,40 @@ def _pair(before: Item, after: Item, box_of: Callable[[Item], Box]) -> list[Box]
         return [around] if _area(around) <= _area(old) + _area(new) else [old, new]
     a, b = before.shape.points, after.shape.points
     shared = min(len(a), len(b))
-    differ = (a[:shared] != b[:shared]).any(axis=1)
-    same = int(differ.argmax()) if differ.any() else shared
+    # As one number a point: a tenth of the time.
+    differ = a[:shared].view(np.complex128)[:, 0] != b[:shared].view(np.complex128)[:, 0]
+    first = int(differ.argmax())
+    same = first if differ[first] else shared
     if same < _LONG // 2:
         return [old, new]
-    # The curve before the first that differs is joined to it otherwise than before.
-    start = (same // CURVE - 1) * CURVE
+    # The last curve before the first that differs is joined to it otherwise than before.
+    start = _last_drawn(before, same // CURVE * CURVE)
+    if start < CURVE:
+        return [old, new]
     lows, highs = (
         np.array([reduce(part[start:], axis=0) for part in (a, b)]) for reduce in (np.min, np.max)
     )
-    parts = path_boxes([before, after], lows, highs)
+    # Its outer edge begins at the miter that joins it to the one before.
+    is_gentle = all(gentle_bends(path, start - CURVE).all() for path in (before, after))
+    parts = path_boxes([before, after], lows, highs, is_gentle=is_gentle)
     columns = min(old[2], new[2]), max(old[3], new[3])
-    return [(min(p[0] for p in parts), max(p[1] for p in parts), *columns)]
+    top, bottom = min(part[0] for part in parts), max(part[1] for part in parts)
+    # What passes through these rows leaves them in an order that may be new, and goes on in it.
+    return [(top, max(bottom, rows_that_tell(after, top, bottom)[1]), *columns)]
+
+
+def _last_drawn(path: Path, end: int) -> int:
+    """Where the last curve before this point begins that is no mere point on the screen.
+
+    Cairo passes over the others; it is 0 if there is none.
+    """
+    points, (xx, yx, xy, yy, *_) = path.shape.points, path.matrix
+    across, along = max(abs(xx), abs(yx)), max(abs(xy), abs(yy))
+    for start in range(end - CURVE, 0, -CURVE):
+        xs, ys = zip(*points[start : start + CURVE].tolist(), strict=True)
+        if max((max(xs) - min(xs)) * across, (max(ys) - min(ys)) * along) > _DRAWN:
+            return start
+    return 0
 
 
 def _area(box: Box) -> int:
@@ -81,13 +106,15 @@ def _area(box: Box) -> int:
 
 
 def _is_like(before: Path, after: Path) -> bool:
-    """Whether two paths are long lines of one look, without a fill."""
+    """Whether two paths are long open lines of one look, without a fill."""
     a, b = before, after
     counts = len(a.shape.points), len(b.shape.points)
     if min(counts) < _LONG or counts[0] % CURVE or counts[1] % CURVE:
         return False
     if a.fill or b.fill or a.back or b.back or a.stroke is None or b.stroke is None:
         return False
+    if ends_closed(a.shape) or ends_closed(b.shape):
+        return False  # where it begins has a join instead of a cap
     plain = (
         a.shape.splits is None and b.shape.splits is None and a.shape.tolerance == b.shape.tolerance
     )
@@ -124,6 +151,34 @@ def bands(boxes: Sequence[Box], height: int, width: int) -> list[Band]:
         else:
             joined.append((top, bottom, [(left, right)]))
     return [Band(top, bottom, _merged(spans)) for top, bottom, spans in joined]
+
+
+def parted(band: Band, boxes: Sequence[Box], columns: Sequence[Columns]) -> list[Band]:
+    """The band as two: of spans that these columns touch, and of the others.
+
+    Each has only the rows that boxes in its spans touch.
+    """
+    near = tuple(
+        (left, right)
+        for left, right in band.spans
+        if any(left < end and right > start for start, end in columns)
+    )
+    far = tuple(span for span in band.spans if span not in near)
+    if not (near and far):
+        return [band]
+    return [_fitted(band, spans, boxes) for spans in (near, far)]
+
+
+def _fitted(band: Band, spans: tuple[Columns, ...], boxes: Sequence[Box]) -> Band:
+    """These spans of a band, without the rows in which nothing of theirs changed."""
+    rows = [
+        (max(top, band.top), min(bottom, band.bottom))
+        for top, bottom, left, right in boxes
+        if top < band.bottom
+        and bottom > band.top
+        and any(left < end and right > start for start, end in spans)
+    ]
+    return Band(min(row[0] for row in rows), max(row[1] for row in rows), spans)
 
 
 def _merged(spans: Sequence[Columns]) -> tuple[Columns, ...]:

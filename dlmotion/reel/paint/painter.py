@@ -11,6 +11,7 @@ import cairo
 import numpy as np
 
 from dlmotion.reel.display_list import (
+    CURVE,
     Backdrop,
     Dots,
     Image,
@@ -22,10 +23,10 @@ from dlmotion.reel.display_list import (
     Pixels,
 )
 from dlmotion.reel.paint import cairopath
-from dlmotion.reel.paint.changes import Band, bands, changed_boxes, shared_prefix
+from dlmotion.reel.paint.changes import Band, bands, changed_boxes, parted, shared_prefix
 from dlmotion.reel.paint.pens import Pen, Source, draw, pen_of, source_of, use
 from dlmotion.reel.paint.raster import composite, place_dots, project
-from dlmotion.reel.paint.rows import Box, box_of, is_level, path_boxes
+from dlmotion.reel.paint.rows import Box, box_of, is_graph, is_level, path_boxes, rows_that_tell
 from dlmotion.reel.paint.stencil import MANY, Stencils
 
 _AT_ONCE = 24  # pictures whose geometry is built together
@@ -107,10 +108,23 @@ class Painter:
         layered = self._above_layer(picture.items)
         # Should painting fail midway, the canvas shows no picture: the next starts from nothing.
         self._shown = None
-        for band in bands(self.changed, self.height, self.width):
+        for band in self._bands(picture.items[layered:]):
             self._repaint(picture.items, band, layered)
         self._shown = picture
         return self.pixels
+
+    def _bands(self, items: Sequence[Item]) -> Iterator[Band]:
+        """Bands to repaint with these items.
+
+        Long lines are painted in as few rows as they need, apart from what changes beside them.
+        """
+        found = bands(self.changed, self.height, self.width)
+        long: list[Box] = []
+        if any(len(band.spans) > 1 for band in found):
+            long = [_box(item) for item in items if _is_long_line(item)]
+        for band in found:
+            columns = [box[2:] for box in long if box[0] < band.bottom and box[1] > band.top]
+            yield from parted(band, self.changed, columns) if columns else (band,)
 
     def _above_layer(self, items: tuple[Item, ...]) -> int:
         """Number of items that the painted layer stands for."""
@@ -123,7 +137,7 @@ class Painter:
         Clips are full rows: others change how Cairo sums up edges. Its scan converter sums a row at
         once or in fifteen samples, by how long it believes the edges still to be, and it believes
         otherwise of edges that a clip has cut. So a path that reaches beyond the band is painted
-        whole.
+        whole, a long line all curves that reach into it.
         """
         top, bottom, spans = band
         # What does not reach the changed spans cannot change their pixels, whatever lies above it.
@@ -135,7 +149,7 @@ class Painter:
             id(item): stencil for item in many if (stencil := self._stencils.of(item)) is not None
         }
         whole = {
-            id(item): _box(item)
+            id(item): _uncut(item, top, bottom)
             for item in met
             if id(item) not in stencils and _is_cut(item, top, bottom)
         }
@@ -264,6 +278,24 @@ def _is_cut(item: Item, top: int, bottom: int) -> bool:
         # Asked for few paths, so found out late and kept beside what all have.
         item.ready.append(is_level(item))
     return not item.ready[1]
+
+
+def _is_long_line(item: Item) -> bool:
+    """Whether this is a path of many curves in a row, open and only stroked."""
+    if not isinstance(item, Path) or item.fill is not None or len(item.shape.points) % CURVE:
+        return False
+    return len(_ready(item).shape.data) >= MANY and cairopath.is_one_open_line(item.shape)
+
+
+def _uncut(item: Item, top: int, bottom: int) -> Box:
+    """What to paint of a path that reaches beyond these rows, so that they are right."""
+    box = _box(item)
+    if not (isinstance(item, Path) and _is_long_line(item)):
+        return box
+    first, last = rows_that_tell(item, top, bottom)
+    if not is_graph(item):
+        first = box[0]
+    return max(box[0], first), min(box[1], last), box[2], box[3]
 
 
 def _width(boxes: Sequence[Box]) -> tuple[int, int]:

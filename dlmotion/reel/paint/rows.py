@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import TypeAlias
 
 import cairo
 import numpy as np
+import numpy.typing as npt
 
-from dlmotion.reel.display_list import Backdrop, Dots, Floats, Image, Overlay, Path, Stroke
+from dlmotion.reel.display_list import CURVE, Backdrop, Dots, Floats, Image, Overlay, Path, Stroke
+from dlmotion.reel.paint.cairopath import is_one_open_line
 
 Rows: TypeAlias = tuple[int, int]
 Box: TypeAlias = tuple[int, int, int, int]  # top, bottom, left, right; bottom and right exclusive
 
 _MITER_LIMIT = 10.0  # Cairo's default, which manim leaves alone
+_GENTLE = math.cos(math.radians(75))
+_SURE = 0.1  # pixels
 _FAR = 1e9  # beyond any screen, and still an integer
 
 
@@ -46,13 +50,16 @@ def _dots_box(item: Dots) -> Box:
     return top - reach, bottom + reach + 1, left - reach, right + reach + 1
 
 
-def path_boxes(paths: Sequence[Path], lows: Floats, highs: Floats) -> list[Box]:
+def path_boxes(
+    paths: Sequence[Path], lows: Floats, highs: Floats, *, is_gentle: bool = False
+) -> list[Box]:
     """Boxes of paths whose control points lie between corners (n, 2).
 
-    Control points bound the curve; strokes reach out by half their width, miters by ten times that.
+    Control points bound the curve; strokes reach out by half their width, miters by ten times that
+    unless all bends are gentle.
     """
     matrices = np.array([path.matrix for path in paths])
-    reach = np.array([max(_reach(path.stroke), _reach(path.back)) for path in paths])
+    reach = np.array([_path_reach(path, is_gentle=is_gentle) for path in paths])
     corners = np.stack([lows, highs])
     xs, ys = corners[..., 0, None] * matrices[:, :2], corners[..., 1, None] * matrices[:, 2:4]
     middle, aside = (
@@ -69,13 +76,77 @@ def path_boxes(paths: Sequence[Path], lows: Floats, highs: Floats) -> list[Box]:
     return list(zip(top.tolist(), bottom.tolist(), left.tolist(), right.tolist(), strict=True))
 
 
+def _path_reach(path: Path, *, is_gentle: bool) -> float:
+    return max(_reach(path.stroke, is_gentle), _reach(path.back, is_gentle))
+
+
 @lru_cache(maxsize=4096)
-def _reach(stroke: Stroke | None) -> float:
+def _reach(stroke: Stroke | None, is_gentle: bool) -> float:  # noqa: FBT001 (a key of the cache)
     if stroke is None:
         return 0.0
-    if stroke.join == cairo.LINE_JOIN_MITER:
+    if stroke.join == cairo.LINE_JOIN_MITER and not is_gentle:
         return stroke.width / 2 * _MITER_LIMIT
     return stroke.width / 2 * math.sqrt(2)
+
+
+def gentle_bends(path: Path, start: int = 0) -> npt.NDArray[np.bool_]:
+    """Which of the curves from a point on meet the next at less than 75°: no miter beyond a cap.
+
+    Handles must be so long that what Cairo makes of them, 1/256 of a pixel, hardly turns them.
+    """
+    xx, yx, xy, yy, *_ = path.matrix
+    if yx or xy or abs(xx) != abs(yy):
+        return np.zeros(max((len(path.shape.points) - start) // CURVE - 1, 0), np.bool_)
+    places = path.shape.points[start:].view(np.complex128)[:, 0]
+    inwards = places[3:-CURVE:CURVE] - places[2:-CURVE:CURVE]
+    outwards = places[CURVE + 1 :: CURVE] - places[CURVE::CURVE]
+    first, second = (np.square(way.real) + np.square(way.imag) for way in (inwards, outwards))
+    along = (inwards.conj() * outwards).real
+    gentle: npt.NDArray[np.bool_] = along > 0
+    gentle &= along * along >= _GENTLE**2 * (first * second)
+    gentle &= np.minimum(first, second) * xx**2 > _SURE**2
+    return gentle
+
+
+def rows_that_tell(path: Path, top: int, bottom: int) -> Rows:
+    """Rows where a clip shows in none from ``top`` to ``bottom``, of a path that is only stroked.
+
+    Cairo sums up a row by the edges that are in it, where these begin and how they came there. So
+    it takes all rows of every curve, with its joins, that touches one of those. Where parts lie
+    over each other, edges in one place may have an order that comes from further up.
+    """
+    first, last = _curve_rows(path)
+    touching = (first < bottom) & (last > top)
+    if not touching.any():
+        return top, bottom
+    return math.floor(first[touching].min()), math.ceil(last[touching].max())
+
+
+@lru_cache(maxsize=8)
+def _curve_rows(path: Path) -> tuple[Floats, Floats]:
+    """Where each curve of a path that is only stroked, with its joins, begins and ends (n,)."""
+    points, (_, yx, _, yy, _, y0) = path.shape.points, path.matrix
+    heights = points[:, 1] * yy + y0
+    if yx:
+        heights += points[:, 0] * yx
+    curves = heights.reshape(-1, CURVE).T
+    near, far = (
+        _path_reach(path, is_gentle=is_gentle) * (abs(yx) + abs(yy)) + 1
+        for is_gentle in (True, False)
+    )
+    reach = np.full(len(points) // CURVE, near)
+    if is_one_open_line(path.shape):
+        sharp = np.flatnonzero(~gentle_bends(path))
+        reach[sharp] = reach[sharp + 1] = far
+    else:
+        reach[:] = far  # closed lines have a bend more
+    return reduce(np.minimum, curves) - reach, reduce(np.maximum, curves) + reach
+
+
+def is_graph(path: Path) -> bool:
+    """Whether a path goes on to one side of the screen only, so that no part lies over another."""
+    across = np.diff(path.shape.points[:, 0])
+    return path.matrix[2] == 0 and bool((across >= 0).all() or (across <= 0).all())
 
 
 def is_level(path: Path) -> bool:
@@ -88,6 +159,9 @@ def is_level(path: Path) -> bool:
     )
     if yx or xy or not sharp or path.shape.splits is not None or len(points) % 4:
         return False
+    (left, low), (right, high) = points[::CURVE].T, points[CURVE - 1 :: CURVE].T
+    if ((left != right) & (low != high)).any():
+        return False  # most are no such path, which is told soon
     curves = points.reshape(-1, 4, 2)
     closed = np.array_equal(points[0], points[-1]) and np.array_equal(curves[1:, 0], curves[:-1, 3])
     return bool((curves == curves[:, :1]).all(axis=1).any(axis=1).all()) and (

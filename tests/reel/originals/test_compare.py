@@ -14,6 +14,7 @@ from manim import (
     RED,
     RIGHT,
     UP,
+    Arc,
     Camera,
     Circle,
     Create,
@@ -28,6 +29,7 @@ from manim import (
 )
 from manim.mobject.svg.svg_mobject import SVGMobject, VMobjectFromSVGPath
 from manim.renderer.cairo_renderer import CairoRenderer
+from manim.utils import space_ops
 
 from dlmotion import reel
 from dlmotion.reel.hashes import frame_hashes, stock_hashes
@@ -55,15 +57,19 @@ class Shown(Scene):
 
 
 SWAPS: dict[str, tuple[Any, str]] = {
+    "arcs": (Arc, "_set_pre_positioned_points"),
     "boxes": (Mobject, "get_critical_point"),
     "colouring": (VMobject, "interpolate_color"),
     "copies": (Mobject, "__deepcopy__"),
+    "corners": (VMobject, "append_points"),
     "curves": (vectorized, "partial_bezier_points"),
     "dashes": (VMobject, "get_subcurve"),
     "families": (Mobject, "get_family"),
     "lengths": (VMobject, "insert_n_curves_to_point_list"),
     "lettering": (SVGMobject, "generate_mobject"),
     "outlines": (VMobjectFromSVGPath, "handle_commands"),
+    "turns": (space_ops, "rotation_matrix"),
+    "updating": (Mobject, "update"),
     "camera": (Camera, "apply_fill"),
     "shapes": (VMobject, "get_fill_rgbas"),
 }

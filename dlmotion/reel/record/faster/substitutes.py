@@ -13,30 +13,38 @@ from typing import Any, TypeAlias
 
 from dlmotion.reel.originals.compare import holds
 from dlmotion.reel.record.faster import (
+    arcs,
     boxes,
     colouring,
     copies,
+    corners,
     curves,
     dashes,
     families,
     lengths,
     lettering,
     pathdata,
+    turns,
     typesetting,
+    updating,
 )
 
 # Owner, name, manim's function, ours; by the part that stands on the same functions of manim's.
 Row: TypeAlias = tuple[Any, str, Any, Any]
 PARTS: dict[str, tuple[Row, ...]] = {
+    "arcs": arcs.SUBSTITUTES,
     "boxes": boxes.SUBSTITUTES,
     "colouring": colouring.SUBSTITUTES,
     "copies": copies.SUBSTITUTES,
+    "corners": corners.SUBSTITUTES,
     "curves": curves.SUBSTITUTES,
     "dashes": dashes.SUBSTITUTES,
     "families": families.SUBSTITUTES,
     "lengths": lengths.SUBSTITUTES,
     "lettering": lettering.SUBSTITUTES,
+    "turns": turns.SUBSTITUTES,
     "typesetting": typesetting.SUBSTITUTES,
+    "updating": updating.SUBSTITUTES,
 }
 SUBSTITUTES = tuple(row for rows in PARTS.values() for row in rows)
 
