@@ -41,6 +41,10 @@ the track of an image that is on its way to another."""
 T = TypeVar("T")
 
 
+class UnrecordedError(StreamError):
+    """What is shown was filmed by its pixels: there is nothing that a page could draw."""
+
+
 class Spot(NamedTuple):
     """What an item shows: the number of its form and of its look, and where, in units."""
 
@@ -106,7 +110,7 @@ class Props:
 
     def _ground(self, backdrop: Backdrop, width: int, height: int) -> Spot:
         if backdrop.colour is None:
-            raise StreamError("expected a background of one colour, got a picture")
+            raise UnrecordedError("expected a background of one colour, got a picture")
         ground = Outline(*_sheet(width, height))
         return Spot(self.form(ground), self.look(plain(backdrop.colour)), 0.0, 0.0)
 

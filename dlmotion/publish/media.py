@@ -11,7 +11,7 @@ from dlmotion.base.names import LANGUAGES, THEMES
 from dlmotion.base.typed import typed
 from dlmotion.publish.escape import file_name, is_lesson, is_name
 from dlmotion.publish.receipt import MediaError, quoted, read_json, read_receipt
-from dlmotion.publish.stream_head import is_draft
+from dlmotion.publish.stream_head import is_blank, is_draft
 
 __all__ = ["LANGUAGES", "THEMES", "Figure", "Film", "LessonMedia", "MediaError", "read_media"]
 
@@ -119,7 +119,7 @@ def read_media(root: Path, slug: str) -> LessonMedia:
         slug,
         tuple(film for _, film in films),
         tuple(figures),
-        motion if _is_own(folder, motion) else None,
+        motion if _is_own(folder, motion) and not is_blank(motion) else None,
     )
 
 

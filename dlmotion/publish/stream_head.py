@@ -6,6 +6,7 @@ import json
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 _FRONT = 20
 _START = 1 << 16
@@ -14,6 +15,16 @@ _START = 1 << 16
 
 def is_draft(path: Path) -> bool:
     """Whether a stream says that it is a draft; what cannot be read its player will refuse."""
+    return _head(path).get("draft") is True
+
+
+def is_blank(path: Path) -> bool:
+    """Whether a stream says that it holds no film."""
+    return _head(path).get("films") == []
+
+
+def _head(path: Path) -> dict[str, Any]:
+    """What a stream says; nothing if it cannot be read."""
     try:
         with path.open("rb") as file:
             file.seek(_FRONT)
@@ -22,6 +33,7 @@ def is_draft(path: Path) -> bool:
             (length,) = struct.unpack_from("<I", body)
             while len(body) < 4 + length and (more := file.read(_START)):
                 body += inflate.decompress(more)
-        return json.loads(body[4 : 4 + length]).get("draft") is True
-    except (OSError, zlib.error, struct.error, ValueError, AttributeError):
-        return False
+        head = json.loads(body[4 : 4 + length])
+    except (OSError, zlib.error, struct.error, ValueError):
+        return {}
+    return head if isinstance(head, dict) else {}

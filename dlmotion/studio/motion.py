@@ -154,6 +154,13 @@ def written(
     return Motion(stream, head)
 
 
+def blank(module: ModuleType) -> bytes:
+    """The stream of a lesson that no page can draw: a draft without films."""
+    slug = module.__name__.rpartition(".")[2].replace("_", "-")
+    head = {"lesson": slug, "size": SIZE, "fps": FPS, "themes": [], "films": [], "draft": True}
+    return encode([], Tables(), head, 0)
+
+
 def _said(module: ModuleType, show: Show, receipt: Mapping[str, Any]) -> dict[str, Any]:
     """What the head says of one position: its part of a receipt."""
     words = {key: receipt[key] for key in ("title", "takeaway", "inputs")}

@@ -12,10 +12,11 @@ from typing import Any
 
 from dlmotion.engine.frames import FrameLog, frames_file
 from dlmotion.engine.target import Workspace
+from dlmotion.player.take import UnrecordedError
 from dlmotion.publish.lesson import load_lesson
 from dlmotion.reel.segments.allocator import keep_memory
 from dlmotion.stage.inputs import InputError
-from dlmotion.studio.motion import Positions, Show, motion
+from dlmotion.studio.motion import Positions, Show, blank, motion
 from dlmotion.studio.trace_job import inputs_of, read_trace, where
 
 
@@ -26,18 +27,25 @@ def write_motion(arguments: Mapping[str, Any], workspace: Workspace, scratch: Pa
     frames = FrameLog(frames_file(scratch))
     keep_memory()
     positions = _positions(module, own, [workspace.state / p for p in arguments["@positions"]])
-    made = motion(
-        module,
-        own,
-        positions,
-        langs=tuple(arguments["langs"]),
-        themes=arguments["themes"],
-        fps=arguments["fps"],
-        draft=arguments["draft"],
-        told=lambda count: frames.told(count, count),
-    )
     path = scratch / arguments["output"]
     path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        made = motion(
+            module,
+            own,
+            positions,
+            langs=tuple(arguments["langs"]),
+            themes=arguments["themes"],
+            fps=arguments["fps"],
+            draft=arguments["draft"],
+            told=lambda count: frames.told(count, count),
+        )
+    except UnrecordedError:
+        if not arguments["draft"]:
+            raise
+        # Nobody asked for it by name, and its film is right all the same.
+        path.write_bytes(blank(module))
+        return ""
     path.write_bytes(made.stream)
     said = {"title": made.head["title"], "films": made.head["films"]}
     text = json.dumps(said, sort_keys=True, ensure_ascii=False)

@@ -84,7 +84,7 @@ def test_code_that_jobs_run_in_is_evidence_of_all_that_they_make(
         file.write("\n# a remark\n")
     after = targets_of(house)
     kinds = {name.partition(":")[0] for name in before}
-    assert kinds == {"trace", "words", "figures", "film", "captions"}
+    assert kinds == {"trace", "words", "figures", "film", "motion", "captions"}
     for name, target in before.items():
         assert after[name].inputs[code] != target.inputs[code], name
     film = "film:good:zh:dark:draft"

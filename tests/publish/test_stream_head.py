@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dlmotion.player.stream import encode
+from dlmotion.player.strip import Tables
 from dlmotion.publish.media import read_media
 from dlmotion.publish.packs.content import collect
 from dlmotion.publish.player_script import Script
@@ -45,6 +46,12 @@ def test_what_is_no_stream_is_no_draft(tmp_path: Path) -> None:
     for data in (b"", b"vectors", whole[:40], whole[:20] + b"\x00" * 99):
         path.write_bytes(data)
         assert not is_draft(path)
+
+
+def test_a_stream_without_films_is_shown_by_none(tmp_path: Path) -> None:
+    build_lesson(tmp_path, "softmax")
+    (tmp_path / "softmax/softmax.motion").write_bytes(encode([], Tables(), {"films": []}, 0))
+    assert read_media(tmp_path, "softmax").motion is None
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from dlmotion.player.stream import unwrap
+from dlmotion.studio.motion import SIZE
 from dlmotion.studio.order import Order
 from dlmotion.studio.streams import is_whole, looks_of, name_of
-from tests.studio.project import make_project, render
+from tests.studio.project import edit, make_project, render
 
 KNOWN = (
     "film:good:en:dark:draft",
@@ -83,6 +85,24 @@ def test_a_stream_grows_from_draft_to_whole_and_stays(tmp_path: Path) -> None:
     assert happened(project, "--published") == {"motion:good": "fresh"}
     (line,) = render(project, "status", "good").out.splitlines()
     assert "stale" not in line
+
+
+def test_what_no_page_can_draw_has_a_draft_without_films(tmp_path: Path) -> None:
+    project, ground = make_project(tmp_path, "good"), tmp_path / "ground.png"
+    Image.new("RGBA", SIZE, "navy").save(ground)  # of a stream, so that no draft film is made
+    edit(
+        project / "scenes/good.py",
+        "    def start(self) -> None:\n",
+        "    def start(self) -> None:\n"
+        f"        self.camera.background_image = {str(ground)!r}\n"
+        "        self.camera.init_background()\n",
+    )
+    made = json.loads(render(project, "build", "good", "--json").out)["targets"]
+    assert {row["happened"] for row in made if row["target"] == "motion:good:draft"} == {"built"}
+    assert head_of(project)["films"] == []
+    done = render(project, "build", "good", "--only", "motions")
+    assert done.code == 1
+    assert "expected a background of one colour, got a picture" in done.err
 
 
 @pytest.mark.parametrize(
