@@ -22,7 +22,10 @@ _STEPS = (
     "set_anchors_and_handles",
     "shift",
 )
-_METHODS = {name: getattr(Arc, name) for name in ("_set_pre_positioned_points", *_STEPS)}
+# With OpenGL an arc has other methods: then this stands back.
+_METHODS: dict[str, Any] = {
+    name: getattr(Arc, name, None) for name in ("_set_pre_positioned_points", *_STEPS)
+}
 
 original: Any = Arc.generate_points
 
@@ -56,7 +59,7 @@ def drawn(arc: Any) -> Any:
 
 @lru_cache(maxsize=1024)
 def _is_plain(cls: Any) -> bool:
-    own = all(getattr(cls, name) is method for name, method in _METHODS.items())
+    own = all(getattr(cls, name, None) is method for name, method in _METHODS.items())
     return own and cls.get_family in (original_family, family_of)
 
 
