@@ -21,7 +21,7 @@ _WORD = r"A-Za-z0-9_.,:;!?%'\-−+=/()\[\]{}<>≥≤×·√∂Σ"
 _TERM = rf"[{_WORD}α-ωΑ-Ω{''.join(SCRIPTS)}]+"
 _TOKEN = re.compile(
     rf"{_TERM} [=<>≤≥≈] {_TERM}|{_TERM}\([^ ()]+ [−+·×] [^ ()]+\)|(?:[0-9]+, )+[0-9]+[.,;]?"
-    r"|[0-9][0-9.,]* [kMG]?B[.,;]?(?![A-Za-z])"
+    r"|[0-9][0-9.,]* [kMG]?B[.,;]?(?![A-Za-z])|\s+—"
     rf"|{'|'.join(WHOLE_WORDS)}|[{_WORD}{''.join(SCRIPTS)}]+|\s+|.",
     re.DOTALL,
 )
@@ -136,7 +136,8 @@ def _units(string: str) -> Iterator[str]:
     """Tokens that must not be torn apart: words, and punctuation with what it clings to."""
     unit = ""
     for token in _TOKEN.findall(string):
-        if unit and token[0] not in _NO_LINE_START and unit[-1] not in _NO_LINE_END:
+        clings = token.lstrip()[:1] in _NO_LINE_START  # a dash has a space before it in English
+        if unit and not clings and unit[-1] not in _NO_LINE_END:
             yield unit
             unit = ""
         unit += token

@@ -75,6 +75,15 @@ def test_a_comma_between_numbers_is_no_pause():
     assert (upper[-1], lower[:11]) == (":", "4, 64, 128.")
 
 
+def test_a_line_ends_with_a_dash_between_spaces():
+    string = "one two three — four five six"
+    for width in (2.0, 3.0, 3.5):
+        lines = break_lines(string, width, "label", DARK)
+        assert " ".join(lines) == string
+        assert not any(line[0] == "—" for line in lines)
+    assert lines == ["one two three —", "four five six"]
+
+
 def test_no_line_starts_with_closing_punctuation():
     for string in (
         "学习率太大，损失反而上升。学习率太小，训练很慢。",
