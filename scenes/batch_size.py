@@ -331,9 +331,9 @@ class BatchSizeScene(LessonScene[BatchSizeTrace]):
     def vote(self) -> None:
         t = self.t
         self.keep(self.hill)
-        self.upper, body = self.right.rows(1.5, 4.3, gap=0.1)
+        self.upper, self.lower = self.right.rows(1.5, 4.3, gap=0.1)
         self.start = self.plane.trail(t.ways[2, :1, 0], t.ways[2, :1, 1], "highlight")
-        self.wanted = wanted_on(body, t)
+        self.wanted = wanted_on(self.lower, t)
         self.burr = self.wanted.burr(t.tips)
         self.show(self.start, self.wanted, tempo="quick")
         self.show(self.burr, tempo="slow")
@@ -350,12 +350,13 @@ class BatchSizeScene(LessonScene[BatchSizeTrace]):
         law = Slot("law", t.expected, SPREAD)
         root = Symbol("law", "sigma \\/ sqrt(B) dot sqrt((N - B) \\/ (N - 1)) =", "gradient")
         rule = Rule(second, root, law, moves=3, states=True, size="label")
-        self.show(spread.at(1), rule.at(1))
+        size = Digit(self.lower, t.sizes, BATCH, prefix="B = ", size="label", at=(0.85, 0.9))
+        self.show(size.at(1), spread.at(1), rule.at(1))
         self.tell()
         self.rest(1.0)
-        self.hide(spread, rule)
+        self.hide(size, spread, rule)
         self.run(clock, self.burr, seconds=2.5)
-        self.show(spread.at(2), rule.at(2))
+        self.show(size.at(2), spread.at(2), rule.at(2))
 
     @beat
     def walk(self) -> None:
