@@ -103,7 +103,9 @@ def write_film(shot: Shot) -> str:
     }
     text = json.dumps(receipt, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
     shot.receipt.write_text(text, encoding="utf-8")
-    return _digest({"title": parts["title"], "beats": parts["beats"]})
+    # The last beat's captions end with the film.
+    said = {"title": parts["title"], "beats": parts["beats"], "duration": receipt["duration"]}
+    return _digest(said)
 
 
 def _shoot(scene_class: type, shot: Shot, store: Store) -> Film:

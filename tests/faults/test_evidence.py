@@ -122,6 +122,15 @@ def test_files_that_are_mutated_are_evidence_of_this_lesson(before: dict[str, Ev
     assert rooms - judged == set()
 
 
+def test_captions_follow_a_film_of_which_the_end_alone_moved(built: House, tmp_path: Path) -> None:
+    house, captions = built.copy(tmp_path / "own"), "good/good.zh.captions.en.vtt"
+    lesson = house.folder / "dlmotion/stage/lesson.py"
+    edit(lesson, "            len(animations) == 1\n", "            len(animations) == 2\n")
+    moved = house.build()
+    assert moved[captions] != built.published()[captions]
+    assert moved == house.from_nothing()[1]
+
+
 def test_the_poster_of_a_film_that_was_undone_is_not_taken_for_this_one(
     built: House, tmp_path: Path
 ) -> None:
