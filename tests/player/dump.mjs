@@ -7,15 +7,15 @@ import {rgba} from "../../dlmotion/player/web/pictures.mjs";
 const film = await read(new Uint8Array(readFileSync(process.argv[2])));
 await film.rest;
 const {kinds, starts, points, placed} = film.forms;
-const themes = film.looks.map((_, theme) => theme);
+const themes = film.looks.made.map((_, theme) => theme);
 const pen = found => found && [found.ink.stops, found.ink.axis ?? [], found.width, found.join, found.cap];
 process.stdout.write(JSON.stringify({
   forms: kinds.map((steps, id) => steps
     ? [[...steps], [...points.subarray(film.forms.reach(id), starts[id] + film.forms.sizes[id])]]
     : [placed[id].picture, placed[id].smooth, [...placed[id].across, ...placed[id].down]]),
-  looks: film.looks.map(theme => theme.map(({back, fill, line}) =>
+  looks: film.looks.made.map(theme => theme.map(({back, fill, line}) =>
     [pen(back), fill && [fill.stops, fill.axis ?? []], pen(line)])),
   pictures: film.pictures.made.map(found => themes.map(theme => [...rgba(found, theme)])),
-  films: film.films.map(({starts: begun, lists, frames}) => lists.map((things, run) =>
+  films: film.films.made.map(({starts: begun, lists, frames}) => lists.map((things, run) =>
     [(begun[run + 1] ?? frames) - begun[run], things.map(({form, look, x, y}) => [form, look, x, y])])),
 }));

@@ -5,7 +5,7 @@ import {read} from "../../dlmotion/player/web/stream.mjs";
 
 const film = await read(new Uint8Array(readFileSync(process.argv[2])));
 const told = [film.forms.next];
-for (const {form} of film.films.at(-1).lists[0]) film.forms.until(form);
+for (const {form} of film.films.at(film.head.films.length - 1, 0)) film.forms.until(form);
 told.push(film.forms.next);
 await film.rest;
 process.stdout.write(JSON.stringify([...told, film.forms.next]));

@@ -1,15 +1,15 @@
 // <dlmotion-film src="….motion"> around a plain <video>: the film as vectors where a page can.
 
 // In the order in which they pack smallest.
-import {sheet} from "./style.mjs";
 import {Clock} from "./clock.mjs";
+import {sheet} from "./style.mjs";
 import {keyed} from "./keys.mjs";
 import {read} from "./stream.mjs";
-import {Controls} from "./controls.mjs";
+import {Painter} from "./painter.mjs";
 import {Slider} from "./slider.mjs";
-import {Painter, runAt} from "./painter.mjs";
-import {make} from "./tags.mjs";
+import {Controls} from "./controls.mjs";
 import {askedFor, languageOf, themeOf, whenPageChanges} from "./page.mjs";
+import {make} from "./tags.mjs";
 
 const LATE = 1e6; // seconds, when a film without beats is over in any case
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");
@@ -145,17 +145,16 @@ export class DlmotionFilm extends HTMLElement {
   }
 
   show() {
-    const run = runAt(this.film.films[this.which].starts, this.clock.frame);
-    if (this.shown !== run) this.paintOn(this.canvas);
-    this.shown = run;
+    const things = this.things();
+    if (this.shown !== things) this.paintOn(this.canvas);
+    this.shown = things;
     this.controls.show(this.clock.frame);
     this.dispatchEvent(new Event("timeupdate"));
   }
 
   /** Things that a frame shows, from back to front. */
   things(frame = this.clock.frame) {
-    const {starts, lists} = this.film.films[this.which];
-    return lists[runAt(starts, frame)];
+    return this.film.films.at(this.which, frame);
   }
 
   /** Paint a frame on any canvas, as large as that is. */

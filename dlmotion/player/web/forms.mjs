@@ -1,6 +1,6 @@
 // Forms read, each by those before it, with whole numbers alone.
 
-import {MOST, breathe, fail, need} from "./columns.mjs";
+import {MOST, fail, need} from "./columns.mjs";
 
 const ONE = 4096; // numbers of a matrix are in parts of this
 const POINTS = [1, 1, 3, 0]; // of a step: move, line, cubic, close
@@ -14,7 +14,7 @@ export const half = (one, other) => Math.floor((one + other + 1) / 2);
 
 /** Steps of each form, and all points in one array, those of a form from ``starts`` on. */
 export class Forms {
-  constructor(columns, count, points) {
+  constructor(columns, {forms: count, points}) {
     need(count < MOST && points < MOST);
     this.kinds = [];
     this.placed = [];
@@ -30,11 +30,12 @@ export class Forms {
     this.contours = [];
     this.last = 0;
   }
-  async read() {
-    while (this.next < this.starts.length) await breathe(this.until(this.next));
+  /** Read a few forms more, if there are any. */
+  more() {
+    if (this.next < this.starts.length) return this.until(this.next);
     need(this.end === this.points.length);
   }
-  /** Read on as far as a form. */
+  /** Read on as far as a form; which is next. */
   until(last) {
     const modes = this.columns.form_modes;
     while (this.next <= last) {
@@ -51,6 +52,7 @@ export class Forms {
       else this.between(from, to);
       this.next = to + 1;
     }
+    return this.next;
   }
   /** Fill in the forms between two: each in the middle of two, halves rounded up. */
   between(from, to) {

@@ -9,10 +9,6 @@ const KEPT = 4096; // paths, and pictures, that are kept for the next frame
 const JOINS = ["miter", "round", "bevel"];
 const CAPS = ["butt", "round", "square"];
 
-/** Number of the run that shows a frame; beyond the film, of its first or last. */
-export const runAt = (starts, frame) =>
-  Math.max(starts.findLastIndex(start => start <= frame), 0);
-
 const css = ([red, green, blue, alpha]) => `rgba(${red},${green},${blue},${alpha / 255})`;
 
 export class Painter {
@@ -24,17 +20,17 @@ export class Painter {
 
   /** Paint the things of a run in a theme, ``scale`` pixels of the canvas for one of the film. */
   paint(context, things, theme, scale) {
-    const {forms, looks: {[theme]: looks}} = this.film, unit = scale / UNITS;
+    const {forms, looks} = this.film, unit = scale / UNITS;
     context.globalAlpha = 1;
     context.miterLimit = 10;
     for (const {form, look, x, y} of things) {
       forms.until(form);
       const placed = forms.placed[form];
       if (placed) {
-        this.picture(context, placed, looks[look], theme, unit, x, y);
+        this.picture(context, placed, looks.get(theme, look), theme, unit, x, y);
         continue;
       }
-      const path = this.path(form), {back, fill, line} = looks[look];
+      const path = this.path(form), {back, fill, line} = looks.get(theme, look);
       context.setTransform(unit, 0, 0, unit, unit * x, unit * y);
       if (back) this.stroke(context, path, back);
       if (fill) {

@@ -28,8 +28,9 @@ class Planes {
 
 /** Pictures, each as it was said, read on as far as they are asked for. */
 export class Pictures {
-  constructor(columns, themes) {
+  constructor(columns, {pictures, themes}) {
     this.columns = columns;
+    this.count = pictures;
     this.depth = 4 * themes;
     this.made = [];
     this.before = {};
@@ -38,8 +39,12 @@ export class Pictures {
     this.planes = new Planes(columns.picture_planes);
   }
   get(number) {
-    while (this.made.length <= number) this.made.push(this.fresh());
+    while (this.made.length <= number && this.more());
     return this.made[number];
+  }
+  /** Read one picture more, if there is one. */
+  more() {
+    return this.made.length < this.count && this.made.push(this.fresh());
   }
   fresh() {
     const {columns: c, depth, before, colours} = this;

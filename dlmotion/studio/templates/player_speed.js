@@ -1,5 +1,6 @@
 // Measures a film in its page: when its first frame is there, what a frame takes, the longest task.
-// The page is opened twice: a browser that has only just started is not what readers have.
+// The page is opened twice: a browser that has only just started, or that still reads the film of the
+// page before, is not what readers have.
 const film = document.querySelector('dlmotion-film');
 const tasks = [];
 const turn = (wait = 0) => new Promise(done => setTimeout(done, wait));
@@ -33,9 +34,11 @@ const measure = async () => {
   const found = { first, size, frames: await frames(), longest: Math.max(0, ...tasks) };
   await fetch('/found?' + encodeURIComponent(JSON.stringify(found)));
 };
-film.addEventListener('ready', () => {
+film.addEventListener('ready', async () => {
   if (sessionStorage.opened) return measure();
   sessionStorage.opened = 'once';
+  await film.film.rest;
+  await turn(500);
   location.reload();
 });
 film.addEventListener('refused', event =>
