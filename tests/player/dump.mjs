@@ -4,17 +4,18 @@ import {readFileSync} from "node:fs";
 import {read} from "../../dlmotion/player/web/stream.mjs";
 import {rgba} from "../../dlmotion/player/web/pictures.mjs";
 
-const film = await read(new Uint8Array(readFileSync(process.argv[2])));
+const film = await read(new Uint8Array(readFileSync(process.argv[2])), () => 0);
 await film.rest;
 const {kinds, starts, points, placed} = film.forms;
 const themes = film.looks.made.map((_, theme) => theme);
-const pen = found => found && [found.ink.stops, found.ink.axis ?? [], found.width, found.join, found.cap];
+const inked = found => [found.stops, found.axis || []];
+const pen = found => found ? [...inked(found.ink), found.width, found.join, found.cap] : null;
 process.stdout.write(JSON.stringify({
   forms: kinds.map((steps, id) => steps
     ? [[...steps], [...points.subarray(film.forms.reach(id), starts[id] + film.forms.sizes[id])]]
     : [placed[id].picture, placed[id].smooth, [...placed[id].across, ...placed[id].down]]),
   looks: film.looks.made.map(theme => theme.map(({back, fill, line}) =>
-    [pen(back), fill && [fill.stops, fill.axis ?? []], pen(line)])),
+    [pen(back), fill ? inked(fill) : null, pen(line)])),
   pictures: film.pictures.made.map(found => themes.map(theme => [...rgba(found, theme)])),
   films: film.films.made.map(({starts: begun, lists, frames}) => lists.map((things, run) =>
     [(begun[run + 1] ?? frames) - begun[run], things.map(({form, look, x, y}) => [form, look, x, y])])),

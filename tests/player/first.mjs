@@ -3,7 +3,7 @@
 import {readFileSync} from "node:fs";
 import {read} from "../../dlmotion/player/web/stream.mjs";
 
-const film = await read(new Uint8Array(readFileSync(process.argv[2])));
+const film = await read(new Uint8Array(readFileSync(process.argv[2])), () => 0);
 const told = [film.forms.next];
 for (const {form} of film.films.at(film.head.films.length - 1, 0)) film.forms.until(form);
 told.push(film.forms.next);

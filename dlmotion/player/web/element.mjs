@@ -4,12 +4,12 @@
 import {Clock} from "./clock.mjs";
 import {sheet} from "./style.mjs";
 import {keyed} from "./keys.mjs";
+import {make} from "./tags.mjs";
 import {read} from "./stream.mjs";
 import {Painter} from "./painter.mjs";
 import {Slider} from "./slider.mjs";
 import {Controls} from "./controls.mjs";
 import {askedFor, languageOf, themeOf, whenPageChanges} from "./page.mjs";
-import {make} from "./tags.mjs";
 
 const LATE = 1e6; // seconds, when a film without beats is over in any case
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");
@@ -36,7 +36,7 @@ export class DlmotionFilm extends HTMLElement {
   async load() {
     const answer = await fetch(this.getAttribute("src"));
     if (!answer.ok) throw new Error("the server has no such film");
-    const film = await read(new Uint8Array(await answer.arrayBuffer()));
+    const film = await read(new Uint8Array(await answer.arrayBuffer()), head => this.wanted(head));
     // A moment further on needs what comes before it, which is read in small pieces.
     if (location.hash) await film.rest;
     this.start(film);
@@ -80,25 +80,28 @@ export class DlmotionFilm extends HTMLElement {
   /** Take up the page's theme and language; a beat stays the beat, and the moment in it. */
   follow() {
     if (!this.film) return;
-    const {themes, films} = this.film.head, langs = films.map(film => film.lang);
-    const theme = Math.max(themes.indexOf(this.getAttribute("theme") ?? themeOf()), 0);
-    const lang = this.getAttribute("film-lang") ?? languageOf(this, langs);
-    // Positions of a slider have their languages in one order.
-    const first = films.findIndex(film => film.position === this.at);
-    const which = Math.max(first, 0) + Math.max(langs.indexOf(lang), 0);
+    const {head} = this.film, which = this.wanted(head);
+    const theme = Math.max(head.themes.indexOf(this.getAttribute("theme") ?? themeOf()), 0);
     if (theme === this.theme && which === this.which) return;
     const place = this.which === undefined ? null : this.placed();
     this.theme = theme;
     this.which = which;
     this.shown = null;
-    this.ariaLabel = this.words(this.film.head.title);
-    this.beats = beatsOf(films[which]);
-    this.clock.end = films[which].frames;
+    this.ariaLabel = this.words(head.title);
+    this.beats = beatsOf(head.films[which]);
+    this.clock.end = head.films[which].frames;
     this.controls.follow();
     this.slider?.follow();
     if (place) this.clock.seek(this.frameOf(place));
     this.show();
     this.dispatchEvent(new Event("change"));
+  }
+
+  /** Which of its films: that for the slider's place, where it has one, in the reader's language. */
+  wanted({films, slider}) {
+    const spoken = languageOf(this, films.map(film => film.lang));
+    this.at ??= slider?.own;
+    return films.findIndex(({lang, position}) => lang === spoken && position === this.at);
   }
 
   /** Go to the moment that the page's address asks for, if it asks this film. */

@@ -24,8 +24,7 @@ export class Looks {
   one() {
     const parts = this.columns.look_pens.one();
     return {
-      back: parts & 1 ? this.pen() : null, fill: parts & 2 ? this.ink() : null,
-      line: parts & 4 ? this.pen() : null,
+      back: parts & 1 && this.pen(), fill: parts & 2 && this.ink(), line: parts & 4 && this.pen(),
     };
   }
   pen() {
@@ -41,7 +40,7 @@ export class Looks {
         for (let channel = 0; channel < 4; channel++) stop[channel] += c.look_stops.one();
         return [...stop];
       });
-      inks.push({stops, axis: stops.length > 1 ? [...c.look_axes.many(4)] : null});
+      inks.push({stops, axis: stops.length > 1 && [...c.look_axes.many(4)]});
     }
     return inks[number] ?? fail();
   }

@@ -19,13 +19,13 @@ export function themeOf() {
 export const languagesRead = () => navigator.languages.map(lang => lang.slice(0, 2).toLowerCase());
 
 /**
- * The language of these that a reader gets: that of this place of the page if it is read, else
- * the best liked that is there, else that of the place.
+ * The language of these that a reader gets: that which the element asks for, else that of this
+ * place of the page if it is read, else the best liked, else that of the place, else any.
  */
 export function languageOf(element, langs) {
   const here = element.closest("[lang]")?.lang.slice(0, 2).toLowerCase(), read = languagesRead();
-  if (read.includes(here) && langs.includes(here)) return here;
-  return read.find(lang => langs.includes(lang)) ?? here;
+  return [element.getAttribute("film-lang"), read.includes(here) && here, ...read, here, ...langs]
+    .find(lang => langs.includes(lang));
 }
 
 /** What the address asks a film for: {beat, t, film, position}, each a text if it is there. */
@@ -33,10 +33,9 @@ export const askedFor = () => Object.fromEntries(new URLSearchParams(location.ha
 
 /** Call when the page's theme or language, or the moment it asks for, may have changed. */
 export function whenPageChanges(follow, seek) {
-  const attributes = ["class", "lang", "style", "data-theme", "data-color-scheme"];
   const observer = new MutationObserver(follow);
   for (const element of [document.documentElement, document.body])
-    if (element) observer.observe(element, {attributes: true, attributeFilter: attributes});
+    if (element) observer.observe(element, {attributes: true});
   const end = new AbortController(), {signal} = end;
   dark.addEventListener("change", follow, {signal});
   addEventListener("languagechange", follow, {signal});

@@ -25,12 +25,12 @@ export class Painter {
     context.miterLimit = 10;
     for (const {form, look, x, y} of things) {
       forms.until(form);
-      const placed = forms.placed[form];
+      const placed = forms.placed[form], {back, fill, line} = looks.get(theme, look);
       if (placed) {
-        this.picture(context, placed, looks.get(theme, look), theme, unit, x, y);
+        this.picture(context, placed, fill, theme, unit, x, y);
         continue;
       }
-      const path = this.path(form), {back, fill, line} = looks.get(theme, look);
+      const path = this.path(form);
       context.setTransform(unit, 0, 0, unit, unit * x, unit * y);
       if (back) this.stroke(context, path, back);
       if (fill) {
@@ -87,13 +87,13 @@ export class Painter {
     return path;
   }
 
-  picture(context, placed, look, theme, unit, x, y) {
+  picture(context, placed, fill, theme, unit, x, y) {
     const {across, down, smooth, picture} = placed, {wide, high} = this.film.pictures.get(picture);
     context.setTransform(
       unit * across[0] / wide, unit * across[1] / wide, unit * down[0] / high,
       unit * down[1] / high, unit * x, unit * y);
     context.imageSmoothingEnabled = Boolean(smooth);
-    context.globalAlpha = look.fill.stops[0][3] / 255;
+    context.globalAlpha = fill.stops[0][3] / 255;
     context.drawImage(this.pixels(picture, theme), 0, 0);
     context.globalAlpha = 1;
   }

@@ -94,7 +94,7 @@ export function rgba(picture, theme) {
 
 const along = (count, source) => Array.from({length: count}, (_, place) => {
   const at = (place + 0.5) * (source - 1) / count, before = Math.min(Math.floor(at), source - 2);
-  return [before, at - before];
+  return {before, share: at - before};
 });
 
 function mixed({wide, high, first, second, part, palette, depth}, theme) {
@@ -105,12 +105,12 @@ function mixed({wide, high, first, second, part, palette, depth}, theme) {
   const colours = new Uint32Array(words.buffer), pixels = new Uint32Array(bytes.buffer);
   const columns = along(wide, first.wide), row = new Float64Array(first.wide);
   let at = 0;
-  for (const [above, down] of along(high, first.high)) {
-    const start = above * first.wide;
+  for (const {before, share} of along(high, first.high)) {
+    const start = before * first.wide;
     for (let x = 0; x < first.wide; x++)
-      row[x] = values[start + x] * (1 - down) + values[start + first.wide + x] * down;
-    for (const [left, share] of columns)
-      pixels[at++] = colours[Math.floor(row[left] * (1 - share) + row[left + 1] * share + 0.5)];
+      row[x] = values[start + x] * (1 - share) + values[start + first.wide + x] * share;
+    for (const {before, share} of columns)
+      pixels[at++] = colours[row[before] * (1 - share) + row[before + 1] * share + 0.5 | 0];
   }
   return bytes;
 }

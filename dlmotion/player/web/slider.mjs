@@ -8,7 +8,6 @@ export class Slider {
     const {head, rest} = film.film, {values} = head.slider;
     const name = make("span"), value = make("output");
     const range = make("input", {type: "range", max: values.length - 1, disabled: ""});
-    film.at = head.slider.own;
     bar.before(make("label", {part: "slider"}, name, range, value));
     range.oninput = () => { film.position = range.valueAsNumber; };
     // Arrows, Home and End on it move it; letters and space mean what they mean everywhere.

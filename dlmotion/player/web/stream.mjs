@@ -18,8 +18,8 @@ const COLUMNS = Object.keys({
 const FRONT = 20, VERSION = 1, MAGIC = "dlmotion";
 
 /** CRC-32 of bytes. */
-export function crc32(bytes) {
-  const table = crc32.table ??= Int32Array.from({length: 256}, (_, value) => {
+function crc32(bytes) {
+  const table = Int32Array.from({length: 256}, (_, value) => {
     for (let bit = 0; bit < 8; bit++) value = value & 1 ? value >>> 1 ^ 0xedb88320 : value >>> 1;
     return value;
   });
@@ -33,8 +33,11 @@ async function inflate(packed) {
   return new Uint8Array(await new Response(body).arrayBuffer());
 }
 
-/** A stream's bytes as a film; an Error says what is wrong with them. */
-export async function read(bytes) {
+/**
+ * A stream's bytes as a film, read as far as that begins which is wanted of those in its head; an
+ * Error says what is wrong with them.
+ */
+export async function read(bytes, wanted) {
   need(bytes.length > FRONT, "the file is no film");
   const front = new DataView(bytes.buffer, bytes.byteOffset), packed = bytes.subarray(FRONT);
   const magic = String.fromCharCode(...bytes.subarray(0, 8));
@@ -58,6 +61,8 @@ export async function read(bytes) {
     forms: new Forms(c, counts), looks: new Looks(c, counts), pictures: new Pictures(c, counts),
     films: new Films(c, counts),
   };
+  const first = wanted(head);
+  while (!parts.films.made[first] && parts.films.more()) await breathe();
   // What a frame shows is read when it is painted: a reader need not wait for the rest. What is
   // wrong there is said by a promise. What is painted now is no part of a task that read.
   await pause();
