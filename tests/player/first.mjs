@@ -1,11 +1,23 @@
-// How many forms are read: for a film, for the first frame of its last film, when all is.
+// How many forms, runs and looks are read: before a first frame, for that of a film, when all is.
+// Usage: node first.mjs STREAM FILM
 
 import {readFileSync} from "node:fs";
 import {read} from "../../dlmotion/player/web/stream.mjs";
 
-const film = await read(new Uint8Array(readFileSync(process.argv[2])), () => 0);
-const told = [film.forms.next];
-for (const {form} of film.films.at(film.head.films.length - 1, 0)) film.forms.until(form);
-told.push(film.forms.next);
+const number = Number(process.argv[3]);
+const film = await read(new Uint8Array(readFileSync(process.argv[2])), () => number);
+const told = [];
+const tell = () => told.push({
+  forms: film.forms.next,
+  runs: film.films.made.map(({starts}) => starts.length),
+  looks: film.looks.made.map(table => table.length),
+});
+tell();
+for (const {form, look} of film.films.at(number, 0)) {
+  film.forms.until(form);
+  film.looks.get(0, look);
+}
+tell();
 await film.rest;
-process.stdout.write(JSON.stringify([...told, film.forms.next]));
+tell();
+process.stdout.write(JSON.stringify(told));

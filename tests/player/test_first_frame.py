@@ -30,9 +30,21 @@ def test_what_films_begin_with_comes_first(stream: bytes) -> None:
     assert max(begun) < len(decoded.forms) // 2
 
 
-def test_a_first_frame_is_painted_before_the_rest_is_read(stream: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_first_frame_is_painted_before_the_rest_is_read(
+    stream: bytes, tmp_path: Path, number: int
+) -> None:
     (tmp_path / "film.motion").write_bytes(stream)
-    none, first, every = json.loads(node(HERE / "first.mjs", str(tmp_path / "film.motion")))
-    assert none == 0
-    assert 0 < first < every // 2
-    assert every == len(decode(stream).forms)
+    told = node(HERE / "first.mjs", str(tmp_path / "film.motion"), str(number))
+    before, first, every = json.loads(told)
+    decoded = decode(stream)
+    assert before["forms"] == 0
+    assert 0 < first["forms"] < every["forms"] // 2
+    assert every["forms"] == len(decoded.forms)
+    runs = [len(film) for film in decoded.films]
+    assert min(runs) > 1
+    # A film is read from its start on, those before it whole, since they share their columns.
+    assert before["runs"] == first["runs"] == [*runs[:number], 1]
+    assert every["runs"] == runs
+    assert before["looks"] == [0]
+    assert 0 < first["looks"][0] <= every["looks"][0] == len(decoded.looks[0])

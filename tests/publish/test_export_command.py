@@ -158,3 +158,33 @@ def test_the_other_theme_is_said_and_so_is_the_folder(
     assert export(project, *words) == 0
     said = "note: no film in dark is built, the one in light is shown; --build films it"
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "streamed"),
+    [
+        (("hexo", "-q", "high"), True),
+        (("hexo", "-q", "draft"), False),
+        (("hexo",), False),
+        (("hexo", "-q", "high", "--as", "video"), False),
+        (("readme", "-q", "high"), False),
+    ],
+)
+def test_build_makes_the_stream_that_a_page_would_play(
+    project: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], streamed: bool
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(
+        "dlmotion.studio.commands.export.build_shown",
+        lambda site, targets: bool(asked.extend(targets)) or True,
+    )
+    build_lesson(project / "media", "softmax", qualities=("draft", "high"))
+    site, *more = words
+    assert export(project, "softmax", "--for", site, "--to", str(project / "a.md"), *more) == 0
+    assert "motion:softmax" not in asked
+    export(project, "softmax", "--for", site, "--to", str(project / "a.md"), *more, "--build")
+    assert ("motion:softmax" in asked) is streamed
+    (project / "media/softmax/softmax.motion").write_bytes(b"vectors")
+    asked.clear()
+    export(project, "softmax", "--for", site, "--to", str(project / "a.md"), *more, "--build")
+    assert asked == []

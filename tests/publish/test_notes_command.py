@@ -45,8 +45,9 @@ def test_the_command_prints_json(built: Project, root: Path) -> None:
     assert data["changed"] is True
 
 
+@pytest.mark.parametrize("quality", ["draft", "high"])
 def test_build_makes_what_the_notes_need_first(
-    project: Project, root: Path, monkeypatch: pytest.MonkeyPatch
+    project: Project, root: Path, monkeypatch: pytest.MonkeyPatch, quality: str
 ) -> None:
     for slug in ("neuron", "softmax"):
         shutil.rmtree(project.media / slug)
@@ -60,15 +61,16 @@ def test_build_makes_what_the_notes_need_first(
     monkeypatch.setattr("dlmotion.studio.commands.build.run", run)
     result = CliRunner().invoke(
         command,
-        ["sync", str(root / "notes" / "004_hexo.md"), "--build"],
+        ["sync", str(root / "notes" / "004_hexo.md"), "--build", "-q", quality],
         obj=project,
         standalone_mode=False,
     )
     assert result.return_value == 0, result.output
-    assert sorted(asked) == [
+    assert sorted(name for name in asked if ":softmax" in name) == [
         "captions:softmax:zh",
         "figures:softmax:zh",
-        "film:softmax:zh:light:draft",
+        f"film:softmax:zh:light:{quality}",
+        *["motion:softmax"] * (quality == "high"),
     ]
     assert (root / "notes/four/image-20220330140602341.png").is_file()
 

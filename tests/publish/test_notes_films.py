@@ -135,6 +135,27 @@ def test_a_film_plays_as_vectors_where_pages_run_scripts(built: Project, root: P
     assert snapshot(root) == before
 
 
+@pytest.mark.parametrize(
+    ("note", "quality", "form", "waits"),
+    [
+        ("004_hexo.md", "high", None, True),
+        ("004_hexo.md", None, None, False),
+        ("004_hexo.md", "high", "video", False),
+        ("001_typora.md", "high", None, False),
+    ],
+)
+def test_streams_are_waited_for_where_better_films_would_play_so(
+    built: Project, root: Path, note: str, quality: str | None, form: str | None, waits: bool
+) -> None:
+    asked = {"player": PLAYER, "quality": quality, "form": form, "dry_run": True}
+    done = sync(built, root / "notes" / note, root, **asked)
+    streams = [line for line in done.build if line.endswith(" --only motions")]
+    assert len(streams) == waits
+    assert any(kinds["motions"] for kinds in done.unbuilt.values()) is waits
+    if waits:
+        assert done.unbuilt["zh"]["motions"] == done.unbuilt["zh"]["videos"]
+
+
 def test_videos_alone_stay_a_choice(built: Project, root: Path) -> None:
     (built.media / "softmax/softmax.motion").write_bytes(b"vectors")
     sync(built, root / "notes", root, player=PLAYER)

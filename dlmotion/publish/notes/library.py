@@ -23,7 +23,7 @@ class Library:
         self.lessons = tuple(lessons)
         self.read: dict[str, LessonMedia] = {}
         self.shipped: dict[str, set[Path]] = {}
-        self.unbuilt: dict[str, set[str]] = {"figures": set(), "videos": set()}
+        self.unbuilt: dict[str, set[str]] = {"figures": set(), "videos": set(), "motions": set()}
 
     def figure(self, lesson: str, name: str) -> Figure | None:
         """Return a built figure.
@@ -59,6 +59,16 @@ class Library:
         film = self._lesson(lesson).film(self.lang, "dark", self.quality)
         return film if film and "mp4" in film.files else None
 
+    def want_motion(self, lesson: str, film: Film | None) -> None:
+        """Note that a page would play a lesson as vectors, beside this film or that asked for.
+
+        Drafts are not worth the wait: their streams come with them in a plain build.
+        """
+        quality = film.quality if film else self.quality
+        beside = film and self._lesson(lesson).motion_beside(film)
+        if quality not in (None, "draft") and not beside:
+            self.unbuilt["motions"].add(lesson)
+
     def motion(self, lesson: str, film: Film) -> Path | None:
         """Return the lesson as vectors for a film, if it is built; nothing waits for it."""
         found = self._lesson(lesson).motion_beside(film)
@@ -83,11 +93,14 @@ class Library:
         commands = []
         for kind, lessons in self.unbuilt.items():
             if lessons:
-                look = f" --theme {self.theme}" if kind == "videos" else ""
-                look += f" -q {self.quality}" if kind == "videos" and self.quality else ""
-                only = "figures" if kind == "figures" else "videos,captions"
+                quality = f" -q {self.quality}" if self.quality else ""
+                rest = {
+                    "figures": f"figures --lang {self.lang}",
+                    "videos": f"videos,captions --lang {self.lang} --theme {self.theme}{quality}",
+                    "motions": "motions",
+                }
                 named = " ".join(sorted(lessons))
-                commands.append(f"{typed()} build {named} --only {only} --lang {self.lang}{look}")
+                commands.append(f"{typed()} build {named} --only {rest[kind]}")
         return commands
 
     def _ship(self, lesson: str, *files: Path) -> None:

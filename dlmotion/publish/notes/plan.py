@@ -211,6 +211,8 @@ class Planner:
         self, note: ScannedNote, lesson: str, item: Item, plan: NotePlan
     ) -> list[str] | None:
         film = self.library.film(lesson)
+        if self._plays(note):
+            self.library.want_motion(lesson, film)
         if film is None:
             return None
         link = self._film_link(note, film, f"{film.lesson}.{film.lang}", item, plan)
@@ -220,6 +222,10 @@ class Planner:
             link = replace(link, dark=other)
         link = self._played(link, note, lesson, film, item, plan)
         return film_lines(note.site.name, link, note.raw_html)
+
+    def _plays(self, note: ScannedNote) -> bool:
+        """Whether the page of a note plays films as vectors."""
+        return self.player is not None and note.raw_html and note.site.runs_scripts
 
     def _played(
         self,
@@ -232,14 +238,13 @@ class Planner:
     ) -> FilmLink:
         """Put a film as vectors, and what plays it, where pages that run scripts find both."""
         site = note.site
-        if self.player is None or not note.raw_html:
-            return link
-        if not site.runs_scripts:
-            if site.unplayed and self.library.plays(lesson, film):
+        if not self._plays(note):
+            asked = self.player is not None and note.raw_html
+            if asked and site.unplayed and self.library.plays(lesson, film):
                 plan.hints.append(site.unplayed)
             return link
         motion = self.library.motion(lesson, film)
-        if motion is None:
+        if motion is None or self.player is None:
             return link
         script = self._scratch() / self.player.name
         script.write_text(self.player.text, encoding="utf-8")

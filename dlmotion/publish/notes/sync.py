@@ -164,7 +164,8 @@ def sync_notes(
         asked = {note.name for note in result.notes} | written.gone_notes()
         result.files += written.forget(asked, held, used)
         for lang, each in libraries.items():
-            result.build += each.build_commands()
+            # Streams hold all languages: two notes may wait for one.
+            result.build += [line for line in each.build_commands() if line not in result.build]
             result.unbuilt[lang] = each.unbuilt
             result.qualities |= each.qualities
             for lesson, made in each.shipped.items():

@@ -37,7 +37,7 @@ from dlmotion.studio.options import (
     lessons_argument,
     strict_option,
 )
-from dlmotion.studio.order import PLAIN, Order
+from dlmotion.studio.order import DRAFT, KINDS, PLAIN, Order
 from dlmotion.studio.project import Project
 from dlmotion.studio.site import Site
 from dlmotion.studio.summary import Stopwatch
@@ -114,7 +114,9 @@ def command(
     packs: list[Pack] = []
     failed = stale = False
     if first:
-        order = Order(PLAIN, (lang,), (theme,), quality or "draft")
+        plays = form == "vectors" and site in SCRIPTED and quality not in (None, DRAFT)
+        kinds = KINDS if plays else PLAIN
+        order = Order(kinds, (lang,), (theme,), quality or DRAFT, whole=True)
         failed = not _build(shelf, chosen, order, quality)
     for lesson in chosen:
         try:
@@ -162,7 +164,10 @@ def _is_built(project: Project, lesson: Lesson, order: Order, quality: str | Non
     except MediaError:
         return False
     figures = bool(media.figures_in(lang)) or not lesson.figures
-    return figures and media.film(lang, theme, quality) is not None
+    film = media.film(lang, theme, quality)
+    if film is None or not figures:
+        return False
+    return "motions" not in order.kinds or media.motion_beside(film) is not None
 
 
 def _shipped(made: Pack) -> list[Path]:

@@ -365,7 +365,7 @@ def _build(project: Project, plan: Sync, quality: str | None, *, quiet: bool) ->
     Says whether all of it could be built.
     """
     from dlmotion.studio.commands.build import build_shown
-    from dlmotion.studio.order import Order
+    from dlmotion.studio.order import DRAFT, Order
     from dlmotion.studio.site import Site
 
     site = Site.of(project)
@@ -373,12 +373,16 @@ def _build(project: Project, plan: Sync, quality: str | None, *, quiet: bool) ->
     wanted = [
         (kinds, lang, unbuilt[kinds[0]])
         for lang, unbuilt in plan.unbuilt.items()
-        for kinds in (("figures",), ("videos", "captions"))
+        for kinds in (("figures",), ("videos", "captions"), ("motions",))
     ]
     for kinds, lang, lessons in wanted:
         if lessons:
             order = Order(
-                kinds=kinds, langs=(lang,), themes=(plan.theme,), quality=quality or "draft"
+                kinds=kinds,
+                langs=(lang,),
+                themes=(plan.theme,),
+                quality=quality or DRAFT,
+                whole=True,
             )
             targets.update(
                 site.graph.targets(choose(site.lessons, sorted(lessons), site.broken), order)
