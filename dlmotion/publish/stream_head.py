@@ -23,6 +23,11 @@ def is_blank(path: Path) -> bool:
     return _head(path).get("films") == []
 
 
+def languages_of(path: Path) -> frozenset[str]:
+    """Languages that films of a stream are in."""
+    return frozenset(str(film["lang"]) for film in _head(path).get("films", ()))
+
+
 def _head(path: Path) -> dict[str, Any]:
     """What a stream says; nothing if it cannot be read."""
     try:

@@ -49,6 +49,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for slug, order in (("softmax", 18), ("neuron", 6), ("gradient-descent", 25)):
         write_lesson(folder / "scenes", slug, order=order, **SLID.get(slug, {}))
         build_lesson(folder / "media", slug)
+    for each in (folder / "media/neuron").glob("neuron.en.*"):
+        each.unlink()
     both, tables = strip(Dark, Light)
     head = {
         "size": [SIZE["width"], SIZE["height"]],
@@ -95,6 +97,22 @@ def test_chapters_seek_in_the_film_of_the_page_s_language(seen: Watched, site: P
         assert page.evaluate("document.querySelector('dlmotion-film').currentTime") == 2
         page.evaluate("location.hash = '#t=1.5'")
         until(page, "document.querySelector('dlmotion-film').currentTime === 1.5")
+
+
+def test_a_page_says_which_film_is_in_the_other_language(site: Path, tmp_path: Path) -> None:
+    media = tmp_path / "media"
+    shutil.copytree(site.parent / "media", media)
+    lessons = load_lessons(site.parent / "scenes")
+
+    def said() -> str:
+        build_gallery(lessons, media, tmp_path / "site", Script(script_name(), script()))
+        return (tmp_path / "site/en/neuron.html").read_text(encoding="utf-8")
+
+    assert "This lesson has a Chinese film only." in said()
+    shutil.copy(media / "softmax/softmax.motion", media / "neuron/neuron.motion")
+    page = said()
+    assert "The video file is in Chinese." in page
+    assert "Chinese film only" not in page
 
 
 def test_chapters_have_pictures_of_the_film_in_the_page_s_theme(seen: Watched, site: Path) -> None:

@@ -13,6 +13,7 @@ from dlmotion.publish.captions import Cue, caption_cues, captions_vtt, chapter_c
 from dlmotion.publish.lesson import Lesson
 from dlmotion.publish.media import Film, LessonMedia
 from dlmotion.publish.packs.manifest import Item
+from dlmotion.publish.stream_head import languages_of
 
 OTHER = {"zh": "en", "en": "zh", "dark": "light", "light": "dark"}
 FOLDER = "media"
@@ -54,6 +55,8 @@ class Player:
     chapters: tuple[Step, ...]
     transcript: tuple[Step, ...]
     motion: str | None = None
+    played: frozenset[str] = frozenset()
+    """Languages of the film as vectors."""
     slider: bool = False
 
 
@@ -185,6 +188,7 @@ def _player(
         motion=None
         if motion is None
         else _add(items, film.lesson, f"{film.lesson}.motion", motion),
+        played=frozenset() if motion is None else languages_of(motion),
         slider=lesson.slider is not None and not lesson.variant,
     )
 

@@ -71,6 +71,7 @@ WORDS = {
         "en": "No lesson is built yet. Run:",
     },
     "other_film": {"zh": "这一课只有英文影片。", "en": "This lesson has a Chinese film only."},
+    "other_video": {"zh": "视频文件是英文的。", "en": "The video file is in Chinese."},
     "made": {
         "zh": "由 dlmotion 生成：数字来自计算，图随代码更新。",
         "en": "Made by dlmotion: numbers are computed, pictures follow the code.",
