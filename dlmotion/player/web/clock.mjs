@@ -6,7 +6,6 @@ export class Clock {
     this.tick = tick;
     this.frame = 0;
     this.end = 1;
-    this.runs = false;
     this.speed = 1;
   }
 
@@ -20,12 +19,12 @@ export class Clock {
   start(whole) {
     if (this.runs) return;
     if (this.frame >= this.end - 1) this.frame = 0;
-    this.runs = true;
-    const step = now => {
-      if (!this.runs) return;
+    // Of what was started, stopped and started again before all was there, the last alone counts.
+    const step = this.runs = now => {
+      if (this.runs !== step) return;
       const gone = Math.max(now - this.since, 0) / 1000 * this.fps * this.speed;
       const frame = Math.min(this.from + Math.floor(gone), this.end - 1);
-      if (frame >= this.end - 1) this.runs = false;
+      if (frame >= this.end - 1) this.stop();
       if (frame !== this.frame || !this.runs) {
         this.frame = frame;
         this.tick();
@@ -38,7 +37,7 @@ export class Clock {
     });
   }
 
-  stop() { this.runs = false; }
+  stop() { this.runs = null; }
 
   seek(frame) {
     this.frame = Math.min(Math.max(Math.round(frame), 0), this.end - 1);

@@ -30,7 +30,7 @@ export class DlmotionFilm extends HTMLElement {
   }
 
   attributeChangedCallback() {
-    if (this.film) this.follow();
+    this.follow();
   }
 
   async load() {
