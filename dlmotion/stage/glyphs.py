@@ -30,7 +30,7 @@ def glyph(character: str, family: str, bold: bool = False) -> Glyph:
     if character.isspace():
         return Glyph(np.zeros((0, 3)), advance)
     drawn = outlines(fonts.base_of(character), family, font_size(_SIZE), bold)
-    points = np.vstack(drawn) / em(_SIZE)
+    points = np.vstack(drawn) / em(_SIZE) - np.array([fonts.inset(character, family), 0.0, 0.0])
     if character in SCRIPTS:
         rise = SCRIPTS[character][1] * fonts.SCRIPT_SHIFT
         points = points * fonts.SCRIPT_SCALE + np.array([0.0, rise, 0.0])

@@ -118,7 +118,7 @@ class Page:
                 printed = self.number(
                     axes, name, index, (x, y), spec=spec, color=self.color(role), **place
                 ).get_text()
-            x += fonts.width(printed, self.theme.family) * size / 72
+            x += fonts.width(printed, self.theme.family, tight=False) * size / 72
         return x
 
     def label(self, key: str) -> str:

@@ -15,8 +15,8 @@ from dlmotion.stage.numerals import SCRIPTS
 from dlmotion.stage.outlines import outlines
 from dlmotion.stage.theme import Theme, em, font_em, font_size
 
-_SCRIPTS = "".join(SCRIPTS)
-_RUNS = re.compile(f"[{_SCRIPTS}]|[^{_SCRIPTS}]+")
+_OWN = "".join([*SCRIPTS, *fonts.TIGHT])
+_RUNS = re.compile(f"[{_OWN}]|[^{_OWN}]+")
 
 
 class Line(Inscription):
@@ -39,23 +39,27 @@ def text(
     """Draw one line; ``size`` names an entry of ``SIZES``, ``color`` a role of the theme."""
     family = theme.monospace if mono else theme.family
     line = Line(string, size, theme.color(color))
-    laid = _with_scripts if any(c in SCRIPTS for c in string) else outlines
+    laid = _run_by_run if any(c in _OWN for c in string) else outlines
     line.points = np.concatenate([line.points, *laid(string, family, font_size(size), bold)])
     line.set_x(0)
     line.settle()
     return line
 
 
-def _with_scripts(string: str, family: str, size: float, bold: bool) -> Iterator[np.ndarray]:
-    """Outlines of a line with raised or lowered characters, which the font need not have."""
+def _run_by_run(string: str, family: str, size: float, bold: bool) -> Iterator[np.ndarray]:
+    """Outlines of a line with characters that have a place of their own.
+
+    They are raised, lowered (the font need not have these), or stand closer than it has them.
+    """
     pen, unit = 0.0, font_em(size)
     for run in _RUNS.findall(string):
         scripted = run[0] in SCRIPTS
+        left = pen - (fonts.inset(run, family) * unit if run in fonts.TIGHT else 0.0)
         scale = fonts.SCRIPT_SCALE if scripted else 1.0
         rise = SCRIPTS[run[0]][1] * fonts.SCRIPT_SHIFT if scripted else 0.0
         if not run.isspace():
             for part in outlines(fonts.base_of(run) if scripted else run, family, size, bold):
-                yield part * scale + np.array([pen, rise * unit, 0.0])
+                yield part * scale + np.array([left, rise * unit, 0.0])
         pen += fonts.width(run, family) * unit
 
 

@@ -1,5 +1,6 @@
 """Lines are broken by width, glyphs are checked, readouts keep their place and size."""
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from manim import config, tempconfig
 
 from dlmotion.stage import fonts
+from dlmotion.stage.glyphs import typeset
 from dlmotion.stage.layout import CAPTION_BAND
 from dlmotion.stage.line_breaks import break_lines
 from dlmotion.stage.marks.text.formula import Formula, Value
@@ -21,6 +23,18 @@ def test_a_line_is_as_wide_as_its_advances_say():
     line = text("梯度下降", DARK, "label")
     assert line.width == pytest.approx(4 * em("label"), rel=0.06)
     assert line.pixels == pytest.approx(SIZES["label"])
+
+
+@pytest.mark.parametrize("string", ["n∂n", "n·n"])
+def test_no_hole_is_left_by_what_the_family_sets_as_wide_as_chinese(string):
+    shapes, width = typeset(string, "label", DARK.family)
+    unit = em("label")
+    left, right = (b[:, 0].min() - a[:, 0].max() for a, b in pairwise(shapes))
+    assert 0.0 < left < 0.22 * unit
+    assert left == pytest.approx(right, abs=0.06 * unit)
+    assert width == pytest.approx(fonts.width(string) * unit)
+    inked = shapes[-1][:, 0].max() - shapes[0][:, 0].min()
+    assert text(string, DARK, "label").width == pytest.approx(inked, abs=0.02 * unit)
 
 
 def test_scaling_a_line_changes_its_pixels():
