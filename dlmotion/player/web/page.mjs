@@ -4,15 +4,10 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /** The page's theme: what it says of itself, else what its reader prefers. */
 export function themeOf() {
-  for (const element of [document.documentElement, document.body]) {
-    const said = element?.dataset.theme ?? element?.dataset.colorScheme;
-    if (said === "dark" || said === "light") return said;
-    if (element?.classList.contains("dark")) return "dark";
-    if (element?.classList.contains("light")) return "light";
-  }
-  const scheme = getComputedStyle(document.documentElement).colorScheme;
-  if (scheme === "dark" || scheme === "light") return scheme;
-  return dark.matches ? "dark" : "light";
+  const said = [document.documentElement, document.body].flatMap(element => element
+    ? [element.dataset.theme ?? element.dataset.colorScheme, ...element.classList] : []);
+  said.push(getComputedStyle(document.documentElement).colorScheme, dark.matches ? "dark" : "light");
+  return said.find(word => word === "dark" || word === "light");
 }
 
 /** Languages that the reader reads, two letters each, the best liked first. */

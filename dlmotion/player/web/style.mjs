@@ -1,7 +1,8 @@
 // The look of the player. A sheet made by script stands under `style-src 'self'`.
 
 const RULES = `
-:host { display: block; position: relative; container-type: inline-size; }
+:host { display: block; container-type: inline-size; }
+:host, [part=line], [part=scrubber], [part=picture], [part=share] { position: relative; }
 :host(:focus-visible) { outline: 2px solid Highlight; outline-offset: 2px; }
 :host(:fullscreen) { background: Canvas; color: CanvasText; }
 :host(:fullscreen) [part=frame] { display: flex; flex-direction: column; height: 100vh; }
@@ -17,15 +18,14 @@ text { pointer-events: auto; }
 [part=slider] input { flex: 1; }
 input { margin: 0; height: 2.75rem; }
 output { min-width: 4em; }
-[part=line] { position: relative; flex: 1; min-width: 4rem; }
-[part=scrubber] { display: block; width: 100%; position: relative; }
+[part=line] { flex: 1; min-width: 4rem; }
+[part=scrubber] { display: block; width: 100%; }
 [part=beats] { position: absolute; inset: 0 8px; pointer-events: none; }
 [part=beats] i { position: absolute; top: 35%; width: 2px; margin-left: -1px; height: 30%; background: currentColor;
   opacity: .6; }
 [part=thumbnail] { position: absolute; width: 12rem; bottom: 100%; transform: translateX(-50%);
   pointer-events: none; border: 1px solid; }
 :host([hidden]), [hidden] { display: none !important; }
-[part=picture], [part=share] { position: relative; }
 [part=menu] { position: absolute; bottom: 100%; right: 0; z-index: 1; display: grid;
   width: max-content; padding: .25rem; background: Canvas; color: CanvasText;
   border: 1px solid; border-radius: .3rem; }
