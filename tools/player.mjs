@@ -17,11 +17,11 @@ const esbuild = packages("esbuild"), terser = packages("terser");
 const OWN = new RegExp("[a-z]_[a-z]|^(" + [
   "across", "axis", "back", "bar", "between", "button", "bytes", "cap", "captions",
   "chosen", "change", "colours", "columns", "contours", "controls", "count", "defs", "depth",
-  "down", "due", "edit", "edits", "first", "flags", "follow", "frameOf", "fresh", "full",
+  "down", "due", "edit", "edits", "first", "flags", "follow", "fresh", "full",
   "glides", "heard", "high", "ink", "kinds", "label", "last", "lay", "layer", "likes", "listen",
   "lists", "load", "loading", "longer", "look", "made", "many", "mark", "marks", "matrix", "menu",
   "mix", "mixed", "more", "moved", "next", "one", "other", "painter", "palette", "palettes",
-  "parts", "path", "paths", "pencil", "picture", "pixels", "place", "placed", "planes", "preview",
+  "parts", "path", "paths", "pencil", "picture", "pixels", "place", "planes", "preview",
   "put", "range", "reach", "refuse", "repaint", "resize", "runs", "second", "seekAsked", "share",
   "shared", "show", "since", "sizes", "smooth", "speak", "speed", "spoken", "starts", "steps",
   "stops", "table", "things", "thumb", "tick", "time", "times", "trace", "turn", "turned",
