@@ -342,7 +342,7 @@ class UniversalApproximationScene(LessonScene[UniversalApproximationTrace]):
         self.total = self.axes.fitted(t.x, t.sums, "activation")
         table = Table(self.right, {COUNT: t.counts, RMSE: t.errors}, rows=ROWS)
         self.show(self.total, table)
-        self.run(self.clock(t.counts), self.total, table, seconds=6)
+        self.run(self.clock(t.counts, samples=True), self.total, table, seconds=6)
 
     @beat
     def outside(self) -> None:
@@ -372,7 +372,7 @@ class UniversalApproximationScene(LessonScene[UniversalApproximationTrace]):
         self.show(solved)
         self.keep(self.axes, self.target, solved)
         self.show(found, table)
-        self.run(self.clock(t.steps), found, table, seconds=5)
+        self.run(self.clock(t.steps, samples=True), found, table, seconds=5)
 
     @beat
     def alike(self) -> None:
