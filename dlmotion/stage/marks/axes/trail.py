@@ -60,7 +60,7 @@ class Trail(Mark):
     def at(self, moment: float, printed: float | None = None) -> Self:
         """Draw as far as a moment."""
         seen, last = until(self.corners, moment), reached(moment)
-        cut = max(last - self.recent, 0)
+        cut = max(min(last, len(self.corners) - 1) - self.recent, 0)  # the clock may run longer
         self.older.points, self.line.points = polyline(seen[: cut + 1]), polyline(seen[cut:])
         for step, dot in enumerate(self.steps):
             if dot.get_fill_opacity() != (opacity := float(step <= last)):
