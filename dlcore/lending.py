@@ -31,6 +31,8 @@ class Lending:
         The point that a label came from, -1 for those without one and for the given ones.
     held, right : arrays (R + 1,) of int
         How many labels there are, and how many of them are right.
+    wrong : array (1, M, 2)
+        The points whose label is wrong in the end.
     """
 
     x: Array
@@ -42,6 +44,7 @@ class Lending:
     lender: Array
     held: Array
     right: Array
+    wrong: Array
 
 
 def lending_of(
@@ -67,4 +70,5 @@ def lending_of(
         lender=lender,
         held=(labels >= 0).sum(axis=1),
         right=(labels == data.y).sum(axis=1),
+        wrong=data.x[None, (labels[-1] >= 0) & (labels[-1] != data.y)],
     )

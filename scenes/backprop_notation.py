@@ -21,7 +21,7 @@ from dlmotion.stage.marks.text.sum import joined
 from dlmotion.stage.page import Figures, Page
 from dlmotion.stage.place import Place
 
-LOWEST, PACE = 0.0, 0.1
+LOWEST, PACE = 0.0, 0.06
 NAMES = (("x_1", "x_2"), ("h_1", "h_2"), ("a_1", "a_2"))
 W11, W12 = (0, 0, 0), (0, 0, 1)
 PATH = W11, (1, 0, 0)

@@ -40,6 +40,7 @@ CORNER, SIZE, START = (2, 1), (4, 2), (-4.0, 3.0)
 REACH = ((-5.0, 7.0), (-2.5, 4.5))
 SEEDS, RATES, SWEPT = 3, (0.3, 6.0), (1, 4, 16, 64)
 STILL = 1e-6
+RECENT = 60  # steps of single examples that are drawn strongly
 TICKS = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 NAMES = ("one", "middle", "all")
 ROLES = ("loss", "series0", "series6")
@@ -278,8 +279,9 @@ def hill_of(place: Place, t: BatchSizeTrace) -> tuple[Axes, Contours]:
 
 
 def way_of(axes: Axes, t: BatchSizeTrace, k: int) -> Trail:
-    """Where one walk has been, by examples seen."""
-    return axes.trail(t.ways[k, :, 0], t.ways[k, :, 1], ROLES[k])
+    """Where one walk has been, by examples seen; that of single ones crosses itself."""
+    recent = None if k else RECENT
+    return axes.trail(t.ways[k, :, 0], t.ways[k, :, 1], ROLES[k], recent=recent)
 
 
 def costs_of(place: Place, t: BatchSizeTrace) -> tuple[Axes, list[Mark]]:
@@ -303,7 +305,9 @@ def wanted_on(place: Place, t: BatchSizeTrace) -> Axes:
 
 def rates_of(place: Place, t: BatchSizeTrace) -> tuple[Axes, list[Mark]]:
     """Last cost by batch size, a line for each rate."""
-    axes = Axes(place, (BATCH, t.powers), (J, t.swept), **heights_of(t))
+    ticks = tuple(float(power) for power in t.powers)
+    sides: dict[str, Any] = {"x_base": 2.0, "x_ticks": ticks}
+    axes = Axes(place, (BATCH, t.powers), (J, t.swept), **sides, **heights_of(t))
     marks: list[Mark] = []
     for k, (_, role) in enumerate(RATED):
         marks += [axes.line(t.powers, t.swept[k], role), axes.dots(t.powers, t.swept[k], role)]

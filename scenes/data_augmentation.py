@@ -78,8 +78,7 @@ class DataAugmentationTrace:
     ``price`` (2, 3) are means upright, at the limit, and at the farthest tilt; ``upright`` (2, R)
     those of the runs. ``said`` (2, 3) is how often unseen sixes are called six, nine, else: upright
     and turned; ``taught`` (2, 3) how often all digits, sixes, nines are right without and with
-    half-turned copies. ``six``, labelled ``written``, turns into ``turned`` by moving its pixels
-    from ``source`` (8, 8, 2).
+    half-turned copies. ``six``, labelled ``written``, is ``turned`` by half a turn.
     """
 
     limit: int
@@ -100,7 +99,6 @@ class DataAugmentationTrace:
     written: int
     six: np.ndarray
     turned: np.ndarray
-    source: np.ndarray
     said: np.ndarray
     taught: np.ndarray
 
@@ -136,7 +134,6 @@ def record(inputs: Inputs) -> DataAugmentationTrace:
             written=SIX,
             six=six,
             turned=half_turn(six),
-            source=np.moveaxis(np.indices(six.shape), 0, -1)[::-1, ::-1],
             said=said.mean(axis=0),
             taught=taught.mean(axis=0),
         )
@@ -381,11 +378,12 @@ class DataAugmentationScene(LessonScene[DataAugmentationTrace]):
         self.keep()
         left, right = self.stage.columns(1.0, 1.4, gap=0.8)
         high, low = left.rows(1.0, 0.2, gap=0.0)
-        six, answers = picture(high, self.t.six, tiles=True), called(right.inset(0.0, 0.6), self.t)
+        room = high.rows(1.0, 5.0, 1.0, gap=0.0)[1]  # its corners turn in the whole of it
+        six, answers = picture(room, self.t.six, tiles=True), called(right.inset(0.0, 0.6), self.t)
         label = Digit(low, self.t.written, LABEL, prefix=f"{low.label('label')} ", size="heading")
         self.show(six, label, answers)
         self.rest(0.8)
-        self.become(six, picture(high, self.t.turned, tiles=True).moved(self.t.source))
+        self.rotate(six, picture(room, self.t.turned, tiles=True), 2)
         self.run(self.clock(2), answers, seconds=1.2)
 
     @beat

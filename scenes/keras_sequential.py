@@ -35,6 +35,7 @@ from dlmotion.stage.marks.networks.fan import Fan
 from dlmotion.stage.marks.networks.summary import Summary
 from dlmotion.stage.marks.quantity import Quantity
 from dlmotion.stage.marks.text.code import Code, RunningLine
+from dlmotion.stage.marks.text.digit import Digit
 from dlmotion.stage.marks.text.equation import Equation, number
 from dlmotion.stage.marks.text.note import Note
 from dlmotion.stage.marks.text.sum import Sum
@@ -48,6 +49,7 @@ UNITS = Quantity("units", spec=",d")
 COUNT = Quantity("params", role="muted", spec=",d")
 GIVEN = Quantity("value", role="data", spec=".2f")
 VALUE = Quantity("value", role="activation", spec=".2f")
+PLACE = Quantity("", role="muted", spec=",d")
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class KerasSequentialTrace:
     (K + 1) are of the units that are drawn, empty where nothing ran; ``why`` is then "input",
     "layer", "large" or "other", and ``stop`` the line that it is about. ``statistics`` says whether
     some parameters are means and variances, which are not learned, ``left_out`` counts the settings
-    that dlcore does not read, the first in line ``left_at``.
+    that dlcore does not read, the first in line ``left_at``. ``places`` number the ``outputs``.
     ``typed`` are the lines with a slip, ``mended`` how they were read; ``seen`` (K + 1,) and
     ``told`` (K,) say which shapes and counts remain without the input's shape.
     """
@@ -85,6 +87,7 @@ class KerasSequentialTrace:
     weights: tuple[np.ndarray, ...]
     values: tuple[np.ndarray, ...]
     outputs: np.ndarray
+    places: np.ndarray
     count: int
     why: str
     stop: str
@@ -134,6 +137,7 @@ def record(inputs: Inputs) -> KerasSequentialTrace:
             weights=weights,
             values=values,
             outputs=outputs[:MOST_BARS] if outputs.size <= MOST_BARS else outputs[:0],
+            places=np.arange(outputs.size),
             count=outputs.size,
             why=why,
             stop=clipped(lines[stop - 1].rstrip(" ,"))
@@ -360,8 +364,13 @@ class KerasSequentialScene(LessonScene[KerasSequentialTrace]):
             self.show(light, tempo="quick")
         if len(t.outputs):
             slim = self.upper.inset(self.upper.width / 2 * (1 - len(t.outputs) / MOST_BARS))
-            bars = Bars(slim, t.outputs, VALUE, layout="upright", room=0.45, size="small")
+            room, foot = slim.rows(5.0, 1.0, gap=0.05)
+            bars = Bars(room, t.outputs, VALUE, layout="upright", room=0.45, size="small")
             self.grow(self.lights[-1], bars)
+            if len(t.outputs) > 1:
+                cells = zip(foot.beside(*[1.0] * len(t.places), gap=0.0), t.places, strict=True)
+                names = [Digit(cell, place, PLACE, size="small") for cell, place in cells]
+                self.show(*names, tempo="quick")
         if not self.lights:
             code = Code(self.upper, t.stop, size="heading")
             self.show(code, code.running(0, "loss"))

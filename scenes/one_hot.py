@@ -351,7 +351,13 @@ class OneHotScene(LessonScene[OneHotTrace]):
         columns = {q: t.numberings[:, k] for k, q in enumerate(NUMBERED)}
         table = Table(self.right.inset(0.0, 0.8), {**columns, J: t.floors}, rows=3)
         self.show(table)
-        self.run(self.clock(t.floors), *self.fits, table, seconds=6)
+        fit, dots = Together(*self.fits[:2]), Together(*self.fits[2:])
+        beads, rows = self.clock(t.floors), self.clock(t.floors)
+        for step in range(1, len(t.floors)):
+            self.hide(fit)  # no line was fitted to classes on their way
+            self.run(beads, dots, seconds=1.6, to=step)
+            self.show(fit.at(step))
+            self.run(rows, table, seconds=0.4, to=step)
 
     @beat
     def lift(self) -> None:

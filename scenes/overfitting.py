@@ -331,8 +331,7 @@ class OverfittingScene(LessonScene[OverfittingTrace]):
         axes = Axes(body, (DEGREE, t.degree), (OWN, t.train), x_ticks=odd(t.degree))
         fall = axes.trail(t.degree, t.train).at(0)
         self.stand(self.axes, self.curve, self.dots, degree, loss, axes, fall)
-        self.timer = self.clock(t.degree)
-        self.run(self.timer, self.curve, degree, loss, fall, seconds=7)
+        self.run(self.clock(t.degree, samples=True), self.curve, degree, loss, fall, seconds=7)
 
     @beat
     def fresh(self) -> None:
@@ -352,10 +351,13 @@ class OverfittingScene(LessonScene[OverfittingTrace]):
     def between(self) -> None:
         self.keep(self.axes, self.dots, self.curve, self.points, self.errors)
         t = self.t.curve
-        self.run(self.timer, self.curve, self.errors, seconds=0.8, to=0)
+        back = self.clock(t.degree)
+        back.moment = float(back.last)
+        self.run(back, self.curve, self.errors, seconds=0.8, to=0)
         key, losses = losses_of(self.right, DEGREE, t.degree, t)
         self.show(key, losses.at(0))
-        self.run(self.timer, self.curve, self.errors, losses, seconds=7)
+        timer = self.clock(t.degree, samples=True)
+        self.run(timer, self.curve, self.errors, losses, seconds=7)
 
     @beat
     def network(self) -> None:

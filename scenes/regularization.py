@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -58,11 +59,11 @@ NEAR = 0.005  # how far apart two weights may end of which one number is printed
 TURNS = 1.2  # times its least value that the loss must reach before it is said to turn
 
 PENALTIES = "absolute", "squared"
-TOUCHING = ("ball", "data"), ("edge", "loss"), ("walk", "highlight")
+TOUCHING = ("ball", "activation"), ("edge", "loss"), ("walk", "highlight")
 
 W1, W2 = Quantity("first", "w_1", "series1"), Quantity("second", "w_2", "highlight")
 W = Quantity("weight", "w")
-LAMBDA = Quantity("strength", "lambda", "data", ".2f")
+LAMBDA = Quantity("strength", "lambda", "activation", ".2f")
 PULL = Quantity("pull", "", "loss")
 STEP = Quantity("step", "k", "muted", ".0f")
 POWER = Quantity("power", "", "ink", ".1f")
@@ -263,9 +264,9 @@ def touch_of(
     axes = Axes(body, (W1,), (W2,), x_from=WINDOW[0], y_from=WINDOW[1], grid=False, equal=True)
     level = axes.contours(t.grid.x, t.grid.y, t.grid.loss, t.levels)
     edge = axes.boundary(t.grid.x, t.grid.y, path.maps, 0.0, "loss")
-    ball = axes.fitted(path.across, path.upward, "data")
+    ball = axes.fitted(path.across, path.upward, "activation")
     zero = axes.level(t.l1.w[-1, 1])
-    walk = axes.trail(path.w[:, 0], path.w[:, 1], "highlight", 0.1)
+    walk = axes.trail(path.w[:, 0], path.w[:, 1], "highlight", 0.1, dotted=False)
     return axes, (Note(head, key, size="small"), axes, level, zero, edge, ball, walk)
 
 
@@ -377,7 +378,8 @@ class RegularizationScene(LessonScene[RegularizationTrace]):
         head, upper, lower = right.rows(0.45, 3.1, 1.7, gap=0.12)
         plane = plane_of(left, t)
         keys = ("own", "loss"), ("fresh", "loss", "dashes")
-        losses = Losses(upper, (POWER, t.power), (J, t.train, t.fresh), x_ticks=TICKS)
+        knob: dict[str, Any] = {"x_ticks": TICKS, "x_base": 10.0}
+        losses = Losses(upper, (POWER, t.power), (J, t.train, t.fresh), **knob)
         rows = {replace(LAMBDA, spec=".2g"): t.strength, RIGHT: t.right, NORM: t.norm}
         tally = Tally(lower, rows)
         self.show(plane, Legend(head, keys, across=True), losses.at(0), tally)

@@ -91,8 +91,6 @@ class SemiSupervisedLearningTrace:
     by_near: np.ndarray
     noise: float
     bridge: Lending
-    wrong_x: np.ndarray
-    wrong_y: np.ndarray
     bridge_fresh: float
 
 
@@ -106,7 +104,6 @@ def record(inputs: Inputs) -> SemiSupervisedLearningTrace:
     lending, nets = sure[0]
     noisy, other = moons_of(inputs.seed, NOISY)
     bridge = lend_to_near(noisy, draws[0], inputs.per_round)
-    wrong = noisy.x[(bridge.labels[-1] >= 0) & (bridge.labels[-1] != noisy.y)]
     return freeze(
         SemiSupervisedLearningTrace(
             sure=lending,
@@ -122,8 +119,6 @@ def record(inputs: Inputs) -> SemiSupervisedLearningTrace:
             by_near=np.array([score(run.params, fresh) for run in runs]),
             noise=NOISY,
             bridge=bridge,
-            wrong_x=wrong[None, :, 0],
-            wrong_y=wrong[None, :, 1],
             bridge_fresh=score(train_on(noisy, bridge.labels[-1], LAST).params, other),
         )
     )
@@ -213,7 +208,7 @@ def score(params: Params, fresh: Dataset) -> float:
 def facts(trace: SemiSupervisedLearningTrace) -> dict[str, float | int | str | Claim]:
     """Numbers that the sentences quote, and what they claim."""
     near, bridge = trace.near, trace.bridge
-    wrong = int(trace.wrong_x.shape[1])
+    wrong = bridge.wrong.shape[1]
     return {
         "count": len(near.x),
         "checked": CHECKED,
@@ -263,7 +258,7 @@ def figures(t: SemiSupervisedLearningTrace, page: Page) -> Figures:
     place = page.place(8.0, 4.6)
     axes, last = bare_axes(place, t.bridge.across, t.bridge.upward), len(t.bridge.held) - 1
     lent = spokes_of(axes, t.bridge).at(last), points_of(axes, t.bridge).at(last)
-    yield "bridge", page.put(place, axes, *lent, wrong_of(axes, t))
+    yield "bridge", page.put(place, axes, *lent, wrong_of(axes, t.bridge))
 
 
 def map_of(
@@ -286,9 +281,9 @@ def spokes_of(axes: Axes, t: Lending) -> Spokes:
     return Spokes(axes, t.x[:, 0], t.x[:, 1], t.spots, t.lender, "ink")
 
 
-def wrong_of(axes: Axes, t: SemiSupervisedLearningTrace) -> Cloud:
+def wrong_of(axes: Axes, t: Lending) -> Cloud:
     """Circles around the points that were lent a wrong label."""
-    return Cloud(axes, t.wrong_x, t.wrong_y, "loss", 1.4 * POINT, rings=True)
+    return Cloud(axes, t.wrong[:, :, 0], t.wrong[:, :, 1], "loss", 1.4 * POINT, rings=True)
 
 
 def draws_of(place: Place, t: SemiSupervisedLearningTrace) -> tuple[Mark, ...]:
@@ -343,6 +338,8 @@ class SemiSupervisedLearningScene(LessonScene[SemiSupervisedLearningTrace]):
         tally = large_numbers(self.right, {HELD: t.near.held, HIT: t.near.right})
         self.show(self.points, tally)
         self.run(self.clock(t.near.held), spokes, self.points, tally, seconds=9)
+        if t.near.wrong.shape[1]:
+            self.show(wrong_of(self.axes, t.near))
 
     @beat
     def train(self) -> None:
@@ -371,4 +368,4 @@ class SemiSupervisedLearningScene(LessonScene[SemiSupervisedLearningTrace]):
         tally = large_numbers(self.right, {HELD: t.bridge.held, HIT: t.bridge.right})
         self.show(axes, points, tally)
         self.run(self.clock(t.bridge.held), spokes, points, tally, seconds=8)
-        self.show(wrong_of(axes, t))
+        self.show(wrong_of(axes, t.bridge))

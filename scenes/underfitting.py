@@ -361,10 +361,12 @@ class UnderfittingScene(LessonScene[UnderfittingTrace]):
             for x, y, radius in zip(t.x, t.y, (0.1, 0.07, 0.05, 0.03), strict=True)
         ]
         self.show(axes, clouds[0], line, tally)
-        timer = self.clock(t.count)
+        timer = self.clock(t.count, samples=True)
+        self.rest(1.0)
         for step, cloud in enumerate(clouds[1:], start=1):
-            self.show(cloud)
-            self.run(timer, line, tally, seconds=0.9, to=step)
+            self.show(cloud, tempo="quick")
+            self.run(timer, line, tally, seconds=0.2, to=step)
+            self.rest(1.0)
 
     @beat
     def square(self) -> None:
@@ -376,15 +378,19 @@ class UnderfittingScene(LessonScene[UnderfittingTrace]):
         ground, zero, *errors = errors_on(halves(left)[1], t, t.shape)
         frame, across, upright, cloud = pairs_on(upper, t, t.shape)
         rows = {DEGREE: t.degree, SEEN: t.seen, FRESH: t.unseen, LIKE: t.shape.like}
-        self.moving = Together(*fitted, *errors, cloud, Tally(lower, rows))
-        self.show(axes, ground, zero, frame, across, upright, dots, self.moving)
+        self.moving, self.tally = Together(*fitted, *errors, cloud), Tally(lower, rows)
+        self.show(axes, ground, zero, frame, across, upright, dots, self.moving, self.tally)
         self.timer = self.clock(t.degree)
         self.rest(0.8)
+        self.hide(self.tally)  # nothing was fitted that lies on the way
         self.run(self.timer, self.moving, seconds=2.5, to=1)
+        self.show(self.tally.at(1), tempo="quick")
 
     @beat
     def cubic(self) -> None:
+        self.hide(self.tally)
         self.run(self.timer, self.moving, seconds=3, to=CUBIC)
+        self.show(self.tally.at(CUBIC), tempo="quick")
 
     @beat
     def remedies(self) -> None:

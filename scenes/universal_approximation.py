@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -274,7 +275,8 @@ def figures(t: UniversalApproximationTrace, page: Page) -> Figures:
     head, body = place.rows(0.5, 4.6, gap=0.1)
     runs = t.errors, t.search_errors[-1], t.search_errors[EARLY]
     ticks = tuple(float(power) for power in t.doublings)
-    axes = Axes(body, (DOUBLINGS, t.doublings), (RMSE, *runs), y_log=True, x_ticks=ticks)
+    scales: dict[str, Any] = {"x_base": 2.0, "x_ticks": ticks, "y_log": True}
+    axes = Axes(body, (DOUBLINGS, t.doublings), (RMSE, *runs), **scales)
     curves = [
         mark(t.doublings, run, role)
         for run, (_, role) in zip(runs, WAYS, strict=True)
@@ -342,7 +344,7 @@ class UniversalApproximationScene(LessonScene[UniversalApproximationTrace]):
         self.total = self.axes.fitted(t.x, t.sums, "activation")
         table = Table(self.right, {COUNT: t.counts, RMSE: t.errors}, rows=ROWS)
         self.show(self.total, table)
-        self.run(self.clock(t.counts), self.total, table, seconds=6)
+        self.run(self.clock(t.counts, samples=True), self.total, table, seconds=6)
 
     @beat
     def outside(self) -> None:
@@ -372,7 +374,7 @@ class UniversalApproximationScene(LessonScene[UniversalApproximationTrace]):
         self.show(solved)
         self.keep(self.axes, self.target, solved)
         self.show(found, table)
-        self.run(self.clock(t.steps), found, table, seconds=5)
+        self.run(self.clock(t.steps, samples=True), found, table, seconds=5)
 
     @beat
     def alike(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
+import numpy as np
 from manim import (
     Animation,
     FadeIn,
@@ -14,12 +15,14 @@ from manim import (
     LaggedStart,
     Mobject,
     ReplacementTransform,
+    Rotate,
     Transform,
     VMobject,
     linear,
     squish_rate_func,
 )
 
+from dlmotion.stage.marks.arrays.array import Array
 from dlmotion.stage.marks.clock.advance import Advance, ticks_of
 from dlmotion.stage.marks.clock.clock import Clock
 from dlmotion.stage.marks.clock.together import each
@@ -105,6 +108,24 @@ class Moves:
     def grow(self, source: Mark, come: M, tempo: str = "slow") -> M:
         """Let a mark grow out of another one, which stays; return the new one."""
         self._fly(_flights(source, come, stays=True), come, tempo)
+        return come
+
+    def rotate(self, gone: Array, come: Array, quarters: int, tempo: str = "slow") -> Array:
+        """Turn tiles about their middle, by quarters to the left, into others; return these.
+
+        Raises
+        ------
+        MarkError
+            If they have digits, or the others are not just these, turned.
+        """
+        if gone.cells or not gone.boxes:
+            raise MarkError(f"{gone.path}: expected tiles without digits, which would lie down")
+        if not np.array_equal(np.rot90(gone.values, quarters), come.values):
+            raise MarkError(f"{come.path}: expected tiles of {gone.path} turned {quarters} times")
+        self.remove(*gone.mobject.get_family())
+        self._leave(gone)
+        turn = Rotate(plain(gone.mobject), quarters * np.pi / 2, about_point=gone.middle)
+        self._fly([turn], come, tempo)
         return come
 
     def _fly(self, flights: Sequence[Animation], come: Mark, tempo: str) -> None:

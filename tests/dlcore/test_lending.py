@@ -16,6 +16,7 @@ def test_labels_are_counted_and_checked_round_by_round():
     assert lent.held.tolist() == [2, 4]
     assert lent.right.tolist() == [2, 3]
     np.testing.assert_array_equal(lent.given[0], data.x[[0, 15]])
+    np.testing.assert_array_equal(lent.wrong[0], data.x[[4]])
     assert (len(lent.across), len(lent.upward)) == (7, 5)
     assert lent.across[0] == data.x[:, 0].min() - 0.5
     assert lent.upward[-1] == data.x[:, 1].max() + 0.5

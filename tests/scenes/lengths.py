@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from dlmotion.stage.marks.axes.number_lines import NumberLines
 from dlmotion.stage.marks.bars.areas import Areas
 from dlmotion.stage.marks.bars.bars import Bars
 from dlmotion.stage.marks.bars.ridges import Ridges
@@ -82,6 +83,18 @@ def _(mark: Areas) -> Iterator[Length]:
         side = mark.unit * float(digit.readout.number.value) ** 0.5
         drawn = float(np.ptp(square.points[:, 0])) if len(square.points) else 0.0
         yield Length(digit.readout, drawn, side)
+
+
+@lengths.register
+def _(mark: NumberLines) -> Iterator[Length]:
+    """Dot and thread above the lower end of the scale."""
+    low, high = mark.limits
+    unit = (mark.top - mark.bottom) / (high - low)
+    corners = [*mark.thread.points[::4], mark.thread.points[-1]]
+    for digit, dot, corner in zip(mark.digits, mark.dots, corners, strict=True):
+        wanted = (float(digit.readout.number.value) - low) * unit
+        for spot in (dot.get_center(), corner):
+            yield Length(digit.readout, float(spot[1]) - mark.bottom, wanted)
 
 
 @lengths.register

@@ -266,8 +266,9 @@ class Reader:
         origin = plot.point(plot.x_limits[0], plot.y_limits[0])
         for place, tick in enumerate(ticks):
             across = place < len(plot.x_ticks)
+            x = np.log(tick.value) / np.log(plot.x_base) if plot.x_base and across else tick.value
             spot = (
-                plot.point(tick.value, plot.y_limits[0])
+                plot.point(x, plot.y_limits[0])
                 if across
                 else plot.point(plot.x_limits[0], tick.value)
             )

@@ -1,9 +1,12 @@
 """Marks that become others: parts fly as plain shapes, and no number is false on the way."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 from manim import RIGHT, UP, Circle, Group, ImageMobject, Scene, Square, VGroup, VMobject
 
+from dlmotion.stage.bound import bind
 from dlmotion.stage.lint.silent import SilentRenderer
 from dlmotion.stage.marks.arrays.array import Array
 from dlmotion.stage.marks.clock.together import Together
@@ -135,6 +138,53 @@ def test_what_grows_out_of_another_stands_beside_it():
     stage.stand(row)
     stage.grow(row, table)
     assert stage.mobjects == [row.mobject, table.mobject]
+
+
+@dataclass(frozen=True)
+class TurnTrace:
+    """A picture and the same by a quarter to the left."""
+
+    before: np.ndarray
+    after: np.ndarray
+
+
+BEFORE = np.arange(9.0).reshape(3, 3)
+TURN = bind(TurnTrace(BEFORE, np.rot90(BEFORE)))
+
+
+def tiles(values):
+    return Array(place(TURN), values, WHOLE, look="heat", digits=False, tiles=True)
+
+
+class Halfway(Silent):
+    """Notes where the first corner of what turns is in the middle of its way."""
+
+    def begin(self, *animations, run_time=1.0):
+        (turn,) = animations
+        turn.begin()
+        turn.interpolate(0.5)
+        self.corner = np.array(turn.mobject.family_members_with_points()[0].points[0])
+        super().begin(turn)
+
+
+def test_what_turns_goes_around_its_middle_and_stays_as_large():
+    gone, come = tiles(TURN.before), tiles(TURN.after)
+    first = gone.mobject.family_members_with_points()[0].points[0] - gone.middle
+    stage = Halfway()
+    stage.stand(gone)
+    assert stage.rotate(gone, come, 1) is come
+    x, y = first[0], first[1]
+    eighth = np.array([x - y, x + y, 0.0]) / np.sqrt(2.0)
+    np.testing.assert_allclose(stage.corner - gone.middle, eighth, atol=1e-9)
+    assert stage.mobjects == [come.mobject]
+
+
+def test_tiles_turn_into_the_same_turned_only():
+    with pytest.raises(MarkError, match="tiles of before turned 2 times"):
+        Silent().rotate(tiles(TURN.before), tiles(TURN.after), 2)
+    digits = Array(place(TURN), TURN.before, WHOLE)
+    with pytest.raises(MarkError, match="without digits"):
+        Silent().rotate(digits, tiles(TURN.after), 1)
 
 
 def test_a_number_is_carried_only_to_where_it_is_the_same():

@@ -60,6 +60,8 @@ class Axes(Mark):
         Where an axis starts or ends instead, as ``(low, high)``; None leaves an end to the arrays.
     x_ticks, y_ticks
         Ticks; round ones are chosen by default.
+    x_base
+        x are exponents of this number, such as 2 or 10, and the ticks say its powers.
     y_log
         Whether y is logarithmic: from the power of ten below its arrays to the one above.
     equal
@@ -79,6 +81,7 @@ class Axes(Mark):
         grid: bool = True,
         x_ticks: tuple[float, ...] | None = None,
         y_ticks: tuple[float, ...] | None = None,
+        x_base: float | None = None,
         y_log: bool = False,
         equal: bool = False,
     ) -> None:
@@ -98,6 +101,7 @@ class Axes(Mark):
             x_ticks=x_ticks,
             y_ticks=y_ticks,
             x_whole=all(np.asarray(values).dtype.kind in "iu" for values in x[1:]) and len(x) > 1,
+            x_base=x_base,
             y_log=y_log,
             equal=equal,
         )
@@ -151,9 +155,19 @@ class Axes(Mark):
         """Squared errors of samples at ``x``, ``y`` from the fitted values ``rows[step]``."""
         return Squares(self, x, y, rows, role, flat)
 
-    def trail(self, x: Any, y: Any, role: str = "", radius: float = 0.11) -> Trail:
+    def trail(
+        self,
+        x: Any,
+        y: Any,
+        role: str = "",
+        radius: float = 0.11,
+        *,
+        dotted: bool = True,
+        recent: int | None = None,
+    ) -> Trail:
         """Way through the arrays with a head: line, a dot a step, and where it stands."""
-        return Trail(self, x, y, role or self.y_quantity.role, radius)
+        role = role or self.y_quantity.role
+        return Trail(self, x, y, role, radius, dotted=dotted, recent=recent)
 
     def rider(self, line: Line, x: Any, role: str = "highlight", radius: float = 0.14) -> Rider:
         """Ball on a line, at ``x[step]``."""

@@ -31,6 +31,8 @@ class Losses(Mark):
         Quantity of the loss, and its arrays (n,) on training and on validation data.
     x_ticks
         Ticks of the knob; round ones are chosen by default.
+    x_base
+        The knob is given as exponents of this number, and the ticks say its powers.
 
     Raises
     ------
@@ -45,12 +47,13 @@ class Losses(Mark):
         loss: tuple[Quantity, Any, Any],
         *,
         x_ticks: tuple[float, ...] | None = None,
+        x_base: float | None = None,
     ) -> None:
         quantity, train, validation = loss
         lengths = [np.shape(array) for array in (x[1], train, validation)]
         if len(set(lengths)) > 1 or len(lengths[0]) != 1 or lengths[0][0] < 2:
             raise MarkError(f"expected three arrays (n,) with n at least 2, got {lengths}")
-        self.axes = Axes(place, x, loss, y_from=(0.0, None), x_ticks=x_ticks)
+        self.axes = Axes(place, x, loss, y_from=(0.0, None), x_ticks=x_ticks, x_base=x_base)
         self.train = self.axes.line(x[1], train)
         self.validation = _Dashes(self.axes, x[1], validation, quantity.role, width=None)
         self.validation.curve.gap = _GAP

@@ -10,6 +10,7 @@ from manim import UP, Dot, VGroup, VMobject
 
 from dlmotion.stage.marks.axes.line import polyline
 from dlmotion.stage.marks.axes.plot import straight
+from dlmotion.stage.marks.clock.clock import reached
 from dlmotion.stage.marks.mark import Mark, MarkError
 from dlmotion.stage.marks.quantity import Quantity
 from dlmotion.stage.marks.text.digit import Digit
@@ -23,8 +24,8 @@ _RADIUS, _SWEPT = 0.12, 14.0
 class NumberLines(Mark):
     """Numbers (T, n) on a line each, all on one scale; a thread joins them.
 
-    A broad stroke shows how far each has been up to the moment. ``parts`` are the dots by their
-    place in the row, and ``K digit``, ``K line``.
+    All show the last step reached, and a broad stroke how far each has been until then. ``parts``
+    are the dots by their place in the row, and ``K digit``, ``K line``.
 
     Parameters
     ----------
@@ -88,10 +89,9 @@ class NumberLines(Mark):
         self.at(0.0)
 
     def at(self, moment: float, printed: float | None = None) -> Self:
-        """Put the dots at a moment; the thread follows, and the strokes cover what was passed."""
-        steps = np.arange(len(self.values))
-        now = np.array([np.interp(moment, steps, column) for column in self.values.T])
-        past = np.vstack([self.values[: int(moment) + 1], now])
+        """Put the dots where the numbers say; the strokes cover what was passed until there."""
+        step = min(reached(moment if printed is None else printed), len(self.values) - 1)
+        now, past = self.values[step], self.values[: step + 1]
         for x, dot, swept, height, column in zip(
             self.x, self.dots, self.swept, now, past.T, strict=True
         ):

@@ -131,6 +131,8 @@ class Plot(VGroup):
         Tick values; round ones are chosen by default.
     x_whole
         Whether x counts something, so that ticks between whole numbers say nothing.
+    x_base
+        x are exponents of this number, and the ticks say its powers.
     y_log
         Whether y is logarithmic, with powers of ten as ticks.
     equal
@@ -151,11 +153,13 @@ class Plot(VGroup):
         y_ticks: Sequence[float] | None = None,
         grid: bool = True,
         x_whole: bool = False,
+        x_base: float | None = None,
         y_log: bool = False,
         equal: bool = False,
     ) -> None:
         super().__init__()
         self.theme, self.x_limits, self.y_limits, self.y_log = theme, x, y, y_log
+        self.x_base = x_base
         marked = numbers and (x_ticks is None or len(x_ticks) > 0)
         below = (_TICK_SPACE * 0.75 if marked else 0.1) + (_LABEL_SPACE if x_name else 0.0)
         above = _LABEL_SPACE + 0.12 if y_name else 0.1
@@ -171,7 +175,7 @@ class Plot(VGroup):
         self.x_ticks = (
             list(x_ticks)
             if x_ticks is not None
-            else nice_ticks(x, max(2, int(self.area.width / 1.1)), x_whole)
+            else nice_ticks(x, max(2, int(self.area.width / 1.1)), x_whole or x_base is not None)
         )
         self.y_ticks = (
             list(y_ticks) if y_ticks is not None else ticks(y, max(2, int(self.area.height / 0.9)))
@@ -256,15 +260,19 @@ class Plot(VGroup):
         )
 
     def _numbers(self) -> VGroup:
-        powers = self.y_log and are_powers_of_ten(self.y_ticks)
-        specs = [tick_spec(self.x_ticks), POWERS if powers else tick_spec(self.y_ticks)]
-        below = [Tick(x, specs[0], self.theme) for x in self.x_ticks]
-        beside = [Tick(y, specs[1], self.theme) for y in self.y_ticks]
-        for tick in below:
-            tick.next_to(self.point(tick.value, self.y_limits[0]), DOWN, buff=0.13)
+        said = [x if self.x_base is None else self.x_base**x for x in self.x_ticks]
+        below = self._said(said, powers=self.x_base is not None)
+        beside = self._said(self.y_ticks, powers=self.y_log)
+        for x, tick in zip(self.x_ticks, below, strict=True):
+            tick.next_to(self.point(x, self.y_limits[0]), DOWN, buff=0.13)
         for tick in beside:
             tick.next_to(self.point(self.x_limits[0], tick.value), LEFT, buff=0.13)
         return VGroup(*below, *beside)
+
+    def _said(self, values: Sequence[float], *, powers: bool) -> list[Tick]:
+        raised = powers and are_powers_of_ten(values)
+        spec = POWERS if raised else tick_spec(values)
+        return [Tick(value, spec, self.theme) for value in values]
 
     def _names(self, x_name: str, y_name: str) -> VGroup:
         names = VGroup()

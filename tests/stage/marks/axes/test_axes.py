@@ -193,6 +193,23 @@ def test_ticks_are_powers_of_ten(value, printed):
     assert power_of_ten(value) == printed
 
 
+@pytest.mark.parametrize(
+    ("base", "ticks", "printed"),
+    [(2.0, (0.0, 2.0, np.log2(12.0)), ["1", "4", "12"]), (10.0, (1.0, 3.0), ["10¹", "10³"])],
+)
+def test_an_axis_of_exponents_says_their_powers_where_they_stand(base, ticks, printed):
+    powers = axes(x=(K, np.array([0.0, 4.0])), y=(J, T.loss), x_base=base, x_ticks=ticks)
+    below = [part for part in powers.plot.get_family() if isinstance(part, Tick)][: len(ticks)]
+    assert [tick.text for tick in below] == printed
+    for tick, exponent in zip(below, ticks, strict=True):
+        assert tick.get_x() == pytest.approx(powers.point(exponent, 1.0)[0], abs=0.06)
+
+
+def test_exponents_have_whole_ticks_of_their_own():
+    powers = axes(x=(K, np.array([0.0, 1.0])), y=(J, T.loss), x_base=2.0)
+    assert powers.plot.x_ticks == [0.0, 1.0]
+
+
 def test_equal_axes_keep_angles():
     plot = axes(y=(J, T.loss), equal=True).plot
     across, upward = (plot.point(*spot) - plot.point(0.0, 0.0) for spot in ((1.0, 0.0), (0.0, 1.0)))

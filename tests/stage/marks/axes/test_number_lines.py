@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from manim import UP
 
 from dlmotion.stage.bound import bind
 from dlmotion.stage.marks.axes.number_lines import NumberLines
 from dlmotion.stage.marks.mark import MarkError
+from tests.scenes.lengths import misfits
 from tests.stage.marks.board import J, W, painted, place, same_outline
 
 
@@ -29,7 +31,7 @@ def lines():
 
 def test_dots_and_thread_stand_at_the_values_on_one_scale(lines):
     low, high = lines.limits
-    for moment, wanted in ((0.0, VALUES[0]), (0.5, VALUES[:2].mean(axis=0)), (2.0, VALUES[2])):
+    for moment, wanted in ((0.0, VALUES[0]), (0.5, VALUES[0]), (2.0, VALUES[2])):
         lines.at(moment)
         heights = np.array([dot.get_center()[1] for dot in lines.dots])
         shares = (heights - lines.bottom) / (lines.top - lines.bottom)
@@ -46,13 +48,16 @@ def test_strokes_cover_what_was_passed_and_forget_it_going_back(lines):
     assert [length(0), length(1)] == [0.0, 0.0]
     lines.at(2.0)
     np.testing.assert_allclose([length(0), length(1)], [3.0 * unit, 0.5 * unit], atol=1e-9)
-    lines.at(0.5)
-    np.testing.assert_allclose([length(0), length(1)], [1.0 * unit, 0.25 * unit], atol=1e-9)
-
-
-def test_digits_show_the_last_step_reached(lines):
     lines.at(1.5)
+    np.testing.assert_allclose([length(0), length(1)], [2.0 * unit, 0.5 * unit], atol=1e-9)
+
+
+def test_dots_wait_for_the_tick_with_their_digits(lines):
+    lines.at(2.0, printed=1.5)
     assert [digit.readout.number.value for digit in lines.digits] == [3.0, 2.5]
+    assert list(misfits(lines)) == []
+    lines.dots[1].shift(0.05 * UP)
+    assert len(list(misfits(lines))) == 1
 
 
 def test_a_figure_has_the_dots_where_the_film_has(lines):
