@@ -34,6 +34,7 @@ WORDS = {
     "failed": {"zh": "出错", "en": "Error"},
     "lost": {"zh": "watch 已停止", "en": "watch has stopped"},
     "still": {"zh": "静帧", "en": "Still"},
+    "vectors": {"zh": "矢量影片", "en": "Film as vectors"},
     "film": {"zh": "草稿影片", "en": "Draft film"},
     "inputs": {"zh": "参数", "en": "Inputs"},
     "recording": {"zh": "正在录制…", "en": "Recording …"},

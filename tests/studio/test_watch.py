@@ -302,6 +302,8 @@ def stream(title: str, beats: int, **more: bool) -> bytes:
     films = [film("zh", both.frames, 2.0), film("en", both.frames, 2.0)]
     for each in films:
         del each["beats"][beats:]
+        for beat, key in zip(each["beats"], ("first", "second"), strict=False):
+            beat["key"] = key
     head = {
         "size": [SIZE["width"], SIZE["height"]],
         "fps": SIZE["fps"],
@@ -376,6 +378,28 @@ def test_a_changed_input_plays_the_lesson_with_it_where_it_stood(
         until(page, "document.querySelector('#panel-status').textContent === '已复制'")
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied == "dlmotion build sum --set rate=1.5 --set steps=12"
+        assert (seen.errors, seen.foreign()) == ([], [])
+
+
+def test_a_save_plays_the_changed_beat_and_keeps_the_inputs(
+    scene: Path, studio: Studio, address: str, chromium: Browser
+) -> None:
+    with panel(chromium, address, studio, scene) as seen:
+        page, words = seen.page, scene.with_suffix(".toml")
+        until(page, f"{SHOWN}?.ariaLabel === 'sum' && {SHOWN}.currentTime >= 2")
+        assert page.locator("#trial").is_visible()
+        page.locator("input[name=steps]").fill("3")
+        until(page, f"{SHOWN}.ariaLabel === 'sum steps=3'")
+        page.evaluate(f"window.before = {SHOWN}, {SHOWN}.pause(), {SHOWN}.currentTime = 1")
+        edit(words, "二", "贰")
+        studio.watcher.saved([words])
+        until(page, f"{SHOWN} !== window.before && {SHOWN}.currentTime >= 2")
+        assert page.evaluate(f"{SHOWN}.ariaLabel") == "sum steps=3"
+        page.evaluate(f"window.before = {SHOWN}")
+        edit(words, "一", "壹")
+        studio.watcher.saved([words])
+        until(page, f"{SHOWN} !== window.before && {SHOWN}.currentTime < 2 && !{SHOWN}.paused")
+        assert page.locator("#panel-error").is_hidden()
         assert (seen.errors, seen.foreign()) == ([], [])
 
 

@@ -1,24 +1,34 @@
-// The lesson's inputs beside the preview: a change records it anew and plays it where it stood.
+// The lesson as vectors and its inputs: a save records it anew and plays the beat that was changed, a
+// change of inputs plays it where it stood.
 
 const part = name => document.getElementById(name);
 const section = part("panel-part"), form = part("panel"), said = part("panel-status");
 const spent = part("panel-time"); // apart from the status: a screen reader is not told every second
 const QUIET = 250; // milliseconds without a change before it counts
-let lesson = "", rows = [], waiting = 0, asked = 0;
+let lesson = "", still = 0, changed = "", rows = [], waiting = 0, asked = 0;
 
-/** A page's own event: watch.js says which lesson is shown. */
-addEventListener("lesson", async event => {
-  if (event.detail === lesson) return;
-  lesson = event.detail;
+/** A page's own event: watch.js says which lesson is shown, and of which beat there is a new still. */
+addEventListener("lesson", async ({detail: state}) => {
+  const saved = state.still !== still;
+  still = state.still;
+  if (state.lesson !== lesson) await take(state.lesson);
+  if (!saved || state.lesson !== lesson) return;
+  changed = state.beat;
+  record();
+});
+
+/** Show the inputs of another lesson, and nothing of the one before. */
+async function take(name) {
+  lesson = name;
   asked += 1;
+  part("trial").replaceChildren();
+  part("vectors-part").hidden = part("panel-error").hidden = true;
+  said.textContent = spent.textContent = "";
   const answer = await fetch("inputs.json");
   rows = answer.ok ? await answer.json() : [];
-  part("trial").replaceChildren();
-  part("panel-error").hidden = true;
-  said.textContent = spent.textContent = "";
   form.replaceChildren(...rows.map(field));
   section.hidden = !rows.length;
-});
+}
 
 function field(row) {
   const label = document.createElement("label"), name = document.createElement("span");
@@ -73,6 +83,7 @@ function settings() {
 
 form.addEventListener("input", () => {
   clearTimeout(waiting);
+  changed = "";
   waiting = setTimeout(record, QUIET);
 });
 form.addEventListener("submit", event => event.preventDefault());
@@ -96,8 +107,9 @@ async function record() {
     if (mine === asked) said.textContent = since().toFixed(1) + " s";
   } catch (error) {
     if (mine !== asked) return;
+    // Of what was saved the film tells the error, which a page that cannot draw it does not concern.
     part("panel-error").textContent = error.message;
-    part("panel-error").hidden = false;
+    part("panel-error").hidden = changed !== "";
     said.textContent = "";
   } finally {
     clearInterval(ticking);
@@ -131,7 +143,7 @@ async function* streams(body) {
   if (bytes.length) throw new Error(new TextDecoder().decode(bytes));
 }
 
-/** The new film in the place of the old one, at the same beat and moment, once it can be shown. */
+/** The new film in the place of the old one, once it can be shown. */
 function play(address) {
   const film = document.createElement("dlmotion-film");
   film.setAttribute("src", address);
@@ -145,15 +157,19 @@ function play(address) {
   });
 }
 
+/** A film at the beat that was changed, else at the beat and moment of the one before. */
 function show(film) {
   const [old] = part("trial").children, before = old !== film && old.film ? old : null;
-  const place = before?.placed();
+  const at = film.film && changed ? film.beats.findIndex(({key}) => key === changed) : -1;
+  const place = at < 0 ? before?.placed() : [at, 0];
   // First beats, while the one that is looked at is still to come.
-  if (place && film.film?.head.part && place[0] >= film.beats.length) return film.remove();
+  const early = at < 0 && (changed || place?.[0] >= film.beats?.length);
+  if (film.film?.head.part && early) return film.remove();
   const waits = before?.film.head.part && before.clock.frame >= before.clock.end - 1;
-  const goes = before ? !before.paused || waits : true;
+  const goes = !before || changed || !before.paused || waits;
+  changed = "";
   part("trial").replaceChildren(film);
-  film.hidden = false;
+  part("vectors-part").hidden = film.hidden = false;
   if (place && film.film) film.clock.seek(film.frameOf(place));
   if (goes && film.film) film.play();
 }

@@ -10,7 +10,7 @@ function show(state) {
   part('error').hidden = !state.error;
   part('error').textContent = state.error;
   part('beat').textContent = state.beat;
-  if (state.lesson) dispatchEvent(new CustomEvent('lesson', { detail: state.lesson }));
+  if (state.lesson) dispatchEvent(new CustomEvent('lesson', { detail: state }));
   if (state.still !== shown.still) {
     shown.still = state.still;
     part('still').src = `still.png?${state.still}`;
