@@ -26,6 +26,9 @@ PATIENCE = 15.0
 LIFE = 4 * PATIENCE
 """Seconds after which a page that reads none of them is given up."""
 
+_BEAT = "@beat"
+"""What a page calls the beat that it waits for: no input is called so."""
+
 WORDS = {
     "waiting": {"zh": "等待保存 scenes/ 里的文件…", "en": "Waiting for a save in scenes/ …"},
     "drawing": {"zh": "正在画静帧…", "en": "Drawing the still …"},
@@ -97,13 +100,13 @@ class Board:
 class Panel:
     """What the page may change of a lesson: its inputs, and the lesson of other ones.
 
-    ``inputs`` gets a lesson's name, ``trial`` that, settings and who hears of streams of the first
-    beats; it returns the whole stream, or an error in a line. ``player`` is the script that plays
-    streams; ``command`` what builds such a film.
+    ``inputs`` gets a lesson's name, ``trial`` that, settings, the beat that is waited for, if it is
+    one, and who hears of streams of the first beats; it returns the whole stream, or an error in a
+    line. ``player`` is the script that plays streams; ``command`` what builds such a film.
     """
 
     inputs: Callable[[str], list[dict[str, Any]]]
-    trial: Callable[[str, Sequence[str], Callable[[bytes], None]], bytes | str]
+    trial: Callable[[str, Sequence[str], str, Callable[[bytes], None]], bytes | str]
     player: str
     command: str
 
@@ -135,7 +138,9 @@ def _trial(handler: Handler, board: Board, panel: Panel) -> None:
 
     Streams of its first beats go before it, each as soon as it is there.
     """
-    settings = [f"{name}={value}" for name, value in parse_qsl(urlsplit(handler.path).query)]
+    asked = dict(parse_qsl(urlsplit(handler.path).query))
+    beat = asked.pop(_BEAT, "")
+    settings = [f"{name}={value}" for name, value in asked.items()]
     parts = 0
 
     def part(stream: bytes) -> None:
@@ -150,7 +155,7 @@ def _trial(handler: Handler, board: Board, panel: Panel) -> None:
             handler.wfile.flush()
 
     lesson = board.state.lesson
-    made = panel.trial(lesson, settings, part) if lesson else "no lesson"
+    made = panel.trial(lesson, settings, beat, part) if lesson else "no lesson"
     if parts:
         part(made if isinstance(made, bytes) else made.encode())
     elif isinstance(made, bytes):

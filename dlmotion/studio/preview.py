@@ -56,7 +56,7 @@ class Trial:
     """A lesson with inputs of one's own, as vectors: ``settings`` are as behind ``--set``.
 
     After ``soon`` seconds the beats that are over are shown; the next time, after twice as many as
-    it has been by then.
+    it has been by then. Where one ``beat`` is waited for, that comes first, alone, once it is over.
     """
 
     module: str
@@ -64,6 +64,7 @@ class Trial:
     lang: str
     theme: str
     soon: float = SOON
+    beat: str = ""
 
 
 @dataclass(frozen=True)
@@ -237,7 +238,7 @@ def tried(trial: Trial, outdated: Callable[[], bool], part: Callable[[bytes], No
     when ``outdated`` says so.
     """
     from dlcore.trace import freeze
-    from dlmotion.studio.growing import growing
+    from dlmotion.studio.growing import Made, growing
     from dlmotion.studio.motion import Show
     from dlmotion.studio.trace_job import inputs_of
 
@@ -250,10 +251,14 @@ def tried(trial: Trial, outdated: Callable[[], bool], part: Callable[[bytes], No
         if outdated():
             raise OutdatedError(OUTDATED)
 
-    def beat(so_far: Callable[[], bytes]) -> None:
-        nonlocal due
-        if time.monotonic() - begun >= due:
-            part(so_far())
+    waits = trial.beat
+
+    def beat(key: str, made: Made) -> None:
+        nonlocal due, waits
+        spent = time.monotonic() - begun
+        if key == waits or not waits and spent >= due:
+            part(made(bool(waits)))
+            waits = ""
             due = 2 * (time.monotonic() - begun)
 
     look = {"lang": trial.lang, "theme": trial.theme}

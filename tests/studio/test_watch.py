@@ -281,11 +281,17 @@ ROWS = [
 ]
 
 
-def trial(lesson: str, settings: Sequence[str], part: Callable[[bytes], None]) -> bytes | str:
+WAITED: list[str] = []
+
+
+def trial(
+    lesson: str, settings: Sequence[str], beat: str, part: Callable[[bytes], None]
+) -> bytes | str:
     """A film of two beats that is called by its settings; none with the other rule.
 
     With the steps 3 its first beat comes before, with 4 nothing after that.
     """
+    WAITED.append(beat)
     if "rule=adam" in settings:
         return f"{lesson}: no rule adam"
     title = " ".join([lesson, *settings])
@@ -400,6 +406,7 @@ def test_a_save_plays_the_changed_beat_and_keeps_the_inputs(
         studio.watcher.saved([words])
         until(page, f"{SHOWN} !== window.before && {SHOWN}.currentTime < 2 && !{SHOWN}.paused")
         assert page.locator("#panel-error").is_hidden()
+        assert WAITED[-4:] == ["second", "", "second", "first"]
         assert (seen.errors, seen.foreign()) == ([], [])
 
 

@@ -123,8 +123,10 @@ def panel_of(project: Project, preview: Preview, lang: str, theme: str) -> Panel
         files = {"image", "source", "data"}
         return [row for row in inputs_in(found(slug), project) if row["kind"] not in files]
 
-    def trial(slug: str, settings: Sequence[str], part: Callable[[bytes], None]) -> bytes | str:
-        asked = Trial(found(slug).module, tuple(settings), lang, theme)
+    def trial(
+        slug: str, settings: Sequence[str], beat: str, part: Callable[[bytes], None]
+    ) -> bytes | str:
+        asked = Trial(found(slug).module, tuple(settings), lang, theme, beat=beat)
         tried = preview.tried(asked, part)
         return tried.error or tried.stream
 

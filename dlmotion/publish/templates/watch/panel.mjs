@@ -96,7 +96,9 @@ async function record() {
     if (mine === asked) spent.textContent = `${Math.round(since())} s`;
   }, 1000);
   try {
-    const answer = await fetch("trial.motion?" + settings());
+    const query = settings();
+    if (changed) query.append("@beat", changed);
+    const answer = await fetch("trial.motion?" + query);
     if (mine !== asked) return;
     if (!answer.ok) throw new Error(await answer.text());
     part("panel-error").hidden = true;
@@ -157,11 +159,18 @@ function play(address) {
   });
 }
 
+/** Beat of a film and share of it, where another film stands; parts have fewer beats. */
+function placeIn({beats}, other) {
+  const [index, share] = other.placed(), {key} = other.beats[index];
+  const at = beats.findIndex(beat => beat.key === key);
+  return [at < 0 ? index : at, share];
+}
+
 /** A film at the beat that was changed, else at the beat and moment of the one before. */
 function show(film) {
   const [old] = part("trial").children, before = old !== film && old.film ? old : null;
   const at = film.film && changed ? film.beats.findIndex(({key}) => key === changed) : -1;
-  const place = at < 0 ? before?.placed() : [at, 0];
+  const place = at < 0 ? before && film.film && placeIn(film, before) : [at, 0];
   // First beats, while the one that is looked at is still to come.
   const early = at < 0 && (changed || place?.[0] >= film.beats?.length);
   if (film.film?.head.part && early) return film.remove();
