@@ -26,6 +26,7 @@ OTHER = {
     "memorise": "memorize",
     "ectorise": "vectorize",
     "made-up": "invented",
+    "√": "root: text has no bar to draw over what follows",
 }
 """Word that no lesson says → the series' word for it (docs/NOTATION.md)."""
 ON_ONE_DIGIT = (
