@@ -283,9 +283,10 @@ class BackpropIntuitionScene(LessonScene[IntuitionTrace]):
         self.show(net.edges.lit((1, 0, 0), (1, 1, 0)), sent)
         self.run(self.clock(3), sent, seconds=4)
         self.grow(sent, first)
+        self.tell()
+        self.rest(1.0)
         self.keep(net.forward, first)
         self.show(net.edges.lit((1, 0, 1), (1, 1, 1)))
-        self.tell()
         self.become(first, second)
         self.show(net.hidden, *net.arrows)
 

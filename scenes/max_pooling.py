@@ -73,12 +73,14 @@ class MaxPoolingTrace:
     kept: float
     scrambled: np.ndarray
     source: np.ndarray
+    back: np.ndarray
     again: np.ndarray
     found: np.ndarray
     moved: int
     shifted: np.ndarray
     slid: np.ndarray
     after: np.ndarray
+    after_found: np.ndarray
     left_in: np.ndarray
     unmoved: np.ndarray
     sideways: np.ndarray
@@ -91,7 +93,10 @@ def record(inputs: Inputs) -> MaxPoolingTrace:
     best, mean = (trace_pool2d(image, size, mode=mode) for mode in ("max", "mean"))
     faded = np.where(best.uses > 0, image, 0.0)
     scrambled, source = shuffled_inside(image, size)
-    again, shifted = trace_pool2d(scrambled, size), shift(image, right=inputs.shift)
+    shifted = shift(image, right=inputs.shift)
+    again, after = trace_pool2d(scrambled, size), trace_pool2d(shifted, size)
+    back = np.empty_like(source)
+    back[source[..., 0], source[..., 1]] = np.moveaxis(np.indices(image.shape), 0, -1)
     slid = np.moveaxis(np.indices(image.shape), 0, -1) - np.array([0, inputs.shift])
     order = np.random.Generator(np.random.PCG64(0)).permutation(len(data.x))
     x, y = data.x[order] / GREYS, data.y[order]
@@ -110,12 +115,14 @@ def record(inputs: Inputs) -> MaxPoolingTrace:
             kept=float(faded.sum() / image.sum()),
             scrambled=scrambled,
             source=source,
+            back=back,
             again=again.output,
             found=again.winners.reshape(*again.output.shape, 2),
             moved=int((scrambled != image).sum()),
             shifted=shifted,
             slid=np.maximum(slid, 0),
-            after=trace_pool2d(shifted, size).output,
+            after=after.output,
+            after_found=after.winners.reshape(*after.output.shape, 2),
             left_in=np.array([before[0].size for before, _ in pairs]),
             unmoved=scores[:, 0],
             sideways=scores[:, 1],
@@ -279,6 +286,7 @@ class MaxPoolingScene(LessonScene[MaxPoolingTrace]):
         self.show(average)
         self.swap(self.head, Note(self.right.rows(0.12, 1.0, gap=0.0)[0], "mean", role="muted"))
         self.become(self.few, self.blend)
+        self.stand(self.moving)  # in front of the map, which would cover its frame
 
     @beat
     def scramble(self) -> None:
@@ -297,9 +305,13 @@ class MaxPoolingScene(LessonScene[MaxPoolingTrace]):
     @beat
     def slide(self) -> None:
         self.keep(self.twin, self.before)
-        image = self.become(self.twin, pixels(self.left, self.t.best.image), tempo="plain")
-        self.become(image, pixels(self.left, self.t.shifted).moved(self.t.slid))
-        self.show(pooled(self.middle, self.t.after).titled("slid"))
+        image = pixels(self.left, self.t.best.image).moved(self.t.back)
+        self.become(self.twin, image, tempo="plain")
+        shifted = pixels(self.left, self.t.shifted).moved(self.t.slid)
+        self.become(image, shifted)
+        few = pooled(self.middle, self.t.after, digits=False).moved(self.t.after_found)
+        self.grow(shifted, few)
+        self.show(pooled(self.middle, self.t.after).titled("slid"), tempo="quick")
 
     @beat
     def price(self) -> None:

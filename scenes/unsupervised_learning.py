@@ -24,6 +24,7 @@ from dlmotion.stage.marks.axes.axes import Axes
 from dlmotion.stage.marks.axes.bare import bare_axes
 from dlmotion.stage.marks.axes.cloud import Cloud
 from dlmotion.stage.marks.axes.groups import Groups
+from dlmotion.stage.marks.axes.level import Level
 from dlmotion.stage.marks.axes.spokes import Spokes
 from dlmotion.stage.marks.axes.trail import Trail
 from dlmotion.stage.marks.axes.voronoi import Voronoi
@@ -75,11 +76,12 @@ class UnsupervisedLearningTrace:
     ``across``, ``upward`` (2,) are the edges of the plane. ``reach`` (G,) is how far the first
     cells have grown, ``reached`` (G, N) the cell that a point is in by then, or -1. ``ends`` (S,)
     are the objectives that S random starts come to; ``good`` is the first of those that reach the
-    lowest, ``bad`` the one that stays highest, ``homes`` (K,) are the clouds nearest to its
-    centres. ``sizes`` (K,) are numbers of centres, ``lowest`` (K,) the best of all starts with
-    each, ``split`` (K, K, 2) its centres (as many as there are, then repeated), ``parts`` (K, N)
-    its labels. ``moons`` starts from the true halves; ``agreement`` is the share of points that in
-    the end still are with their half.
+    lowest, ``bad`` of the others the one that stays highest, ``homes`` (K,) are the clouds nearest
+    to its centres. ``sizes`` (K,) are numbers of centres, ``lowest`` (K,) the best of all starts
+    with each, ``bend`` the number after which it falls so much less, ``split`` (K, K, 2) its
+    centres (as many as there are, then repeated), ``parts`` (K, N) its labels. ``moons`` starts
+    from the true halves; ``agreement`` is the share of points that in the end still are with their
+    half.
     """
 
     x: np.ndarray
@@ -93,6 +95,7 @@ class UnsupervisedLearningTrace:
     homes: np.ndarray
     sizes: np.ndarray
     lowest: np.ndarray
+    bend: int
     split: np.ndarray
     parts: np.ndarray
     moons_x: np.ndarray
@@ -107,9 +110,9 @@ def record(inputs: Inputs) -> UnsupervisedLearningTrace:
     data = blobs(POINTS, classes=inputs.clouds, spread=inputs.spread, seed=inputs.seed)
     runs = started(data.x, inputs.clouds, inputs.seed)
     ends = np.array([run.inertia_moved[-1] for run in runs])
-    good, bad = (
-        walk_of(runs[k]) for k in (int((ends < STUCK * ends.min()).argmax()), ends.argmax())
-    )
+    first = int((ends < STUCK * ends.min()).argmax())
+    others = np.where(np.arange(STARTS) == first, -np.inf, ends)
+    good, bad = walk_of(runs[first]), walk_of(runs[int(others.argmax())])
     across, upward = edges_of(data.x)
     far = pairwise_distances(data.x, good.centres[0])
     plane = np.stack(np.meshgrid(*(filled(side) for side in (across, upward))), axis=-1)
@@ -118,6 +121,7 @@ def record(inputs: Inputs) -> UnsupervisedLearningTrace:
     means = np.array([data.x[data.y == cloud].mean(axis=0) for cloud in range(inputs.clouds)])
     sizes = np.arange(1, MOST + 1)
     best = [min(started(data.x, int(k), inputs.seed), key=last_cost) for k in sizes]
+    lowest = np.array([last_cost(run) for run in best])
     moons = two_moons(MOONS, noise=0.08, seed=inputs.seed)
     left = walk_away(moons.x, moons.y)
     split, parts = matched(best)
@@ -133,7 +137,8 @@ def record(inputs: Inputs) -> UnsupervisedLearningTrace:
             ends=ends,
             homes=pairwise_distances(bad.centres[-1], means).argmin(axis=1),
             sizes=sizes,
-            lowest=np.array([last_cost(run) for run in best]),
+            lowest=lowest,
+            bend=int(sizes[1:-1][np.diff(np.log(lowest), 2).argmax()]),
             split=split,
             parts=parts,
             moons_x=moons.x,
@@ -228,8 +233,9 @@ def facts(trace: UnsupervisedLearningTrace) -> dict[str, float | int | str | Cla
     """Numbers that the sentences quote, and what they claim."""
     good, bad, moons = trace.good, trace.bad, trace.moons
     falls = [np.diff(walk.cost).max() for walk in (good, bad, moons)]
-    steps = np.log(trace.lowest)
-    bends = steps[:-2] - 2 * steps[1:-1] + steps[2:]
+    cuts = 1.0 - trace.lowest[1:] / trace.lowest[:-1]
+    before, after = cuts[trace.bend - 2], cuts[trace.bend - 1]
+    worst = trace.ends.max()
     return {
         "count": len(trace.x),
         "clouds": good.centres.shape[1],
@@ -237,19 +243,23 @@ def facts(trace: UnsupervisedLearningTrace) -> dict[str, float | int | str | Cla
         "rounds": int(np.ceil(good.round[-1])),
         "low": float(good.cost[-1]),
         "high": float(bad.cost[-1]),
+        "worst": float(worst),
         "starts": len(trace.ends),
         "higher": int((trace.ends > STUCK * trace.ends.min()).sum()),
         "most": int(trace.sizes[-1]),
-        "most_cost": float(trace.lowest[-1]),
-        "bend": int(trace.sizes[1:-1][bends.argmax()]),
+        "bend": trace.bend,
+        "before": float(before),
+        "after": float(after),
         "true_cost": float(moons.cost[0]),
         "moons_cost": float(moons.cost[-1]),
         "agreement": trace.agreement,
         "never_up": at_most(falls, SLACK),
-        "stuck": above(bad.cost[-1] - STUCK * good.cost[-1], 0.0),
-        "alike": at_most(bad.cost[-1] - STUCK * good.cost[-1], 0.0),
+        "another": above(np.abs(bad.centres[0] - good.centres[0]).max(), 0.0),
+        "stuck": above(worst - STUCK * good.cost[-1], 0.0),
+        "alike": at_most(worst - STUCK * good.cost[-1], 0.0),
         "shared": true(len(np.unique(trace.homes)) < len(trace.homes)),
         "falls_with_k": below(np.diff(trace.lowest), 0.0),
+        "bends": below(after - before, 0.0),
         "wrong_question": above(moons.cost[0] - moons.cost[-1], 0.0),
         "disagrees": below(trace.agreement, 0.9),
     }
@@ -272,8 +282,8 @@ def figures(t: UnsupervisedLearningTrace, page: Page) -> Figures:
     yield "moons", page.put(place, *marks)
 
     place = page.place(8.0, 4.0)
-    axes, fall = elbow_of(place, t)
-    yield "centres", page.put(place, axes, fall.at(MOST - 1))
+    axes, fall, bend = elbow_of(place, t)
+    yield "centres", page.put(place, axes, bend, fall.at(MOST - 1))
 
 
 def ended(box: Place, axes: Axes, x: np.ndarray, walk: Walk, step: int) -> tuple[Mark, ...]:
@@ -307,10 +317,11 @@ def centres_of(axes: Axes, centres: np.ndarray) -> Cloud:
     return Cloud(axes, centres[:, :, 0], centres[:, :, 1], "ink", 0.17)
 
 
-def elbow_of(place: Place, t: UnsupervisedLearningTrace) -> tuple[Axes, Trail]:
-    """The objective by number of centres."""
+def elbow_of(place: Place, t: UnsupervisedLearningTrace) -> tuple[Axes, Trail, Level]:
+    """The objective by number of centres, and where it bends."""
     axes = Axes(place, (K, t.sizes), (J, t.lowest), x_from=(1.0, None), y_from=(0.0, None))
-    return axes, axes.trail(t.sizes, t.lowest, "loss")
+    bend = axes.level(t.bend, "muted", upright=True)
+    return axes, axes.trail(t.sizes, t.lowest, "loss"), bend
 
 
 class UnsupervisedLearningScene(LessonScene[UnsupervisedLearningTrace]):
@@ -352,7 +363,8 @@ class UnsupervisedLearningScene(LessonScene[UnsupervisedLearningTrace]):
         t = self.t
         before = Together(*self.clusters[2:])
         self.keep(self.axes, self.rule, self.curves, self.fall, before)
-        self.become(self.fall, self.curves.line(t.good.round, t.good.cost, "muted"), "plain")
+        ghost = self.curves.trail(t.good.round, t.good.cost, "muted")
+        self.become(self.fall, ghost.at(len(t.good.cost) - 1), "plain")
         clusters = clusters_of(self.axes, t.x, t.bad)
         fall = self.curves.trail(t.bad.round, t.bad.cost, "loss").at(0)
         self.become(before, Together(*clusters[2:]))
@@ -368,9 +380,10 @@ class UnsupervisedLearningScene(LessonScene[UnsupervisedLearningTrace]):
         cells = Voronoi(self.axes, t.split)
         points = Groups(self.axes, t.x[:, 0], t.x[:, 1], t.parts)
         centres = centres_of(self.axes, t.split)
-        axes, fall = elbow_of(self.right.inset(0.0, 0.4), t)
+        axes, fall, bend = elbow_of(self.right.inset(0.0, 0.4), t)
         self.show(cells, points, centres, axes, fall.at(0))
         self.run(self.clock(t.sizes, samples=True), cells, points, centres, fall, seconds=7)
+        self.show(bend)
 
     @beat
     def moons(self) -> None:

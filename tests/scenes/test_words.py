@@ -6,8 +6,9 @@ import pytest
 
 from dlmotion.base.names import LANGUAGES
 from dlmotion.publish.lesson import Lesson
+from dlmotion.stage.lesson import words_of
 from dlmotion.studio.numbers import numbers_of
-from tests.scenes.reading import lessons
+from tests.scenes.reading import lessons, module_of
 
 OTHER = {
     "准确率": "正确率",
@@ -26,6 +27,7 @@ OTHER = {
     "memorise": "memorize",
     "ectorise": "vectorize",
     "made-up": "invented",
+    "√": "root: text has no bar to draw over what follows",
 }
 """Word that no lesson says → the series' word for it (docs/NOTATION.md)."""
 ON_ONE_DIGIT = (
@@ -35,6 +37,15 @@ ON_ONE_DIGIT = (
     "max-pooling",
     "cnn-architecture",
 )
+IN_FULL = {
+    "adam": ({"learning_rate": 0.125}, "the first step is 0.125 both ways"),
+    "batch-normalization": ({"scale": 11.07}, "times 11.07"),
+    "cross-entropy": ({"w": -3.05, "learning_rate": 6.09}, "w = −3.05"),
+    "learning-from-data": ({"cut": 6.69}, "6.69 cm"),
+    "loss-functions": ({"fall": 4.31}, "drops by 4.31"),
+    "prediction": ({"threshold": 0.856}, "p ≥ 0.856"),
+}
+"""Inputs that were once told rounded, as if they were others, and what is said of them."""
 LESSONS = {lesson.slug: lesson for lesson in lessons()}
 
 
@@ -60,3 +71,10 @@ def test_the_convolution_lessons_look_at_one_digit(slug: str) -> None:
         for each in (lesson, LESSONS[ON_ONE_DIGIT[0]])
     ]
     assert digits[0] == digits[1]
+
+
+@pytest.mark.parametrize("slug", IN_FULL)
+def test_an_input_is_told_as_it_was_given(slug: str) -> None:
+    (given, told), module = IN_FULL[slug], module_of(LESSONS[slug])
+    words = words_of(module, "en", module.record(module.Inputs(**given)))
+    assert any(told in sentence.text for sentence in words.all())

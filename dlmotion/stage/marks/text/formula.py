@@ -51,6 +51,8 @@ class Formula(Inscription):
         Strings (Typst math), ``Symbol`` and ``Value`` in reading order.
     trace
         Where the values are; not needed for a formula without any.
+    level
+        Measure ``axis``, the height of the middle of its operators.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Formula(Inscription):
         *,
         trace: Any = None,
         size: str = "label",
+        level: bool = False,
     ) -> None:
         super().__init__(size)
         self.theme, self.trace = theme, trace
@@ -68,13 +71,15 @@ class Formula(Inscription):
         source = " ".join(part if isinstance(part, str) else self._group(part) for part in parts)
         points = font_size(size) * _MATH_SCALE
         with warm():  # without manim's memory of mobjects, which forgets how thick lines are
-            math = MathTypst(source, font_size=points, color=theme.ink, use_svg_cache=False)
+            probed = f"= {source}" if level else source  # its first glyph is on the axis
+            math = MathTypst(probed, font_size=points, color=theme.ink, use_svg_cache=False)
         self.text = source
         parts_drawn = {
             part.name: math.select(part.name).set_color(theme.color(part.color)) for part in named
         }
         taken = {id(glyph) for drawn in parts_drawn.values() for glyph in drawn.get_family()}
         rest = [glyph for glyph in math.family_members_with_points() if id(glyph) not in taken]
+        self.axis = float(rest.pop(0).get_center()[1]) if level else 0.0
         self._parts = {
             name: _joined(drawn.family_members_with_points()) for name, drawn in parts_drawn.items()
         }

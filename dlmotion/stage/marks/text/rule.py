@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-from manim import RIGHT, VGroup, VMobject
+from manim import DOWN, RIGHT, VGroup, VMobject
 
 from dlmotion.stage.marks.clock.clock import begun, reached
 from dlmotion.stage.marks.mark import Mark, MarkError
@@ -84,7 +84,8 @@ class Rule(Mark):
             self.parts[part.name] = digit.readout
             self.mobject.add(digit.readout)
             return digit.readout, self._widest(digit)
-        drawn = Formula((part,), self.place.theme, size=self.size)
+        drawn = Formula((part,), self.place.theme, size=self.size, level=True)
+        drawn.shift(drawn.axis * DOWN)
         if isinstance(part, Symbol):
             self.parts[part.name] = drawn
         self._others.append(drawn)

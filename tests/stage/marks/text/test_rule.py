@@ -54,6 +54,15 @@ def test_slots_do_not_move_when_their_numbers_change():
     assert [list(pen) for pen in after] == [pytest.approx(list(pen)) for pen in pens]
 
 
+@pytest.mark.parametrize("source", ["m", "m_y", "m^2", "sqrt(hat(m)_y)"])
+def test_operators_stand_on_one_line_whatever_hangs_below_them(source):
+    made = Rule(place(T), Symbol("alone", "="), Symbol("named", f"{source} ="))
+    alone, line = made.parts["alone"], place(T).center[1]
+    drawn = np.vstack([part.points for part in made.parts["named"].family_members_with_points()])
+    bars = drawn[drawn[:, 0] > drawn[:, 0].max() - alone.width]
+    assert [alone.get_center()[1], bars[:, 1].mean()] == pytest.approx([line, line], abs=1e-3)
+
+
 def test_a_rule_that_does_not_fit_is_refused():
     with pytest.raises(MarkError, match="expected a rule no wider than"):
         rule(place(T).columns(1, 1, 1, 1)[0])
