@@ -39,11 +39,15 @@ ON_ONE_DIGIT = (
 )
 IN_FULL = {
     "adam": ({"learning_rate": 0.125}, "the first step is 0.125 both ways"),
+    "backprop-notation": ({"highest": 3.58}, "3.58"),
+    "batch-size": ({"learning_rate": 2.74}, "α = 2.74"),
     "batch-normalization": ({"scale": 11.07}, "times 11.07"),
     "cross-entropy": ({"w": -3.05, "learning_rate": 6.09}, "w = −3.05"),
     "learning-from-data": ({"cut": 6.69}, "6.69 cm"),
     "loss-functions": ({"fall": 4.31}, "drops by 4.31"),
     "prediction": ({"threshold": 0.856}, "p ≥ 0.856"),
+    "regularization": ({"strength": 0.135}, "λ = 0.135"),
+    "universal-approximation": ({"outside": 1.82}, "x = 1.82"),
 }
 """Inputs that were once told rounded, as if they were others, and what is said of them."""
 LESSONS = {lesson.slug: lesson for lesson in lessons()}
