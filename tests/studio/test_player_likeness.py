@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
-from manim import Scene
+from manim import RESAMPLING_ALGORITHMS, RIGHT, UP, ImageMobject, Scene
 
 from dlmotion.player.columns import StreamError
 from dlmotion.player.stream import encode
@@ -29,6 +30,17 @@ class Tinted(Dark):
     tint = 200
 
 
+class Tiles(Scene):
+    """Hard pixels whose edges lie anywhere between the screen's."""
+
+    def construct(self) -> None:
+        pixels = np.random.default_rng(0).integers(0, 128, (12, 16, 3), dtype=np.uint8)
+        image = ImageMobject(pixels).set(height=5.21).shift(0.0137 * RIGHT + 0.0219 * UP)
+        image.set_resampling_algorithm(RESAMPLING_ALGORITHMS["nearest"])
+        self.add(image)
+        self.wait(2)
+
+
 def stream(scene: type[Scene]) -> bytes:
     """A scene as a job records it, in one theme."""
     take, tables = Take(Props(), *SIZE), Tables()
@@ -49,6 +61,10 @@ def test_what_the_reel_recorded_looks_as_the_reel_paints_it() -> None:
     assert found.label == "dark"
     assert found.size in SIZES
     assert 36 <= found.least < 60
+
+
+def test_hard_pixels_have_their_edges_where_the_reel_has_them() -> None:
+    assert likeness(browser(), "tiles", stream(Tiles), Tiles, 20, FPS).least >= 36
 
 
 def test_a_picture_of_another_colour_is_found_in_the_frames_that_show_it() -> None:
