@@ -155,9 +155,9 @@ def split_alpha(pixels: Pixels) -> tuple[Pixels, int]:
 def corners_of(item: Image) -> tuple[Whole, Floats]:
     """Corners of a placed image from its upper left one, and that one in units.
 
-    They lie on whole pixels of the film, as manim cuts them.
+    They lie between pixels, too: of a film manim cuts only the box that it pastes to whole ones.
     """
-    seen = np.trunc(item.corners[:3]) * UNITS
+    seen = item.corners[:3] * UNITS
     first = seen[0]
     return nearest(seen[1:] - first), first
 

@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 import gzip
-import json
-import os
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from operator import attrgetter
 from pathlib import Path
-from queue import Empty, Queue
 from statistics import median, quantiles
-from threading import Thread
-from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from dlmotion.player.script import script
-from dlmotion.publish.serve import Handler, Server
+from dlmotion.studio.browser_page import browser, told_by, write_page
 from dlmotion.studio.errors import CommandError
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 SIZE, FIRST, FRAME, SLOW, TASK = 12_000, 150, 8, 16, 50
 """What was promised: bytes of the player; milliseconds."""
-PATIENCE = 120.0
-"""Seconds that a browser may take for one film."""
-FLAGS = (
-    *("--headless=new", "--disable-gpu", "--no-first-run", "--window-size=1936,1400"),
-    *("--disable-background-networking", "--hide-scrollbars"),
-)
-_PAGE = """<!doctype html><html lang="zh" data-theme="dark"><meta charset="utf-8">
-<title>film</title>
-<link rel="stylesheet" href="speed.css">
-<dlmotion-film src="film.motion"></dlmotion-film>
-<script src="speed.js"></script><script type="module" src="film.js"></script></html>"""
-_STYLE = "body { margin: 0; width: 1920px }"
 
 
 @dataclass(frozen=True)
@@ -62,9 +40,7 @@ def speeds(
 
     Each figure is the least of all rounds: whatever else the machine does only adds to it.
     """
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if program is None:
-        raise CommandError(f"expected a browser on the PATH, one of {', '.join(PROGRAMS)}")
+    program = browser()
     found = []
     for label, film in films.items():
         tell(f"{label}: played in {Path(program).name}")
@@ -116,51 +92,10 @@ def _most(rows: Sequence[Speed], figure: str, goal: int) -> str:
 
 
 def _speed(program: str, label: str, film: Path) -> Speed:
-    found: Queue[dict[str, Any]] = Queue()
-
-    def heard(handler: Handler) -> None:
-        found.put(json.loads(unquote(urlsplit(handler.path).query)))
-        handler.send_bytes(b"", ".txt")
-
     with tempfile.TemporaryDirectory(prefix="player-speed-") as name:
         folder = Path(name)
-        _write(folder / "site", film)
-        with Server(
-            folder / "site", routes={"/found": heard}, policy="default-src 'self'"
-        ) as server:
-            Thread(target=server.serve_forever, daemon=True).start()
-            # Root has no sandbox to be put into; the page is ours.
-            rooted = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-            profile = f"--user-data-dir={folder / 'profile'}"
-            browser = subprocess.Popen(  # noqa: S603 (the person's own browser, our own page)
-                [program, *FLAGS, *rooted, profile, server.url],
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-            try:
-                told = found.get(timeout=PATIENCE)
-            except Empty:
-                raise CommandError(f"{label}: the browser said nothing in {PATIENCE:g} s") from None
-            finally:
-                browser.terminate()
-                browser.wait()
-                server.shutdown()
-    if "fault" in told:
-        raise CommandError(f"{label}: the player refuses {film.name}: {told['fault']}")
+        write_page(folder, film.name, film.read_bytes(), "player_speed.js")
+        told = told_by(program, folder, label)
     if told["size"] != [1920, 1080]:
         raise CommandError(f"{label}: expected a canvas of 1920×1080, got {told['size']}")
     return Speed(label, told["first"], tuple(told["frames"]), told["longest"])
-
-
-def _write(folder: Path, film: Path) -> None:
-    folder.mkdir()
-    shutil.copyfile(film, folder / "film.motion")
-    code = files("dlmotion.studio").joinpath("templates", "player_speed.js")
-    texts = {
-        "index.html": _PAGE,
-        "speed.css": _STYLE,
-        "film.js": script(),
-        "speed.js": code.read_text(encoding="utf-8"),
-    }
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     epilog=examples(
         ("bench softmax", "one lesson, manim against the reel"),
         ("bench talk.py:Opening --rounds 5", "a scene of yours"),
-        ("bench --player softmax", "its film as vectors: how large, how fast in Chromium"),
+        ("bench --player softmax", "its film as vectors: how large, how fast, how like the film"),
     )
 )
 @click.argument(
@@ -64,7 +65,7 @@ if TYPE_CHECKING:
 @click.option(
     "--player",
     is_flag=True,
-    help="Measure films as vectors that are built: sizes, and times in Chromium.",
+    help="Measure films as vectors that are built: sizes; times and likeness in Chromium.",
 )
 @json_option
 @click.pass_obj
@@ -101,9 +102,12 @@ def command(
 
 
 def _player(project: Project, names: tuple[str, ...], rounds: int, as_json: bool) -> int:
-    """Print how large films as vectors are that are built, and how fast a browser shows them."""
+    """Print how large films as vectors are that are built, how fast Chromium shows them, how like.
+
+    Likeness is that of drafts recorded now, since the reel paints what lessons are now.
+    """
     from dlmotion.player.columns import StreamError
-    from dlmotion.studio import player_speed, player_table
+    from dlmotion.studio import player_likeness, player_speed, player_table
 
     lessons = _lessons(project, list(names))
     films = {
@@ -123,11 +127,16 @@ def _player(project: Project, names: tuple[str, ...], rounds: int, as_json: bool
         say(player_table.table(sizes))
         say()
     speeds = player_speed.speeds(built, rounds, note)
+    if not as_json:
+        say(player_speed.table(speeds))
+        say()
+    sys.path[:0] = [str(path) for path in project.code_paths if str(path) not in sys.path]
+    alike = player_likeness.likenesses([each for each in lessons if each.slug in built], note)
     if as_json:
-        told: dict[str, Sequence[Any]] = {"sizes": sizes, "speeds": speeds}
+        told: dict[str, Sequence[Any]] = {"sizes": sizes, "speeds": speeds, "likeness": alike}
         say_json({name: [dataclasses.asdict(row) for row in rows] for name, rows in told.items()})
     else:
-        say(player_speed.table(speeds))
+        say(player_likeness.table(alike))
     return 0
 
 

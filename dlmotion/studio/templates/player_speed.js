@@ -1,7 +1,6 @@
 // Measures a film in its page: when its first frame is there, what a frame takes, the longest task.
 // The page is opened twice: a browser that has only just started, or that still reads the film of the
 // page before, is not what readers have.
-const film = document.querySelector('dlmotion-film');
 const tasks = [];
 const turn = (wait = 0) => new Promise(done => setTimeout(done, wait));
 // Canvas paints later than it is told to, unless somebody reads what it shows.
@@ -32,7 +31,7 @@ const measure = async () => {
   film.pause();
   const size = [film.canvas.width, film.canvas.height];
   const found = { first, size, frames: await frames(), longest: Math.max(0, ...tasks) };
-  await fetch('/found?' + encodeURIComponent(JSON.stringify(found)));
+  await tell(found);
 };
 film.addEventListener('ready', async () => {
   if (sessionStorage.opened) return measure();
@@ -41,5 +40,3 @@ film.addEventListener('ready', async () => {
   await turn(500);
   location.reload();
 });
-film.addEventListener('refused', event =>
-  fetch('/found?' + encodeURIComponent(JSON.stringify({ fault: event.detail.message }))));
