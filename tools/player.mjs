@@ -15,17 +15,17 @@ const esbuild = packages("esbuild"), terser = packages("terser");
 // Names that only the player knows, no page (as that of watch) and no head of a film: columns of a
 // stream, and these.
 const OWN = new RegExp("[a-z]_[a-z]|^(" + [
-  "across", "axis", "back", "bar", "between", "button", "bytes", "cap", "captions",
-  "chosen", "change", "colours", "columns", "contours", "controls", "count", "defs", "depth",
-  "down", "due", "edit", "edits", "first", "flags", "follow", "fresh", "full",
-  "glides", "heard", "high", "ink", "kinds", "label", "last", "lay", "layer", "likes", "listen",
-  "lists", "load", "loading", "longer", "look", "made", "many", "mark", "marks", "matrix", "menu",
-  "mix", "mixed", "more", "moved", "next", "one", "other", "painter", "palette", "palettes",
-  "parts", "path", "paths", "pencil", "picture", "pixels", "place", "planes", "preview",
-  "put", "range", "reach", "refuse", "repaint", "resize", "runs", "second", "seekAsked", "share",
-  "shared", "show", "since", "sizes", "smooth", "speak", "speed", "spoken", "starts", "steps",
-  "stops", "table", "things", "thumb", "tick", "time", "times", "trace", "turn", "turned",
-  "until", "walk", "wide", "words",
+  "across", "axis", "back", "bar", "between", "button", "bytes", "cap", "captions", "change",
+  "chosen", "colours", "columns", "contours", "controls", "count", "defs", "depth", "down", "due",
+  "edit", "edits", "first", "flags", "follow", "fresh", "full", "glides", "heard", "high", "ink",
+  "inks", "kinds", "label", "last", "lay", "layer", "least", "likes", "listen", "lists", "load",
+  "loading", "longer", "look", "made", "many", "mark", "marks", "matrix", "menu", "mix", "mixed",
+  "more", "moved", "next", "one", "other", "painter", "palette", "palettes", "parts", "path",
+  "paths", "pencil", "picture", "pixels", "place", "planes", "preview", "put", "range", "reach",
+  "refuse", "repaint", "resize", "runs", "second", "seekAsked", "share", "shared", "show",
+  "since", "sizes", "smooth", "speak", "speed", "spoken", "starts", "steps", "stops", "table",
+  "things", "thumb", "tick", "time", "times", "trace", "turn", "turned", "until",
+  "walk", "wide", "words",
 ].join("|") + ")$");
 
 /** The sheet of style.mjs, which esbuild would leave as it is written. */

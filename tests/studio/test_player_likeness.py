@@ -103,6 +103,8 @@ def test_bench_compares_what_is_built(tmp_path: Path) -> None:
     assert render(project, "build", "good", "--only", "motions").code == 0
     done = render(project, "bench", "--player", "--rounds", "1", "--json")
     assert done.code == 0, done.err
+    (edited,) = json.loads(done.out)["edits"]
+    assert 0 < edited["still"] < edited["stream"]
     (found,) = json.loads(done.out)["likeness"]
     assert found["label"] == "good"
     assert found["least"] >= 36

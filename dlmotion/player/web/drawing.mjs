@@ -17,6 +17,7 @@ const attributes = values =>
 class Drawing {
   parts = [];
   defs = 0;
+  least = 0;
   setTransform(...matrix) { this.matrix = matrix; }
   put(name, values) {
     this.parts.push(`<${name}${attributes({transform: `matrix(${this.matrix})`, ...values})}/>`);
@@ -41,7 +42,7 @@ class Drawing {
     this.put("path", {
       d, fill: "none", ...this.ink("stroke", this.strokeStyle), "stroke-width": this.lineWidth,
       "stroke-linejoin": this.lineJoin, "stroke-linecap": this.lineCap,
-      "stroke-miterlimit": this.miterLimit,
+      "stroke-miterlimit": 10, // as that of a canvas
     });
   }
   createLinearGradient(...axis) {

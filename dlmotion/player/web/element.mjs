@@ -1,15 +1,15 @@
 // <dlmotion-film src="….motion"> around a plain <video>: the film as vectors where a page can.
 
 // In the order in which they pack smallest.
-import {Clock} from "./clock.mjs";
 import {sheet} from "./style.mjs";
+import {Clock} from "./clock.mjs";
 import {keyed} from "./keys.mjs";
 import {make} from "./tags.mjs";
 import {read} from "./stream.mjs";
 import {Painter} from "./painter.mjs";
 import {Slider} from "./slider.mjs";
-import {Controls} from "./controls.mjs";
 import {askedFor, languageOf, themeOf, whenPageChanges} from "./page.mjs";
+import {Controls} from "./controls.mjs";
 
 const LATE = 1e6; // seconds, when a film without beats is over in any case
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");

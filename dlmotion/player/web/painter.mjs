@@ -6,10 +6,21 @@ import {make} from "./tags.mjs";
 export const UNITS = 8; // of the stream in a pixel
 const WIDTHS = 64; // of a pen in a pixel
 const KEPT = 4096; // paths, and pictures, that are kept for the next frame
+// Pixels: of thinner lines a canvas adds up what lies over itself, where the reel covers it once.
+const THINNEST = 1.01;
 const JOINS = ["miter", "round", "bevel"];
 const CAPS = ["butt", "round", "square"];
 
 const css = ([red, green, blue, alpha]) => `rgba(${red},${green},${blue},${alpha / 255})`;
+
+/** What was made by this name, made if it was not. */
+function kept(made, name, work) {
+  if (!made.has(name)) {
+    if (made.size > KEPT) made.clear();
+    made.set(name, work());
+  }
+  return made.get(name);
+}
 
 export class Painter {
   constructor(film) {
@@ -21,8 +32,7 @@ export class Painter {
   /** Paint the things of a run in a theme, ``scale`` pixels of the canvas for one of the film. */
   paint(context, things, theme, scale) {
     const {forms, looks} = this.film, unit = scale / UNITS;
-    context.globalAlpha = 1;
-    context.miterLimit = 10;
+    this.least = (context.least ?? THINNEST) / unit;
     for (const {form, look, x, y} of things) {
       forms.until(form);
       const placed = forms.placed[form], {back, fill, line} = looks.get(theme, look);
@@ -34,6 +44,7 @@ export class Painter {
       context.setTransform(unit, 0, 0, unit, unit * x, unit * y);
       if (back) this.stroke(context, path, back);
       if (fill) {
+        context.globalAlpha = 1;
         context.fillStyle = this.style(context, fill);
         context.fill(path);
       }
@@ -43,7 +54,9 @@ export class Painter {
 
   stroke(context, path, {ink, width, join, cap}) {
     context.strokeStyle = this.style(context, ink);
-    context.lineWidth = width * UNITS / WIDTHS;
+    const own = width * UNITS / WIDTHS;
+    context.lineWidth = Math.max(own, this.least);
+    context.globalAlpha = Math.min(own / this.least, 1);
     context.lineJoin = JOINS[join];
     context.lineCap = CAPS[cap];
     context.stroke(path);
@@ -58,14 +71,7 @@ export class Painter {
     return ink.css ??= css(ink.stops[0]);
   }
 
-  path(form) {
-    let path = this.paths.get(form);
-    if (!path) {
-      if (this.paths.size > KEPT) this.paths.clear();
-      this.paths.set(form, path = this.trace(form));
-    }
-    return path;
-  }
+  path(form) { return kept(this.paths, form, () => this.trace(form)); }
 
   pencil() { return new Path2D(); }
 
@@ -92,23 +98,18 @@ export class Painter {
     context.setTransform(
       unit * across[0] / wide, unit * across[1] / wide, unit * down[0] / high,
       unit * down[1] / high, unit * x, unit * y);
-    context.imageSmoothingEnabled = Boolean(smooth);
+    context.imageSmoothingEnabled = smooth;
     context.globalAlpha = fill.stops[0][3] / 255;
     context.drawImage(this.pixels(picture, theme), 0, 0);
-    context.globalAlpha = 1;
   }
 
   pixels(number, theme) {
-    const name = number + " " + theme;
-    let canvas = this.pictures.get(name);
-    if (!canvas) {
-      if (this.pictures.size > KEPT) this.pictures.clear();
+    return kept(this.pictures, 2 * number + theme, () => {
       const picture = this.film.pictures.get(number), {wide: width, high: height} = picture;
-      canvas = make("canvas", {width, height});
+      const canvas = make("canvas", {width, height});
       canvas.getContext("2d").putImageData(
         new ImageData(rgba(picture, theme), width, height), 0, 0);
-      this.pictures.set(name, canvas);
-    }
-    return canvas;
+      return canvas;
+    });
   }
 }

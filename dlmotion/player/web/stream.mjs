@@ -1,9 +1,9 @@
 // A stream read: docs/PLAYER.md says what each number means, decode.py does the same in Python.
 
 // In the order in which they pack smallest.
+import {Forms} from "./forms.mjs";
 import {Pictures} from "./pictures.mjs";
 import {Looks} from "./looks.mjs";
-import {Forms} from "./forms.mjs";
 import {Films} from "./films.mjs";
 import {Column, breathe, need, pause} from "./columns.mjs";
 

@@ -102,12 +102,15 @@ def command(
 
 
 def _player(project: Project, names: tuple[str, ...], rounds: int, as_json: bool) -> int:
-    """Print how large films as vectors are that are built, how fast Chromium shows them, how like.
+    """Print how large films as vectors are that are built, how fast and how like they are shown.
+
+    At last, how soon an edit of their lessons can be watched.
 
     Likeness is that of drafts recorded now, since the reel paints what lessons are now.
     """
     from dlmotion.player.columns import StreamError
-    from dlmotion.studio import player_likeness, player_speed, player_table
+    from dlmotion.studio import edit_speed, player_likeness, player_speed, player_table
+    from dlmotion.studio.commands.watch import DEBOUNCE
 
     lessons = _lessons(project, list(names))
     films = {
@@ -131,12 +134,18 @@ def _player(project: Project, names: tuple[str, ...], rounds: int, as_json: bool
         say(player_speed.table(speeds))
         say()
     sys.path[:0] = [str(path) for path in project.code_paths if str(path) not in sys.path]
-    alike = player_likeness.likenesses([each for each in lessons if each.slug in built], note)
+    measured = [each for each in lessons if each.slug in built]
+    alike = player_likeness.likenesses(measured, note)
+    if not as_json:
+        say(player_likeness.table(alike))
+        say()
+    edits = edit_speed.edits(measured, project.code_paths, rounds, DEBOUNCE / 1000, note)
     if as_json:
         told: dict[str, Sequence[Any]] = {"sizes": sizes, "speeds": speeds, "likeness": alike}
+        told["edits"] = edits
         say_json({name: [dataclasses.asdict(row) for row in rows] for name, rows in told.items()})
     else:
-        say(player_likeness.table(alike))
+        say(edit_speed.table(edits))
     return 0
 
 
