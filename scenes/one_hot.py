@@ -351,12 +351,12 @@ class OneHotScene(LessonScene[OneHotTrace]):
         columns = {q: t.numberings[:, k] for k, q in enumerate(NUMBERED)}
         table = Table(self.right.inset(0.0, 0.8), {**columns, J: t.floors}, rows=3)
         self.show(table)
-        fit, dots = Together(*self.fits[:2]), Together(*self.fits[2:])
+        drawn, dots = Together(*self.fits[:2]), Together(*self.fits[2:])
         beads, rows = self.clock(t.floors), self.clock(t.floors)
         for step in range(1, len(t.floors)):
-            self.hide(fit)  # no line was fitted to classes on their way
+            self.hide(drawn)  # no line was fitted to classes on their way
             self.run(beads, dots, seconds=1.6, to=step)
-            self.show(fit.at(step))
+            self.show(drawn.at(step))
             self.run(rows, table, seconds=0.4, to=step)
 
     @beat
