@@ -362,11 +362,11 @@ class UnderfittingScene(LessonScene[UnderfittingTrace]):
         ]
         self.show(axes, clouds[0], line, tally)
         timer = self.clock(t.count, samples=True)
-        self.rest(1.0)
+        self.rest(0.6)
         for step, cloud in enumerate(clouds[1:], start=1):
             self.show(cloud, tempo="quick")
             self.run(timer, line, tally, seconds=0.2, to=step)
-            self.rest(1.0)
+            self.rest(0.6)
 
     @beat
     def square(self) -> None:
