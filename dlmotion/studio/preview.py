@@ -173,6 +173,7 @@ def _serve(pipe: Connection, newer: Event, paths: list[str]) -> None:
     sys.dont_write_bytecode = True
     for name in (PRELOAD, "dlmotion.studio.growing"):
         import_module(name)
+    import_module("manim").console.stderr = True  # what it remarks is no answer to anybody
     gc.collect()
     gc.freeze()  # What is imported lives on: no look for cycles need go through it.
 

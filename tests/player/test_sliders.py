@@ -124,6 +124,9 @@ def test_moving_the_slider_keeps_beat_and_moment(
         page.evaluate("document.querySelector('dlmotion-film').setAttribute('film-lang', 'zh')")
         until(page, "document.querySelector('dlmotion-film').which === 2")
         assert row.inner_text().split() == ["学习率", "0.1"]
+        # A page may ask for what is not there: the lesson's own film, and no error.
+        page.evaluate("document.querySelector('dlmotion-film').position = 99")
+        until(page, "document.querySelector('dlmotion-film').which === 0")
         assert [error for error in watched.errors if "404" not in error] == []
 
 

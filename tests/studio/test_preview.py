@@ -191,5 +191,18 @@ def test_a_trial_s_first_beats_come_before_it(project: Path) -> None:
     assert "part" not in decode(whole.stream).head
 
 
+def test_what_manim_remarks_is_no_output(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    lesson = project / "scenes/preview.py"
+    lesson.write_text(LESSON.replace("self.add(self.square)", "self.wait(0.001)"), encoding="utf-8")
+    preview = Preview([project, CODE])
+    try:
+        assert preview.tried(Trial("scenes.preview", (), "zh", "dark")).error == ""
+    finally:
+        preview.close()
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert "is too short" in " ".join(err.split())
+
+
 def line_of(text: str) -> int:
     return next(number for number, line in enumerate(LESSON.splitlines(), 1) if text in line)

@@ -101,7 +101,7 @@ export class DlmotionFilm extends HTMLElement {
   wanted({films, slider}) {
     const spoken = languageOf(this, films.map(film => film.lang));
     this.at ??= slider?.own;
-    return films.findIndex(({lang, position}) => lang === spoken && position === this.at);
+    return Math.max(films.findIndex(({lang, position}) => lang === spoken && position === this.at), 0);
   }
 
   /** Go to the moment that the page's address asks for, if it asks this film. */

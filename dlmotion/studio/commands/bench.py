@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 @click.option(
     "--player",
     is_flag=True,
-    help="Measure films as vectors that are built: sizes; times and likeness in Chromium.",
+    help="Measure films as vectors that are built: sizes; times and likeness in Chromium; edits.",
 )
 @json_option
 @click.pass_obj
