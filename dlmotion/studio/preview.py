@@ -38,6 +38,8 @@ PATIENCE = 120.0
 SOON = 1.0
 """Seconds that somebody waits for a trial without seeing anything of it."""
 OUTDATED = "stopped, for something newer was asked for"
+_STILL: dict[str, tuple[bytes, Any]] = {}
+"""Of the lesson whose still was drawn last: its source, and what that computed."""
 
 
 @dataclass(frozen=True)
@@ -199,14 +201,18 @@ def draw(request: Request) -> str:
     """Read the lesson anew and draw; returns the beat that the still shows."""
     from manim.utils.exceptions import EndSceneEarlyException
 
+    from dlcore.trace import freeze
     from dlmotion.reel import still
     from dlmotion.stage.lesson import find_scene
     from dlmotion.stage.theme import LOOKS
 
-    module = _fresh(request.module)
+    source, module = _source(request.module), _fresh(request.module)
     inputs = module.Inputs()
+    trace = freeze(module.record(inputs))
+    _STILL.clear()
+    _STILL[request.module] = source, trace
     scene = find_scene(module).staged(
-        trace=module.record(inputs), inputs=inputs, theme=LOOKS[request.theme], lang=request.lang
+        trace=trace, inputs=inputs, theme=LOOKS[request.theme], lang=request.lang
     )
     wanted = request.beat or _last_beat(Path(str(module.__file__)))
     shown = ""
@@ -244,9 +250,12 @@ def tried(trial: Trial, outdated: Callable[[], bool], part: Callable[[bytes], No
     from dlmotion.studio.trace_job import inputs_of
 
     begun, due = time.monotonic(), trial.soon
-    module = _fresh(trial.module)
+    source, module = _source(trial.module), _fresh(trial.module)
     inputs = inputs_of(module, trial.settings)
-    trace = freeze(module.record(inputs))
+    # Every save draws a still first: what that has just computed need not be computed twice.
+    drawn, trace = _STILL.get(trial.module, (b"", None))
+    if trial.settings or drawn != source:
+        trace = freeze(module.record(inputs))
 
     def told(_: int) -> None:
         if outdated():
@@ -264,6 +273,12 @@ def tried(trial: Trial, outdated: Callable[[], bool], part: Callable[[bytes], No
 
     look = {"lang": trial.lang, "theme": trial.theme}
     return growing(module, Show(trace, inputs), beat, **look, fps=FPS, told=told)
+
+
+def _source(name: str) -> bytes:
+    """What a module's file says, read before it is imported: what is saved later differs."""
+    found = find_spec(name)
+    return Path(str(found.origin)).read_bytes() if found is not None else b""
 
 
 def _fresh(name: str) -> ModuleType:

@@ -191,6 +191,30 @@ def test_a_trial_s_first_beats_come_before_it(project: Path) -> None:
     assert "part" not in decode(whole.stream).head
 
 
+def test_a_trial_computes_what_its_still_has_not(project: Path) -> None:
+    lesson, runs = project / "scenes/preview.py", project / "runs"
+    noted = LESSON.replace(
+        "    return PreviewTrace()",
+        f"    with open({str(runs)!r}, 'a') as file:\n        file.write('.')\n"
+        "    return PreviewTrace()",
+    )
+    lesson.write_text(noted, encoding="utf-8")
+    ask = Request("scenes.preview", "first", "zh", "dark", project / "still.png")
+    trial = Trial("scenes.preview", (), "zh", "dark")
+    preview = Preview([project, CODE])
+    try:
+        for answer in (preview.tried(trial), preview.still(ask), preview.tried(trial)):
+            assert answer.error == ""
+        assert runs.read_text() == ".."
+        lesson.write_text(noted + "\n", encoding="utf-8")
+        assert preview.tried(trial).error == ""
+        assert runs.read_text() == "..."
+        assert preview.still(ask).error == ""
+        assert runs.read_text() == "...."
+    finally:
+        preview.close()
+
+
 def test_what_manim_remarks_is_no_output(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     lesson = project / "scenes/preview.py"
     lesson.write_text(LESSON.replace("self.add(self.square)", "self.wait(0.001)"), encoding="utf-8")
