@@ -179,6 +179,8 @@ def test_first_beats_play_while_the_others_are_recorded(
     with panel(chromium, address, studio, scene) as seen:
         page = seen.page
         steps = page.locator("input[name=steps]")
+        until(page, f"{SHOWN}?.ariaLabel === 'sum'")
+        page.evaluate(f"{SHOWN}.pause(), {SHOWN}.currentTime = 1")
         steps.fill("4")
         until(page, "!document.querySelector('#panel-error').hidden")
         assert page.locator("#panel-error").inner_text().strip() == "sum: no second beat"

@@ -13,8 +13,7 @@ addEventListener("lesson", async ({detail: state}) => {
   still = state.still;
   if (state.lesson !== lesson) await take(state.lesson);
   if (!saved || state.lesson !== lesson) return;
-  changed = state.beat;
-  record();
+  record(state.beat);
 });
 
 /** Show the inputs of another lesson, and nothing of the one before. */
@@ -83,13 +82,14 @@ function settings() {
 
 form.addEventListener("input", () => {
   clearTimeout(waiting);
-  changed = "";
-  waiting = setTimeout(record, QUIET);
+  waiting = setTimeout(record, QUIET, "");
 });
 form.addEventListener("submit", event => event.preventDefault());
 
-async function record() {
+/** Record the lesson with the inputs that stand there, for a beat that was changed, if one was. */
+async function record(beat) {
   const mine = ++asked, begun = performance.now();
+  changed = beat;
   said.textContent = section.dataset.recording;
   const since = () => (performance.now() - begun) / 1000;
   const ticking = setInterval(() => {
@@ -97,21 +97,23 @@ async function record() {
   }, 1000);
   try {
     const query = settings();
-    if (changed) query.append("@beat", changed);
+    if (beat) query.append("@beat", beat);
     const answer = await fetch("trial.motion?" + query);
     if (mine !== asked) return;
     if (!answer.ok) throw new Error(await answer.text());
     part("panel-error").hidden = true;
     for await (const stream of streams(answer.body)) {
       if (mine !== asked) return;
-      await play(URL.createObjectURL(new Blob([stream])));
+      const film = await loaded(URL.createObjectURL(new Blob([stream])));
+      if (mine !== asked) return film.remove();
+      show(film);
     }
     if (mine === asked) said.textContent = since().toFixed(1) + " s";
   } catch (error) {
     if (mine !== asked) return;
     // Of what was saved the film tells the error, which a page that cannot draw it does not concern.
     part("panel-error").textContent = error.message;
-    part("panel-error").hidden = changed !== "";
+    part("panel-error").hidden = beat !== "";
     said.textContent = "";
   } finally {
     clearInterval(ticking);
@@ -145,8 +147,8 @@ async function* streams(body) {
   if (bytes.length) throw new Error(new TextDecoder().decode(bytes));
 }
 
-/** The new film in the place of the old one, once it can be shown. */
-function play(address) {
+/** A new film beside the old one, once it can be shown or is refused. */
+function loaded(address) {
   const film = document.createElement("dlmotion-film");
   film.setAttribute("src", address);
   film.hidden = true;
@@ -155,7 +157,7 @@ function play(address) {
     for (const name of ["ready", "refused"]) film.addEventListener(name, resolve, {once: true});
   }).then(() => {
     URL.revokeObjectURL(address);
-    show(film);
+    return film;
   });
 }
 
@@ -185,7 +187,7 @@ function show(film) {
 
 part("again").addEventListener("click", () => {
   form.replaceChildren(...rows.map(field));
-  record();
+  record("");
 });
 
 part("copy").addEventListener("click", async () => {
