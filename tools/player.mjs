@@ -25,7 +25,7 @@ const OWN = new RegExp("[a-z]_[a-z]|^(" + [
   "refuse", "repaint", "resize", "runs", "second", "seekAsked", "share", "shared", "show",
   "since", "sizes", "smooth", "speak", "speed", "spoken", "starts", "steps", "stops", "table",
   "things", "thumb", "tick", "time", "times", "trace", "turn", "turned", "until",
-  "walk", "wide", "words",
+  "walk", "wanted", "wide", "words",
 ].join("|") + ")$");
 
 /** The sheet of style.mjs, which esbuild would leave as it is written. */

@@ -13,6 +13,9 @@ from dlmotion.reel.paint.raster import dot_pixels
 
 NEAREST = 0
 """Pillow's resampling that shows pixels as squares."""
+FINER = 32
+"""Of pixels shown as squares corners and places are in so many parts of a unit: an edge between two
+of them lies on one or the other side of the middle of a pixel of the screen, not in between."""
 PARTS = 240
 """Parts of the way from one plane to the other."""
 _LEAST = 2  # rows and columns between which something can be mixed
@@ -26,6 +29,7 @@ class Placed:
     """A picture by number, and where its upper right and lower left corners lie.
 
     ``corners`` (2, 2) are in units from the upper left one; ``smooth`` mixes pixels when enlarged.
+    If it does not, a unit is FINER, of what is placed, too.
     """
 
     picture: int
@@ -157,7 +161,7 @@ def corners_of(item: Image) -> tuple[Whole, Floats]:
 
     They lie between pixels, too: of a film manim cuts only the box that it pastes to whole ones.
     """
-    seen = item.corners[:3] * UNITS
+    seen = item.corners[:3] * (UNITS * FINER if item.resampling == NEAREST else UNITS)
     first = seen[0]
     return nearest(seen[1:] - first), first
 

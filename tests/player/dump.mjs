@@ -10,10 +10,11 @@ const {kinds, starts, points, placed} = film.forms;
 const themes = film.looks.made.map((_, theme) => theme);
 const inked = found => [found.stops, found.axis || []];
 const pen = found => found ? [...inked(found.ink), found.width, found.join, found.cap] : null;
+const corners = ({xs, ys}) => [0, 1].flatMap(way => [xs[way], ys[way]]);
 process.stdout.write(JSON.stringify({
   forms: kinds.map((steps, id) => steps
     ? [[...steps], [...points.subarray(film.forms.reach(id), starts[id] + film.forms.sizes[id])]]
-    : [placed[id].picture, placed[id].smooth, [...placed[id].across, ...placed[id].down]]),
+    : [placed[id].picture, placed[id].smooth, corners(placed[id])]),
   looks: film.looks.made.map(theme => theme.map(({back, fill, line}) =>
     [pen(back), fill ? inked(fill) : null, pen(line)])),
   pictures: film.pictures.made.map(found => themes.map(theme => [...rgba(found, theme)])),

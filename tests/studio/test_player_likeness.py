@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from manim import RESAMPLING_ALGORITHMS, RIGHT, UP, ImageMobject, Scene
+from manim import RESAMPLING_ALGORITHMS, RIGHT, UP, Group, ImageMobject, Scene
 
 from dlmotion.player.columns import StreamError
 from dlmotion.player.stream import encode
@@ -35,10 +35,35 @@ class Tiles(Scene):
 
     def construct(self) -> None:
         pixels = np.random.default_rng(0).integers(0, 128, (12, 16, 3), dtype=np.uint8)
-        image = ImageMobject(pixels).set(height=5.21).shift(0.0137 * RIGHT + 0.0219 * UP)
-        image.set_resampling_algorithm(RESAMPLING_ALGORITHMS["nearest"])
-        self.add(image)
+        self.add(hard(pixels).set(height=5.21).shift(0.0137 * RIGHT + 0.0219 * UP))
         self.wait(2)
+
+
+class Narrow(Scene):
+    """Pixels as narrow as those of a screen: where each edge lies decides of a column."""
+
+    def construct(self) -> None:
+        pixels = np.random.default_rng(1).integers(0, 128, (130, 288, 3), dtype=np.uint8)
+        self.add(hard(pixels).set(width=12.013).shift(0.0137 * RIGHT + 0.0219 * UP))
+        self.wait(2)
+
+
+class Many(Scene):
+    """Small pictures that move: what lies beyond their last whole column and row is not there."""
+
+    def construct(self) -> None:
+        # Grey: an edge that is nearer to the middle of a pixel than can be said may lie beyond it.
+        grey = np.full((4, 4, 3), 80, dtype=np.uint8)
+        tiles = [hard(grey).set(height=0.463) for _ in range(15 * 26)]
+        grid = Group(*tiles).arrange_in_grid(15, 26, buff=0.041)
+        self.play(grid.animate.shift(0.31 * RIGHT + 0.13 * UP), run_time=2)
+
+
+def hard(pixels: np.ndarray) -> ImageMobject:
+    """A picture that shows its pixels as squares."""
+    image = ImageMobject(pixels)
+    image.set_resampling_algorithm(RESAMPLING_ALGORITHMS["nearest"])
+    return image
 
 
 def stream(scene: type[Scene]) -> bytes:
@@ -63,8 +88,9 @@ def test_what_the_reel_recorded_looks_as_the_reel_paints_it() -> None:
     assert 36 <= found.least < 60
 
 
-def test_hard_pixels_have_their_edges_where_the_reel_has_them() -> None:
-    assert likeness(browser(), "tiles", stream(Tiles), Tiles, 20, FPS).least >= 36
+@pytest.mark.parametrize("scene", [Tiles, Narrow, Many])
+def test_hard_pixels_have_their_edges_where_the_reel_has_them(scene: type[Scene]) -> None:
+    assert likeness(browser(), "hard", stream(scene), scene, 20, FPS).least >= 36
 
 
 def test_a_picture_of_another_colour_is_found_in_the_frames_that_show_it() -> None:

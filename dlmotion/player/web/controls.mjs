@@ -74,13 +74,12 @@ export class Controls {
       if (next && !share.contains(next)) this.open(false);
     });
     film.addEventListener("keydown", event => { if (event.key === "Escape") this.open(false); });
-    this.shared.forEach((button, at) => {
+    for (const button of this.shared)
       button.onclick = async () => {
-        await Object.values(SHARED)[at](film);
+        await SHARED[button.part](film);
         button.dataset.done = "";
         this.heard.textContent = this.words.done;
       };
-    });
     this.full.onclick = () => this.fill();
     this.lang.onclick = () => film.setAttribute("film-lang", this.other());
   }
@@ -102,7 +101,7 @@ export class Controls {
     this.label(this.lang, words.lang);
     this.lang.textContent = words.other;
     this.lang.hidden = films.length < 2;
-    Object.keys(SHARED).forEach((name, at) => { this.shared[at].textContent = words[name]; });
+    for (const button of this.shared) button.textContent = words[button.part];
     this.label(this.more, words.more);
     this.speak(films[film.which]);
     this.marks.replaceChildren(...film.beats.slice(1).map(beat => {

@@ -5,6 +5,7 @@ import {sheet} from "./style.mjs";
 import {Clock} from "./clock.mjs";
 import {keyed} from "./keys.mjs";
 import {make} from "./tags.mjs";
+import {need} from "./columns.mjs";
 import {read} from "./stream.mjs";
 import {Painter} from "./painter.mjs";
 import {Slider} from "./slider.mjs";
@@ -25,8 +26,7 @@ export class DlmotionFilm extends HTMLElement {
 
   disconnectedCallback() {
     this.pause();
-    this.stop?.();
-    this.stop = null;
+    this.stop = this.stop?.();
   }
 
   attributeChangedCallback() {
@@ -35,7 +35,7 @@ export class DlmotionFilm extends HTMLElement {
 
   async load() {
     const answer = await fetch(this.getAttribute("src"));
-    if (!answer.ok) throw new Error("the server has no such film");
+    need(answer.ok, "the server has no such film");
     const film = await read(new Uint8Array(await answer.arrayBuffer()), head => this.wanted(head));
     // A moment further on needs what comes before it, which is read in small pieces.
     if (location.hash) await film.rest;
@@ -114,7 +114,7 @@ export class DlmotionFilm extends HTMLElement {
     if (position != this.at && films.some(each => each.position == position))
       return this.film.rest.then(() => this.seekAsked(this.follow(this.at = +position)));
     const found = beat ? this.beats.findIndex(each => each.key === beat) : -1, since = +(t ?? 0);
-    if (!(since >= 0) || !(beat ? found + 1 : t)) return;
+    if (!(since >= 0 && (beat ? found + 1 : t))) return;
     this.pause();
     this.currentTime = (found < 0 ? 0 : this.beats[found].start) + since + 0.001;
     this.scrollIntoView({block: "nearest"});
@@ -213,7 +213,7 @@ export class DlmotionFilm extends HTMLElement {
 
   toBeat(beat) {
     const {start} = this.beats[Math.min(Math.max(beat, 0), this.beats.length - 1)];
-    this.clock.seek(Math.round(start * this.film.head.fps));
+    this.clock.seek(start * this.film.head.fps);
   }
 }
 

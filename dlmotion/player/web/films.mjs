@@ -29,7 +29,7 @@ export class Films {
       this.things = [];
       made.push({frames: 0, starts: [], lists: []});
     }
-    const film = made[made.length - 1];
+    const film = made.at(-1);
     film.starts.push(film.frames);
     film.frames += frames.count();
     film.lists.push(this.things = this.change(this.edit(this.things)));

@@ -88,9 +88,8 @@ export class Forms {
   one(id, mode, self) {
     const c = this.columns;
     if (mode === PLACED) {
-      const xs = c.form_xs.many(2), ys = c.form_ys.many(2);
       const [picture, smooth] = c.form_lengths.many(2);
-      this.placed[self] = {picture, smooth, across: [xs[0], ys[0]], down: [xs[1], ys[1]]};
+      this.placed[self] = {picture, smooth, xs: c.form_xs.many(2), ys: c.form_ys.many(2)};
       return null;
     }
     if (mode === FRESH) return Uint8Array.from(this.parts([], 0, 0));

@@ -4,6 +4,7 @@ import {rgba} from "./pictures.mjs";
 import {make} from "./tags.mjs";
 
 export const UNITS = 8; // of the stream in a pixel
+const FINER = 32; // what pixels shown as squares are placed in, parts of a unit
 const WIDTHS = 64; // of a pen in a pixel
 const KEPT = 4096; // paths, and pictures, that are kept for the next frame
 // Pixels: of thinner lines a canvas adds up what lies over itself, where the reel covers it once.
@@ -93,14 +94,19 @@ export class Painter {
     return path;
   }
 
-  picture(context, placed, fill, theme, unit, x, y) {
-    const {across, down, smooth, picture} = placed, {wide, high} = this.film.pictures.get(picture);
+  picture(context, {xs: [right, back], ys: [above, down], smooth, picture}, fill, theme, unit, x, y) {
+    const {wide, high} = this.film.pictures.get(picture);
+    if (!smooth) unit /= FINER;
     context.setTransform(
-      unit * across[0] / wide, unit * across[1] / wide, unit * down[0] / high,
-      unit * down[1] / high, unit * x, unit * y);
+      unit * right / wide, unit * above / wide, unit * back / high, unit * down / high,
+      unit * x, unit * y);
     context.imageSmoothingEnabled = smooth;
     context.globalAlpha = fill.stops[0][3] / 255;
-    context.drawImage(this.pixels(picture, theme), 0, 0);
+    // As manim, which cuts an upright picture to whole pixels at its right and lower edge.
+    const cut = (from, way, side) =>
+      way > 1 && !above ? side * (Math.floor(from + way) - from) / way : side;
+    const seen = [cut(unit * x, unit * right, wide), cut(unit * y, unit * down, high)];
+    context.drawImage(this.pixels(picture, theme), 0, 0, ...seen, 0, 0, ...seen);
   }
 
   pixels(number, theme) {

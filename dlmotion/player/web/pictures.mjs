@@ -17,7 +17,7 @@ class Planes {
   }
   fresh() {
     const [high, wide, time] = this.values.many(3), values = this.values.many(high * wide);
-    const name = high + " " + wide, old = this.last[name];
+    const name = [high, wide], old = this.last[name];
     need(!time || old);
     for (let i = wide; i < values.length; i++) values[i] += values[i - wide];
     for (let i = 0; i < values.length; i++) if (i % wide) values[i] += values[i - 1];
@@ -56,14 +56,14 @@ export class Pictures {
         for (let i = 0, value = 0; i < size; i++) planes[channel * size + i] = value += values[at++];
       return {high, wide, planes};
     }
-    const chosen = c.picture_pixels.many(size), old = before[high + " " + wide];
+    const name = [high, wide], chosen = c.picture_pixels.many(size), old = before[name];
     let most = -1;
     for (let i = 0; i < size; i++) most = Math.max(most, chosen[i] += old?.[i] ?? 0);
     while (colours.length <= most) {
-      const last = colours[colours.length - 1];
+      const last = colours.at(-1);
       colours.push(c.picture_colours.many(depth).map((step, i) => step + (last?.[i] ?? 0)));
     }
-    before[high + " " + wide] = chosen;
+    before[name] = chosen;
     return {high, wide, chosen, colours};
   }
   mixed(high, wide) {

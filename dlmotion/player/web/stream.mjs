@@ -1,8 +1,8 @@
 // A stream read: docs/PLAYER.md says what each number means, decode.py does the same in Python.
 
 // In the order in which they pack smallest.
-import {Forms} from "./forms.mjs";
 import {Pictures} from "./pictures.mjs";
+import {Forms} from "./forms.mjs";
 import {Looks} from "./looks.mjs";
 import {Films} from "./films.mjs";
 import {Column, breathe, need, pause} from "./columns.mjs";
@@ -38,13 +38,14 @@ async function inflate(packed) {
  * Error says what is wrong with them.
  */
 export async function read(bytes, wanted) {
-  need(bytes.length > FRONT, "the file is no film");
   const front = new DataView(bytes.buffer, bytes.byteOffset), packed = bytes.subarray(FRONT);
   const magic = String.fromCharCode(...bytes.subarray(0, 8));
-  need(magic === MAGIC && !front.getUint16(10, true), "the file is no film");
+  need(
+    bytes.length > FRONT && magic === MAGIC && !front.getUint16(10, true), "the file is no film");
   need(front.getUint16(8, true) === VERSION, "the film is of another version");
-  const whole = front.getUint32(12, true) === packed.length;
-  need(whole && front.getUint32(16, true) === crc32(packed), "the file is damaged");
+  need(
+    front.getUint32(12, true) === packed.length && front.getUint32(16, true) === crc32(packed),
+    "the file is damaged");
   const body = await inflate(packed), view = new DataView(body.buffer);
   let at = 4 + view.getUint32(0, true);
   const head = JSON.parse(new TextDecoder().decode(body.subarray(4, at)));
