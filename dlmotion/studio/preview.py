@@ -210,7 +210,7 @@ def draw(request: Request, traces: Traces) -> str:
     from dlmotion.stage.lesson import find_scene
     from dlmotion.stage.theme import LOOKS
 
-    source, module = _source(request.module), _fresh(request.module)
+    source, module = _read(request.module)
     inputs = module.Inputs()
     scene = find_scene(module).staged(
         trace=traces.of(module, source, inputs),
@@ -255,7 +255,7 @@ def tried(
     from dlmotion.studio.trace_job import inputs_of
 
     begun, due = time.monotonic(), trial.soon
-    source, module = _source(trial.module), _fresh(trial.module)
+    source, module = _read(trial.module)
     inputs = inputs_of(module, trial.settings)
     show = Show(traces.of(module, source, inputs), inputs)
 
@@ -278,8 +278,16 @@ def tried(
     return lesson.whole(beat)
 
 
+def _read(name: str) -> tuple[bytes, ModuleType]:
+    """What a module's file says, and the module that was imported from just that."""
+    source, module = _source(name), _fresh(name)
+    while source != (later := _source(name)):
+        source, module = later, _fresh(name)
+    return source, module
+
+
 def _source(name: str) -> bytes:
-    """What a module's file says, read before it is imported: what is saved later differs."""
+    """What a module's file says; nothing if it has none."""
     found = find_spec(name)
     return Path(str(found.origin)).read_bytes() if found is not None else b""
 

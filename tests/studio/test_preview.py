@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from PIL import Image
@@ -19,6 +21,7 @@ from dlmotion.studio.preview import (
     Request,
     Trial,
     Tried,
+    _read,
 )
 from dlmotion.studio.project import CODE
 
@@ -222,6 +225,18 @@ def test_what_is_computed_is_computed_again_when_that_may_change_it(project: Pat
         assert runs.read_text() == "..."
     finally:
         preview.close()
+
+
+def test_a_lesson_that_is_saved_while_it_is_read_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "saved_meanwhile.py"
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    file.write_text("from pathlib import Path\nPath(__file__).write_text('NUMBER = 2')\nNUMBER = 1")
+    monkeypatch.setitem(sys.modules, "saved_meanwhile", ModuleType("saved_meanwhile"))
+    source, module = _read("saved_meanwhile")
+    assert (source, module.NUMBER) == (b"NUMBER = 2", 2)
 
 
 def test_a_beat_that_is_waited_for_comes_first_and_alone(project: Path) -> None:
