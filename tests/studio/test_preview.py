@@ -6,7 +6,6 @@ import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from PIL import Image
@@ -234,8 +233,8 @@ def test_a_lesson_that_is_saved_while_it_is_read_is_read_again(
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     file.write_text("from pathlib import Path\nPath(__file__).write_text('NUMBER = 2')\nNUMBER = 1")
-    monkeypatch.setitem(sys.modules, "saved_meanwhile", ModuleType("saved_meanwhile"))
     source, module = _read("saved_meanwhile")
+    del sys.modules["saved_meanwhile"]
     assert (source, module.NUMBER) == (b"NUMBER = 2", 2)
 
 
