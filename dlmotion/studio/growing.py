@@ -45,7 +45,7 @@ class Growing:
             beat(key, lambda: self._stream(take, scene.receipt(), part=True))
 
         staged = self._staged()
-        with recorded(_with(staged, play_beat), take, **self._settings) as scene:
+        with recorded(_with(staged, play_beat=play_beat), take, **self._settings) as scene:
             return self._stream(take, cast("Scene", scene).receipt())
 
     def alone(self, wanted: str) -> bytes:
@@ -61,8 +61,13 @@ class Growing:
             if not ahead.passing:
                 raise EndSceneEarlyException
 
+        def update_to_time(scene: Scene, t: float) -> None:
+            scene.noted = True  # a part says no numbers: no need to look for them in every frame
+            staged.update_to_time(scene, t)
+
         staged = self._staged()
-        with recorded(_with(staged, play_beat), take, ahead=ahead, **self._settings) as scene:
+        only = _with(staged, play_beat=play_beat, update_to_time=update_to_time)
+        with recorded(only, take, ahead=ahead, **self._settings) as scene:
             if ahead.passing:
                 return b""
             receipt = cast("Scene", scene).receipt()
@@ -102,9 +107,7 @@ def _moved(beats: Sequence[Mapping[str, Any]], key: str, since: float) -> list[d
     ]
 
 
-def _with(
-    scene_class: type[Scene], play_beat: Callable[[Scene, str, Callable[[], None]], None]
-) -> type[Scene]:
-    """The same scene, whose beats are played so."""
-    own = {"play_beat": play_beat, "__module__": scene_class.__module__}
+def _with(scene_class: type[Scene], **methods: Callable[..., None]) -> type[Scene]:
+    """The same scene with other methods."""
+    own = methods | {"__module__": scene_class.__module__}
     return type(scene_class.__name__, (scene_class,), own)

@@ -53,7 +53,7 @@ def test_every_beat_adds_to_what_there_was_and_the_whole_is_the_same() -> None:
     assert frames == film["frames"]
 
 
-@pytest.mark.parametrize("name", ["neuron", "gradient_descent", "softmax"])
+@pytest.mark.parametrize("name", ["neuron", "gradient_descent"])
 def test_a_beat_alone_shows_what_the_whole_shows_of_it(name: str) -> None:
     heard: list[int] = []
     lesson = growing(name, heard)
