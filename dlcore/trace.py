@@ -76,6 +76,20 @@ def load(path: str | os.PathLike[str], cls: type[Trace]) -> Trace:
     return cast(Trace, freeze(_unpack(tree, arrays, cls, str(path))))
 
 
+def recast(trace: Any, cls: type[Trace]) -> Trace:
+    """The trace as one of class `cls`, as if it had been saved and loaded; arrays are shared.
+
+    Raises
+    ------
+    ValueError
+        If `cls` is called otherwise, or has other fields.
+    """
+    arrays: list[Array] = []
+    tree = _pack(trace, arrays, type(trace).__name__)
+    named = {f"array{i}": array for i, array in enumerate(arrays)}
+    return cast(Trace, freeze(_unpack(tree, named, cls, type(trace).__name__)))
+
+
 def _read(path: Path) -> tuple[Any, dict[str, Array]]:
     """Return the tree and the arrays of a saved trace."""
     import json

@@ -28,10 +28,13 @@ def pack(numbers: Iterable[int]) -> bytes:
     if len(values) and not (values.min() >= -LIMIT and values.max() < LIMIT):
         raise StreamError(f"expected numbers of 32 bits, got {values.min()} … {values.max()}")
     folded = np.where(values < 0, -2 * values - 1, 2 * values)
-    shifts = 7 * np.arange(_GROUPS)
+    most = int(folded.max(initial=0))
+    if most < 128:
+        return folded.astype(np.uint8).tobytes()
+    places = np.arange(-(-most.bit_length() // 7))
+    shifts = 7 * places
     groups = folded[:, None] >> shifts & 127
     lengths = 1 + (folded[:, None] >= (1 << shifts[1:])).sum(axis=1)
-    places = np.arange(_GROUPS)
     groups |= np.where(places < lengths[:, None] - 1, 128, 0)
     packed: bytes = groups[places < lengths[:, None]].astype(np.uint8).tobytes()
     return packed
@@ -39,7 +42,7 @@ def pack(numbers: Iterable[int]) -> bytes:
 
 def unpack(raw: bytes) -> list[int]:
     """The numbers that ``pack`` made these bytes of; ``StreamError`` if they are none."""
-    found = np.frombuffer(raw, np.uint8).astype(np.int64)
+    found = np.frombuffer(raw, np.uint8)
     ends = np.flatnonzero(found < 128)
     if len(found) and (not len(ends) or ends[-1] != len(found) - 1):
         raise StreamError("expected whole numbers, got a column that breaks off")
@@ -47,10 +50,11 @@ def unpack(raw: bytes) -> list[int]:
     lengths = ends - starts + 1
     if len(lengths) and lengths.max() > _GROUPS:
         raise StreamError(f"expected numbers of up to {_GROUPS} bytes, got {lengths.max()}")
-    places = np.arange(len(found)) - np.repeat(starts, lengths)
-    shifted = (found & 127) << (7 * places)
-    folded = np.add.reduceat(shifted, starts) if len(starts) else shifted
-    values: list[int] = np.where(folded & 1, -(folded + 1) // 2, folded // 2).tolist()
+    folded = (found[starts] & 127).astype(np.int64)
+    for place in range(1, int(lengths.max(initial=0))):
+        longer = np.flatnonzero(lengths > place)
+        folded[longer] |= (found[starts[longer] + place] & 127).astype(np.int64) << 7 * place
+    values: list[int] = (folded >> 1 ^ -(folded & 1)).tolist()
     return values
 
 

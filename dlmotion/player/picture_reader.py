@@ -41,7 +41,7 @@ class PictureReader:
             while len(self._colours) <= int(chosen.max(initial=-1)):
                 last = last + np.array(self._columns["picture_colours"].many(depth), np.int64)
                 self._colours.append(last)
-            flat = np.array([self._colours[number] for number in chosen.tolist()])
+            flat = np.array(self._colours)[chosen]
         else:
             steps = np.array(pixels.many(high * wide * depth), np.int64)
             flat = np.cumsum(steps.reshape(depth, high * wide).T, axis=0)

@@ -185,18 +185,6 @@ class Take:
     def end_play(self) -> None:
         """Plays do not matter to what is shown."""
 
-    def since(self, frame: int) -> Take:
-        """What is shown from a frame on, as a take that has no more than that."""
-        cut, end = Take(self.props, *self.size), 0
-        for run in self.runs:
-            end += run.frames
-            if end > frame:
-                frames = min(run.frames, end - frame)
-                spots = [cut._number(self.spots[number]) for number in run.spots]
-                cut.frames += frames
-                cut.runs.append(run._replace(frames=frames, spots=np.array(spots, np.int64)))
-        return cut
-
     def _number(self, spot: Spot) -> int:
         number = self._numbers.get(spot)
         if number is None:

@@ -40,7 +40,8 @@ def edits(
     """Do what ``watch`` does on a save, for a beat in the middle; medians of all rounds.
 
     ``wait`` are the seconds in which saves count as one. The process is warm, as after a first
-    save, and reads the lesson anew each time. Raises CommandError if a lesson cannot be drawn.
+    save: it reads the lesson anew each time, and knows its numbers, which no sentence changes.
+    Raises CommandError if a lesson cannot be drawn.
     """
     preview = Preview(code_paths)
     try:

@@ -45,7 +45,7 @@ def _kept(tree: ast.Module, wanted: Iterable[str]) -> Iterator[ast.stmt]:
     """Statements in their order, of which the wanted names are made."""
     by_name: dict[str, list[ast.stmt]] = {}
     for statement in tree.body:
-        for name in _bound(statement):
+        for name in bound(statement):
             by_name.setdefault(name, []).append(statement)
     needed: set[str] = set()
     waiting = list(wanted)
@@ -54,7 +54,7 @@ def _kept(tree: ast.Module, wanted: Iterable[str]) -> Iterator[ast.stmt]:
         if name not in needed:
             needed.add(name)
             for statement in by_name.get(name, ()):
-                waiting += _named(statement)
+                waiting += named(statement)
     for statement in tree.body:
         if isinstance(statement, ast.Import | ast.ImportFrom):
             names = [alias for alias in statement.names if _binds(alias) in needed]
@@ -63,7 +63,7 @@ def _kept(tree: ast.Module, wanted: Iterable[str]) -> Iterator[ast.stmt]:
             elif names:
                 statement.names = names
                 yield statement
-        elif needed & set(_bound(statement)):
+        elif needed & set(bound(statement)):
             yield statement
 
 
@@ -75,7 +75,7 @@ def _binds(alias: ast.alias) -> str:
     return alias.asname or alias.name.partition(".")[0]
 
 
-def _bound(statement: ast.stmt) -> Iterator[str]:
+def bound(statement: ast.stmt) -> Iterator[str]:
     """Names that a statement at the top of a file binds."""
     if isinstance(statement, ast.Import | ast.ImportFrom):
         yield from map(_binds, statement.names)
@@ -89,7 +89,7 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
         )
 
 
-def _named(statement: ast.stmt) -> Iterable[str]:
+def named(statement: ast.stmt) -> Iterable[str]:
     """Names that a statement uses when it runs; annotations are only words."""
     if isinstance(statement, ast.Import | ast.ImportFrom):
         return []

@@ -22,13 +22,16 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dlmotion.base import defaults
 from dlmotion.stage.inputs import InputError
 from dlmotion.stage.wording import ClaimError
 from dlmotion.studio.jobs import PRELOAD
 from dlmotion.studio.project import INSTALLED, PACKAGE
+
+if TYPE_CHECKING:
+    from dlmotion.studio.kept_trace import Traces
 
 WIDTH, HEIGHT = 1280, 720
 FPS = 15
@@ -38,8 +41,6 @@ PATIENCE = 120.0
 SOON = 1.0
 """Seconds that somebody waits for a trial without seeing anything of it."""
 OUTDATED = "stopped, for something newer was asked for"
-_STILL: dict[str, tuple[bytes, Any]] = {}
-"""Of the lesson whose still was drawn last: its source, and what that computed."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Trial:
     """A lesson with inputs of one's own, as vectors: ``settings`` are as behind ``--set``.
 
     After ``soon`` seconds the beats that are over are shown; the next time, after twice as many as
-    it has been by then. Where one ``beat`` is waited for, that comes first, alone, once it is over.
+    it has been by then. Where one ``beat`` is waited for, that comes first, alone.
     """
 
     module: str
@@ -175,6 +176,7 @@ def _serve(pipe: Connection, newer: Event, paths: list[str]) -> None:
     sys.dont_write_bytecode = True
     for name in (PRELOAD, "dlmotion.studio.growing"):
         import_module(name)
+    traces = import_module("dlmotion.studio.kept_trace").Traces()
     import_module("manim").console.stderr = True  # what it remarks is no answer to anybody
     gc.collect()
     gc.freeze()  # What is imported lives on: no look for cycles need go through it.
@@ -188,8 +190,11 @@ def _serve(pipe: Connection, newer: Event, paths: list[str]) -> None:
         except (EOFError, OSError, KeyboardInterrupt):
             return
         try:
-            still = isinstance(request, Request)
-            answer: str | bytes = draw(request) if still else tried(request, newer.is_set, part)
+            answer: str | bytes = (
+                draw(request, traces)
+                if isinstance(request, Request)
+                else tried(request, traces, newer.is_set, part)
+            )
             pipe.send((answer, "", True))
         except KeyboardInterrupt:
             return
@@ -197,22 +202,21 @@ def _serve(pipe: Connection, newer: Event, paths: list[str]) -> None:
             pipe.send((getattr(request, "beat", None) or "", tell(error, request.module), True))
 
 
-def draw(request: Request) -> str:
+def draw(request: Request, traces: Traces) -> str:
     """Read the lesson anew and draw; returns the beat that the still shows."""
     from manim.utils.exceptions import EndSceneEarlyException
 
-    from dlcore.trace import freeze
     from dlmotion.reel import still
     from dlmotion.stage.lesson import find_scene
     from dlmotion.stage.theme import LOOKS
 
-    source, module = _source(request.module), _fresh(request.module)
+    source, module = _read(request.module)
     inputs = module.Inputs()
-    trace = freeze(module.record(inputs))
-    _STILL.clear()
-    _STILL[request.module] = source, trace
     scene = find_scene(module).staged(
-        trace=trace, inputs=inputs, theme=LOOKS[request.theme], lang=request.lang
+        trace=traces.of(module, source, inputs),
+        inputs=inputs,
+        theme=LOOKS[request.theme],
+        lang=request.lang,
     )
     wanted = request.beat or _last_beat(Path(str(module.__file__)))
     shown = ""
@@ -238,45 +242,52 @@ def draw(request: Request) -> str:
     return shown
 
 
-def tried(trial: Trial, outdated: Callable[[], bool], part: Callable[[bytes], None]) -> bytes:
+def tried(
+    trial: Trial, traces: Traces, outdated: Callable[[], bool], part: Callable[[bytes], None]
+) -> bytes:
     """Read the lesson anew and record it with these inputs; returns its stream.
 
     ``part`` gets streams of its first beats meanwhile. Raises OutdatedError within a few frames of
     when ``outdated`` says so.
     """
-    from dlcore.trace import freeze
-    from dlmotion.studio.growing import Made, growing
+    from dlmotion.studio.growing import Growing, Made
     from dlmotion.studio.motion import Show
     from dlmotion.studio.trace_job import inputs_of
 
     begun, due = time.monotonic(), trial.soon
-    source, module = _source(trial.module), _fresh(trial.module)
+    source, module = _read(trial.module)
     inputs = inputs_of(module, trial.settings)
-    # Every save draws a still first: what that has just computed need not be computed twice.
-    drawn, trace = _STILL.get(trial.module, (b"", None))
-    if trial.settings or drawn != source:
-        trace = freeze(module.record(inputs))
+    show = Show(traces.of(module, source, inputs), inputs)
 
     def told(_: int) -> None:
         if outdated():
             raise OutdatedError(OUTDATED)
 
-    waits = trial.beat
+    def shown(stream: bytes) -> None:
+        nonlocal due
+        part(stream)
+        due = 2 * (time.monotonic() - begun)
 
-    def beat(key: str, made: Made) -> None:
-        nonlocal due, waits
-        spent = time.monotonic() - begun
-        if key == waits or not waits and spent >= due:
-            part(made(bool(waits)))
-            waits = ""
-            due = 2 * (time.monotonic() - begun)
+    def beat(_: str, made: Made) -> None:
+        if time.monotonic() - begun >= due:
+            shown(made())
 
-    look = {"lang": trial.lang, "theme": trial.theme}
-    return growing(module, Show(trace, inputs), beat, **look, fps=FPS, told=told)
+    lesson = Growing(module, show, trial.lang, trial.theme, FPS, told)
+    if trial.beat and (stream := lesson.alone(trial.beat)):
+        shown(stream)
+    return lesson.whole(beat)
+
+
+def _read(name: str) -> tuple[bytes, ModuleType]:
+    """What a module's file says, and the module that was imported from just that."""
+    source, module = _source(name), _fresh(name)
+    while source != (later := _source(name)):
+        source, module = later, _fresh(name)
+    return source, module
 
 
 def _source(name: str) -> bytes:
-    """What a module's file says, read before it is imported: what is saved later differs."""
+    """What a module's file says; nothing if it has none."""
     found = find_spec(name)
     return Path(str(found.origin)).read_bytes() if found is not None else b""
 

@@ -1,8 +1,8 @@
 """Traces: frozen, digested, saved and loaded without pickle."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, make_dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from dlcore import digest, freeze, load, save
-from dlcore.trace import round_significant
+from dlcore.trace import recast, round_significant
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,20 @@ def test_load_refuses_another_class_and_other_fields(tmp_path: Path) -> None:
         ValueError, match=r"expected the fields \['values'\] of InnerTrace, got \['name', 'z'\]"
     ):
         load(tmp_path / "t.npz", renamed)
+
+
+def test_a_trace_becomes_one_of_a_class_of_the_same_fields() -> None:
+    trace = freeze(outer())
+    again = make_dataclass(
+        "OuterTrace", [(each.name, get_type_hints(OuterTrace)[each.name]) for each in fields(trace)]
+    )
+    cast = recast(trace, again)
+    assert type(cast) is again
+    assert digest(cast) == digest(trace)
+    assert cast.values is trace.values
+    assert type(cast.layers[1]) is InnerTrace
+    with pytest.raises(ValueError, match="expected OtherTrace, got a saved InnerTrace"):
+        recast(InnerTrace(np.zeros(1)), OtherTrace)
 
 
 def test_load_refuses_damaged_files_and_survives_every_truncation(tmp_path: Path) -> None:

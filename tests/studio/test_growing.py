@@ -1,4 +1,4 @@
-"""A stream that grows with the recording: beat by beat the beginning of the whole."""
+"""A stream that grows with the recording, and one of a single beat: both are parts of the whole."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from dlmotion.player.decode import Decoded, decode
 from dlmotion.player.outlines import UNITS
-from dlmotion.studio.growing import Made, growing
+from dlmotion.studio.growing import Growing, Made
 from dlmotion.studio.motion import Show, motion
 
 FPS = 15
@@ -18,21 +18,25 @@ FPS = 15
 Run = tuple[int, tuple[Any, ...]]
 
 
-def test_every_beat_adds_to_what_there_was_and_the_whole_is_the_same() -> None:
-    module = import_module("scenes.neuron")
+def growing(name: str, heard: list[int]) -> Growing:
+    module = import_module(f"scenes.{name}")
     inputs = module.Inputs()
     show = Show(module.record(inputs), inputs)
+    return Growing(module, show, "en", "dark", FPS, heard.append)
+
+
+def test_every_beat_adds_to_what_there_was_and_the_whole_is_the_same() -> None:
+    lesson = growing("neuron", [])
     parts: list[bytes] = []
     keys: list[str] = []
-    alone: list[bytes] = []
 
     def beat(key: str, made: Made) -> None:
         keys.append(key)
-        parts.append(made(False))
-        alone.append(made(True))
+        parts.append(made())
 
-    whole = growing(module, show, beat, lang="en", theme="dark", fps=FPS, told=lambda count: None)
-    assert whole == motion(module, show, langs=("en",), themes=("dark",), fps=FPS).stream
+    whole = lesson.whole(beat)
+    said: dict[str, Any] = {"langs": ("en",), "themes": ("dark",), "fps": FPS}
+    assert whole == motion(lesson.module, lesson.show, **said).stream
     (film,) = decode(whole).head["films"]
     beats = film["beats"]
     assert keys == list(dict.fromkeys(beat["key"] for beat in beats))
@@ -47,18 +51,36 @@ def test_every_beat_adds_to_what_there_was_and_the_whole_is_the_same() -> None:
         assert sum(count for count, _ in decoded.films[0]) == grown["frames"]
         frames = grown["frames"]
     assert frames == film["frames"]
-    for key, part, single in zip(keys, parts, alone, strict=True):
-        grown, last = decode(part), decode(single)
-        (film,) = last.head["films"]
-        shown = [run for run in last.films[0] for _ in range(run[0])]
-        ends = [run for run in grown.films[0] for _ in range(run[0])][-len(shown) :]
-        assert {beat["key"] for beat in film["beats"]} == {key}
-        assert film["beats"][0]["start"] == pytest.approx(0.0, abs=1e-3)
-        assert film["frames"] == len(shown) == round(FPS * film["beats"][-1]["end"])
-        for one, other in zip(shown, ends, strict=True):
-            assert _inks(last, one) == _inks(grown, other)
+
+
+@pytest.mark.parametrize("name", ["neuron", "gradient_descent"])
+def test_a_beat_alone_shows_what_the_whole_shows_of_it(name: str) -> None:
+    heard: list[int] = []
+    lesson = growing(name, heard)
+    whole = decode(lesson.whole(lambda key, made: None))
+    (film,) = whole.head["films"]
+    shown = [run for run in whole.films[0] for _ in range(run[0])]
+    assert sum(heard) == len(shown)
+    for key in dict.fromkeys(beat["key"] for beat in film["beats"]):
+        own = [beat for beat in film["beats"] if beat["key"] == key]
+        start, end = round(FPS * own[0]["start"]), round(FPS * own[-1]["end"])
+        heard.clear()
+        alone = decode(lesson.alone(key))
+        assert sum(heard) == end  # who waits hears of what is passed over, and nothing follows
+        (single,) = alone.head["films"]
+        assert alone.head["part"] is True
+        assert {beat["key"] for beat in single["beats"]} == {key}
+        assert single["beats"][0]["start"] == pytest.approx(0.0, abs=1e-3)
+        assert single["frames"] == end - start == round(FPS * single["beats"][-1]["end"])
+        frames = [run for run in alone.films[0] for _ in range(run[0])]
+        for one, other in zip(frames, shown[start:end], strict=True):
+            assert _inks(alone, one) == _inks(whole, other)
             assert _places(one) == pytest.approx(_places(other), abs=UNITS)
-        assert len(last.forms) <= len(grown.forms)
+        assert len(alone.forms) <= len(whole.forms)
+
+
+def test_of_a_beat_that_a_lesson_has_not_there_is_nothing() -> None:
+    assert growing("softmax", []).alone("nowhere") == b""
 
 
 def _inks(decoded: Decoded, run: Run) -> list[object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from dlmotion.studio.preview import (
     Request,
     Trial,
     Tried,
+    _read,
 )
 from dlmotion.studio.project import CODE
 
@@ -191,8 +193,9 @@ def test_a_trial_s_first_beats_come_before_it(project: Path) -> None:
     assert "part" not in decode(whole.stream).head
 
 
-def test_a_trial_computes_what_its_still_has_not(project: Path) -> None:
-    lesson, runs = project / "scenes/preview.py", project / "runs"
+def test_what_is_computed_is_computed_again_when_that_may_change_it(project: Path) -> None:
+    lesson, words = project / "scenes/preview.py", project / "scenes/preview.toml"
+    runs = project / "runs"
     noted = LESSON.replace(
         "    return PreviewTrace()",
         f"    with open({str(runs)!r}, 'a') as file:\n        file.write('.')\n"
@@ -200,19 +203,58 @@ def test_a_trial_computes_what_its_still_has_not(project: Path) -> None:
     )
     lesson.write_text(noted, encoding="utf-8")
     ask = Request("scenes.preview", "first", "zh", "dark", project / "still.png")
-    trial = Trial("scenes.preview", (), "zh", "dark")
+    trial = Trial("scenes.preview", (), "zh", "dark", beat="first")
     preview = Preview([project, CODE])
     try:
         for answer in (preview.tried(trial), preview.still(ask), preview.tried(trial)):
             assert answer.error == ""
-        assert runs.read_text() == ".."
-        lesson.write_text(noted + "\n", encoding="utf-8")
-        assert preview.tried(trial).error == ""
-        assert runs.read_text() == "..."
+        assert runs.read_text() == "."
+        words.write_text(WORDS.replace("这里", "那边"), encoding="utf-8")
         assert preview.still(ask).error == ""
-        assert runs.read_text() == "...."
+        said = decode(preview.tried(trial).stream).head["films"][0]["beats"][0]["caption"]
+        assert said["zh"] == "那边。"
+        lesson.write_text(noted.replace("3 * RIGHT", "2 * RIGHT"), encoding="utf-8")
+        assert preview.tried(trial).error == ""
+        assert runs.read_text() == "."
+        lesson.write_text(noted.replace("one: float = 1.0", "one: float = 2.0"), encoding="utf-8")
+        assert preview.tried(trial).error == ""
+        assert runs.read_text() == ".."
+        preview.restart()
+        assert preview.still(ask).error == ""
+        assert runs.read_text() == "..."
     finally:
         preview.close()
+
+
+def test_a_lesson_that_is_saved_while_it_is_read_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "saved_meanwhile.py"
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    file.write_text("from pathlib import Path\nPath(__file__).write_text('NUMBER = 2')\nNUMBER = 1")
+    source, module = _read("saved_meanwhile")
+    del sys.modules["saved_meanwhile"]
+    assert (source, module.NUMBER) == (b"NUMBER = 2", 2)
+
+
+def test_a_beat_that_is_waited_for_comes_first_and_alone(project: Path) -> None:
+    parts: list[bytes] = []
+    preview = Preview([project, CODE])
+    try:
+        whole = preview.tried(
+            Trial("scenes.preview", (), "zh", "dark", PATIENCE, "second"), parts.append
+        )
+        unknown = preview.tried(
+            Trial("scenes.preview", (), "zh", "dark", PATIENCE, "third"), parts.append
+        )
+    finally:
+        preview.close()
+    (part,) = parts
+    head = decode(part).head
+    assert head["part"] is True
+    assert [beat["key"] for beat in head["films"][0]["beats"]] == ["second"]
+    assert (whole.error, unknown) == ("", whole)
 
 
 def test_what_manim_remarks_is_no_output(project: Path, capfd: pytest.CaptureFixture[str]) -> None:

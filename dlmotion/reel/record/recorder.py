@@ -16,12 +16,12 @@ from manim.utils.exceptions import EndSceneEarlyException
 
 from dlmotion.reel.display_list import Backdrop, Picture
 from dlmotion.reel.originals.compare import require_renderer
+from dlmotion.reel.record.ahead import Ahead
 from dlmotion.reel.record.camera import Recording, can_record, recording_class
 from dlmotion.reel.record.faster.substitutes import substitutes
 from dlmotion.reel.record.session import scene_settings, session
 from dlmotion.reel.retake.can_skip import can_jump
 from dlmotion.reel.retake.forward import Forward
-from dlmotion.reel.retake.last_take import Play
 
 
 class Sink(Protocol):
@@ -112,6 +112,7 @@ class Recorder(CairoRenderer):
 
     sink: Sink
     forward: Forward | None = None
+    ahead: Ahead | None = None
 
     def __init__(
         self,
@@ -138,6 +139,8 @@ class Recorder(CairoRenderer):
             scene.play_internal = partial(self._step, scene, self.forward)  # type: ignore[method-assign]
             self.file_writer.on_section = partial(self._begin, scene, self.forward)
             self.forward.meet(scene)
+        elif self.ahead is not None:
+            scene.play_internal = partial(self._hasten, scene, self.ahead)  # type: ignore[method-assign]
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         """Play, and remember how for the next time."""
@@ -161,16 +164,27 @@ class Recorder(CairoRenderer):
             scene.update_to_time(time)
         self.update_frame(scene, scene.moving_mobjects)
         forward.check(known, self.picture())
-        self._end(scene, known)
+        self._end(scene)
+        self._pass(known.frames)
 
-    def _end(self, scene: Scene, play: Play) -> None:
+    def _hasten(self, scene: Scene, ahead: Ahead, skip_rendering: bool = False) -> None:
+        """Go through the frames of a play, or to its last one if the others show nothing."""
+        if not ahead.passing or scene.stop_condition is not None or not can_jump(scene):
+            type(scene).play_internal(scene, skip_rendering)
+            return
+        times = list(scene._get_animation_time_progression(scene.animations or [], scene.duration))
+        scene.update_to_time(times[-1])
+        self._end(scene)
+        self._pass(len(times))
+        ahead.over(len(times))
+
+    def _end(self, scene: Scene) -> None:
         """Leave everything as manim does after the last frame."""
         for animation in scene.animations or []:
             animation.finish()
             animation.clean_up_from_scene(scene)
         scene.update_mobjects(0)
         self.static_image = None
-        self._pass(play.frames)
 
     def _begin(self, scene: Scene, forward: Forward, name: str, kind: str) -> None:
         """A section begins: end the scene here if all that follows is known."""
@@ -209,6 +223,11 @@ class Recorder(CairoRenderer):
         pixels: Any = self.camera.pixel_array
         return Picture.of((Backdrop.of_pixels(pixels),))
 
+    def update_frame(self, *args: Any, **kwargs: Any) -> None:
+        """Record what the scene shows, unless nobody looks."""
+        if self.ahead is None or not self.ahead.passing:
+            super().update_frame(*args, **kwargs)
+
     def render(
         self, scene: Scene, time: float, moving_mobjects: Iterable[Mobject] | None = None
     ) -> None:
@@ -223,7 +242,7 @@ class Recorder(CairoRenderer):
     def save_static_frame_data(self, scene: Scene, static_mobjects: Iterable[Mobject]) -> Any:
         """Record what a play leaves alone, once."""
         self.static_image: Any = None
-        if not static_mobjects:
+        if not static_mobjects or (self.ahead is not None and self.ahead.passing):
             return None
         self.update_frame(scene, mobjects=static_mobjects)
         recorded = isinstance(self.camera, Recording)
@@ -240,6 +259,9 @@ class Recorder(CairoRenderer):
         if self.skip_animations or count == 0:
             return
         self.time += count * (1 / self.camera.frame_rate)
+        if self.ahead is not None and self.ahead.passing:
+            self.ahead.over(count)
+            return
         self.sink.add(self.picture(), count)
         if isinstance(self.camera, Recording):
             self.camera.next_frame()
@@ -247,11 +269,15 @@ class Recorder(CairoRenderer):
 
 @contextmanager
 def recorded(
-    scene_class: type[Scene], sink: Sink, forward: Forward | None = None, **settings: Any
+    scene_class: type[Scene],
+    sink: Sink,
+    forward: Forward | None = None,
+    ahead: Ahead | None = None,
+    **settings: Any,
 ) -> Iterator[Scene]:
     """Run ``scene_class`` into the sink and yield the scene, its configuration still in force."""
     require_renderer()
-    recorder = type("Recorder", (Recorder,), {"sink": sink, "forward": forward})
+    recorder = type("Recorder", (Recorder,), {"sink": sink, "forward": forward, "ahead": ahead})
     with substitutes(), session(scene_class, recorder, **settings) as scene:
         scene.render()
         yield scene

@@ -113,6 +113,8 @@ class Array(Mark):
         )
         if self.picture is not None:
             self.picture.pixel_array = colors
+        if not (self.cells or (self.pixels and self.boxes)):
+            return
         for row, column in np.ndindex(*values.shape):
             if self.pixels and self.boxes:
                 self.boxes[row][column].set_fill(hex_of(colors[row, column]))
