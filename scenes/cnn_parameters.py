@@ -89,15 +89,15 @@ class Trial:
 class CnnParametersTrace:
     """Lines between a picture and its map, what they cost by side and channels, and two trials.
 
-    ``all_lines``, ``near_lines`` (E, 4) are pixel and output; the former end at the number
-    ``output``, a near one comes with ``step`` and has the weight number ``weight``. ``edges``,
-    ``params`` (3,) are of all lines, near lines, and near lines that share their weights.
+    ``all_lines``, ``near_lines`` (E, 4) are pixel and output; the former have the number ``way``
+    of their direction, a near one comes with ``step`` and has the weight number ``weight``.
+    ``edges``, ``params`` (3,) are of all lines, near lines, and near ones that share weights.
     """
 
     walk: Conv2DTrace
     kernel: np.ndarray
     all_lines: np.ndarray
-    output: np.ndarray
+    way: np.ndarray
     near_lines: np.ndarray
     step: np.ndarray
     weight: np.ndarray
@@ -122,7 +122,7 @@ def record(inputs: Inputs) -> CnnParametersTrace:
     hidden = layer.init(np.random.Generator(np.random.PCG64(1)), (1, *image.shape))["kernel"]
     walk = trace_conv2d(image, hidden[0, 0])
     lines, count = window_lines(walk), count_connections(layer, (1, *image.shape))
-    every = [(*pixel, *cell) for cell in walk.cells for pixel in np.ndindex(image.shape)]
+    every = np.array([(*px, *cell) for cell in walk.cells for px in np.ndindex(image.shape)])
     sides = np.arange(SMALLEST, inputs.side + 1)
     by_side = [count_connections(Conv2D(filters, size), (1, n, n)) for n in sides.tolist()]
     channels = np.array([1, 3, filters, filters])
@@ -132,8 +132,8 @@ def record(inputs: Inputs) -> CnnParametersTrace:
         CnnParametersTrace(
             walk=walk,
             kernel=hidden[0, 0],
-            all_lines=np.array(every),
-            output=np.repeat(np.arange(len(walk.cells)), image.size),
+            all_lines=every,
+            way=ways_of(every),
             near_lines=lines[:, :4],
             step=lines[:, 4],
             weight=lines[:, 5],
@@ -151,6 +151,17 @@ def record(inputs: Inputs) -> CnnParametersTrace:
             place=trial(hidden, MANY, 60, turned=True),
         )
     )
+
+
+def ways_of(lines: np.ndarray) -> np.ndarray:
+    """Number of the direction of each line (E, 4): lines of one way lie side by side.
+
+    Level ones would lie on the next of their row; they are told apart by where they end.
+    """
+    down, across = (lines[:, 2:] - lines[:, :2]).T
+    level = 2 * down == np.ptp(lines[:, 2]) - np.ptp(lines[:, 0])
+    ways = np.stack([down, across, np.where(level, lines[:, 3], 0)])
+    return np.unique(ways, axis=1, return_inverse=True)[1].reshape(len(lines))
 
 
 def trial(kernel: np.ndarray, pictures: int, epochs: int, *, turned: bool) -> Trial:
@@ -254,7 +265,8 @@ def ends_in(place: Place, t: CnnParametersTrace) -> tuple[Array, Array]:
 
 def all_in(image: Array, cells: Array, t: CnnParametersTrace) -> Wires:
     """A line from every pixel to every output."""
-    return Wires(image, cells, t.all_lines, kinds=t.output, roles=("data",), opacity=0.12)
+    thin: dict[str, Any] = {"roles": ("data",), "width": 0.35, "opacity": 0.2}
+    return Wires(image, cells, t.all_lines, kinds=t.way, **thin)
 
 
 def near_in(image: Array, cells: Array, t: CnnParametersTrace) -> Wires:

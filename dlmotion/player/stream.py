@@ -11,6 +11,7 @@ from typing import Any
 
 from dlmotion.player.anchors import anchored
 from dlmotion.player.chains import chains_of
+from dlmotion.player.coarse import coarsen
 from dlmotion.player.columns import StreamError, pack, unpack
 from dlmotion.player.curves import curved
 from dlmotion.player.form_writer import FormWriter
@@ -21,7 +22,7 @@ from dlmotion.player.strip_writer import StripWriter
 from dlmotion.player.texts import texts_of
 
 MAGIC = b"dlmotion"
-VERSION = 1
+VERSION = 2
 _FRONT = struct.Struct("<8sHHII")  # magic, version, zero, length and CRC-32 of the body
 _GZIP, _MEMORY = 31, 6  # a window of 32 kB; blocks of 4,096 symbols, each with a code of its own
 _LARGE = 2000  # bytes of a column for which a block of its own is worth it
@@ -37,6 +38,7 @@ COLUMNS = (
 
 def encode(strips: Sequence[Strip], tables: Tables, head: Mapping[str, Any], themes: int) -> bytes:
     """The stream of some strips; ``head`` is what a page should know of them."""
+    coarsen(tables)
     strips = [anchored(curved(strip, tables), tables) for strip in strips]
     forms, numbers = FormWriter(), dict[int, int]()
     for chain in chains_of(strips, tables):
@@ -62,7 +64,10 @@ def encode(strips: Sequence[Strip], tables: Tables, head: Mapping[str, Any], the
         "themes": themes,
     }
     texts = texts_of(strips, tables, numbers, head.get("fps", 0))
-    head = {**head, "counts": counts, "texts": texts}
+    begins = [
+        [len(pack(columns[name][:at])) for name, at in said.items()] for said in writer.begins
+    ]
+    head = {**head, "counts": counts, "texts": texts, "begins": begins}
     return wrap(head, {name: pack(columns[name]) for name in COLUMNS})
 
 

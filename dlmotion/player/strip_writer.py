@@ -56,6 +56,7 @@ class StripWriter:
     def __init__(self, forms: Mapping[int, int]) -> None:
         names = ("frames", "edits", "groups", "flags", "forms", "looks", "xs", "ys", "glides")
         self.columns: dict[str, list[int]] = {name: [] for name in names}
+        self.begins: list[dict[str, int]] = []
         self._forms = forms
         self._looks: dict[int, int] = {}
         self.looks: list[int] = []
@@ -64,7 +65,8 @@ class StripWriter:
         self._run = 0
 
     def write(self, strip: Strip) -> None:
-        """Say a strip: its number of runs, then each."""
+        """Say a strip: its number of runs, then each. ``begins``: how many numbers were before."""
+        self.begins.append({name: len(said) for name, said in self.columns.items()})
         self.columns["frames"].append(len(strip.runs))
         things: list[Thing] = []
         self._strip, self._tracks = strip, {}

@@ -4,7 +4,7 @@ import {readFileSync} from "node:fs";
 import {read} from "../../dlmotion/player/web/stream.mjs";
 import {rgba} from "../../dlmotion/player/web/pictures.mjs";
 
-const film = await read(new Uint8Array(readFileSync(process.argv[2])), () => 0);
+const film = await read(new Uint8Array(readFileSync(process.argv[2])));
 await film.rest;
 const {kinds, starts, points, placed} = film.forms;
 const themes = film.looks.made.map((_, theme) => theme);

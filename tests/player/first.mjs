@@ -5,7 +5,7 @@ import {readFileSync} from "node:fs";
 import {read} from "../../dlmotion/player/web/stream.mjs";
 
 const number = Number(process.argv[3]);
-const film = await read(new Uint8Array(readFileSync(process.argv[2])), () => number);
+const film = await read(new Uint8Array(readFileSync(process.argv[2])));
 const told = [];
 const tell = () => told.push({
   forms: film.forms.next,

@@ -31,7 +31,7 @@ from dlmotion.player.looks import Ink, Look, Pen
 from dlmotion.player.matrices import ONE, turned
 from dlmotion.player.outlines import POINTS, outlines_of
 from dlmotion.player.pictures import Mixed, Placed
-from dlmotion.player.stream import unwrap
+from dlmotion.player.stream import VERSION, unwrap
 from dlmotion.player.strip import Strip, Tables, ThemesDifferError, strip_of
 from dlmotion.player.take import Props
 from dlmotion.reel.display_list import Pixels, Shape
@@ -214,6 +214,6 @@ def test_damage_is_refused(made: tuple[Strip, Tables, bytes], tmp_path: Path) ->
 
 def test_another_version_says_so(made: tuple[Strip, Tables, bytes]) -> None:
     stream = bytearray(made[2])
-    stream[8] = 2
-    with pytest.raises(StreamError, match="expected a stream of version 1, got 2"):
+    stream[8] = VERSION + 1
+    with pytest.raises(StreamError, match=f"of version {VERSION}, got {VERSION + 1}"):
         decode(bytes(stream))

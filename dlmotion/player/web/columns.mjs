@@ -23,6 +23,11 @@ export class Column {
     this.bytes = bytes;
     this.at = 0;
   }
+  /** Some of its bytes as a column, which it has been read to the end of. */
+  part(start, end = this.bytes.length) {
+    this.at = end;
+    return new Column(this.bytes.subarray(start, end));
+  }
   one() {
     const {bytes} = this;
     let byte = bytes[this.at++], value = byte & 127, scale = 1;

@@ -36,7 +36,7 @@ export class DlmotionFilm extends HTMLElement {
   async load() {
     const answer = await fetch(this.getAttribute("src"));
     need(answer.ok, "the server has no such film");
-    const film = await read(new Uint8Array(await answer.arrayBuffer()), head => this.wanted(head));
+    const film = await read(new Uint8Array(await answer.arrayBuffer()));
     // A moment further on needs what comes before it, which is read in small pieces.
     if (location.hash) await film.rest;
     this.start(film);

@@ -5,35 +5,42 @@ import {half} from "./forms.mjs";
 
 const FORM = 1, LOOK = 2, PLACE = 4, GLIDE = 8; // what of a group changes
 
-/** All films: when each run begins, and things from back to front; read as far as asked for. */
+/** All films, each read as far as asked for. */
 export class Films {
-  constructor(columns, {films}) {
-    this.columns = columns;
-    this.count = films;
-    this.made = [];
-    this.left = 0;
+  constructor(columns, starts) {
+    this.made = starts.map((_, number) => new Film(columns, starts, number));
   }
   /** What a film shows at a frame; beyond the film, what its first or last run does. */
   at(number, frame) {
-    const {made} = this;
-    while (!made[number + 1] && !(made[number]?.frames > frame) && this.more());
-    const {starts, lists} = made[number];
-    return lists[Math.max(starts.findLastIndex(start => start <= frame), 0)];
+    const film = this.made[number];
+    while (film.frames <= frame && film.more());
+    return film.lists[Math.max(film.starts.findLastIndex(start => start <= frame), 0)];
   }
   /** Read one run more, if there is one. */
+  more() { return this.made.some(film => film.more()); }
+}
+
+/** A film: when each run begins, and things from back to front. */
+class Film {
+  constructor(columns, starts, number) {
+    this.columns = {};
+    Object.keys(columns).slice(0, starts[0].length).forEach((name, at) => {
+      this.columns[name] = columns[name].part(starts[number][at], starts[number + 1]?.[at]);
+    });
+    this.left = this.columns.frames.count();
+    this.frames = 0;
+    this.starts = [];
+    this.lists = [];
+    this.things = [];
+  }
   more() {
-    const {columns: {frames}, made, count} = this;
-    if (!this.left) {
-      if (made.length === count) return false;
-      this.left = frames.count();
-      this.things = [];
-      made.push({frames: 0, starts: [], lists: []});
-    }
-    const film = made.at(-1);
-    film.starts.push(film.frames);
-    film.frames += frames.count();
-    film.lists.push(this.things = this.change(this.edit(this.things)));
-    return this.left--;
+    const {columns: {frames}, starts, lists} = this;
+    if (!this.left) return false;
+    starts.push(this.frames);
+    this.frames += frames.count();
+    lists.push(this.things = this.change(this.edit(this.things)));
+    need(--this.left || Object.values(this.columns).every(({at, bytes}) => at === bytes.length));
+    return true;
   }
   edit(before) {
     const edits = this.columns.edits, things = before.slice();

@@ -5,7 +5,7 @@ import {Pictures} from "./pictures.mjs";
 import {Forms} from "./forms.mjs";
 import {Looks} from "./looks.mjs";
 import {Films} from "./films.mjs";
-import {Column, breathe, need, pause} from "./columns.mjs";
+import {Column, breathe, fail, need, pause} from "./columns.mjs";
 
 // Names as keys, not as texts: what packs the player gives those with a _ shorter ones.
 const COLUMNS = Object.keys({
@@ -15,37 +15,22 @@ const COLUMNS = Object.keys({
   look_pens: 0, look_inks: 0, look_stops: 0, look_axes: 0,
   picture_shapes: 0, picture_colours: 0, picture_pixels: 0, picture_planes: 0,
 });
-const FRONT = 20, VERSION = 1, MAGIC = "dlmotion";
+const FRONT = 20, VERSION = 2, MAGIC = "dlmotion", DAMAGED = "the file is damaged";
 
-/** CRC-32 of bytes. */
-function crc32(bytes) {
-  const table = Int32Array.from({length: 256}, (_, value) => {
-    for (let bit = 0; bit < 8; bit++) value = value & 1 ? value >>> 1 ^ 0xedb88320 : value >>> 1;
-    return value;
-  });
-  let sum = -1;
-  for (let at = 0; at < bytes.length; at++) sum = table[(sum ^ bytes[at]) & 255] ^ sum >>> 8;
-  return ~sum >>> 0;
-}
-
+/** What gzip packed; its own sum of what it packed tells whether all of that is there. */
 async function inflate(packed) {
   const body = new Response(packed).body.pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(body).arrayBuffer());
+  return new Uint8Array(await new Response(body).arrayBuffer().catch(() => fail(DAMAGED)));
 }
 
-/**
- * A stream's bytes as a film, read as far as that begins which is wanted of those in its head; an
- * Error says what is wrong with them.
- */
-export async function read(bytes, wanted) {
+/** A stream's bytes as a film, of which nothing is read yet; an Error says what is wrong with them. */
+export async function read(bytes) {
   const front = new DataView(bytes.buffer, bytes.byteOffset), packed = bytes.subarray(FRONT);
   const magic = String.fromCharCode(...bytes.subarray(0, 8));
   need(
     bytes.length > FRONT && magic === MAGIC && !front.getUint16(10, true), "the file is no film");
   need(front.getUint16(8, true) === VERSION, "the film is of another version");
-  need(
-    front.getUint32(12, true) === packed.length && front.getUint32(16, true) === crc32(packed),
-    "the file is damaged");
+  need(front.getUint32(12, true) === packed.length, DAMAGED);
   const body = await inflate(packed), view = new DataView(body.buffer);
   let at = 4 + view.getUint32(0, true);
   const head = JSON.parse(new TextDecoder().decode(body.subarray(4, at)));
@@ -60,13 +45,10 @@ export async function read(bytes, wanted) {
   need(from === body.length);
   const {counts} = head, parts = {
     forms: new Forms(c, counts), looks: new Looks(c, counts), pictures: new Pictures(c, counts),
-    films: new Films(c, counts),
+    films: new Films(c, head.begins),
   };
-  const first = wanted(head);
-  while (!parts.films.made[first] && parts.films.more()) await breathe();
   // What a frame shows is read when it is painted: a reader need not wait for the rest. What is
-  // wrong there is said by a promise. What is painted now is no part of a task that read.
-  await pause();
+  // wrong there is said by a promise.
   const rest = (async () => {
     await pause();
     for (const part of Object.values(parts)) while (part.more()) await breathe();

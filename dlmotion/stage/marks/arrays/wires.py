@@ -30,6 +30,8 @@ class Wires(Mark):
         Kind (E,) of each line: its colour, and the part that it belongs to.
     roles
         Colour roles of the kinds, repeated as often as it takes.
+    width
+        Of a line, as a share of a thin one.
 
     Raises
     ------
@@ -47,6 +49,7 @@ class Wires(Mark):
         kinds: Any = None,
         columns: int = 1,
         roles: Sequence[str] = ("data",),
+        width: float = 0.6,
         opacity: float = 0.7,
     ) -> None:
         cells, count = np.asarray(ends, dtype=int), len(ends)
@@ -64,7 +67,7 @@ class Wires(Mark):
         self.shapes = {
             kind: VMobject(
                 stroke_color=theme.color(roles[kind % len(roles)]),
-                stroke_width=0.6 * theme.thin,
+                stroke_width=width * theme.thin,
                 stroke_opacity=opacity,
             )
             for kind in names

@@ -78,3 +78,8 @@ def test_the_figure_has_a_path_a_kind():
     *_, wires = wired(kinds=KINDS)
     _, patches = painted(wires)
     assert len(patches) == 2
+
+
+def test_lines_are_as_wide_as_they_are_told():
+    _, _, wires = wired(width=0.5)
+    assert wires.parts["0,0"].get_stroke_width() == 0.5 * wires.place.theme.thin
