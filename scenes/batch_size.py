@@ -40,6 +40,7 @@ CORNER, SIZE, START = (2, 1), (4, 2), (-4.0, 3.0)
 REACH = ((-5.0, 7.0), (-2.5, 4.5))
 SEEDS, RATES, SWEPT = 3, (0.3, 6.0), (1, 4, 16, 64)
 STILL = 1e-6
+APART = 1e-3  # by how much an order must win, for the printed losses to differ
 RECENT = 60  # steps of single examples that are drawn strongly
 TICKS = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 NAMES = ("one", "middle", "all")
@@ -236,7 +237,7 @@ def facts(trace: BatchSizeTrace) -> dict[str, float | int | str | Claim]:
         "gathers": below(trace.spreads[1] / trace.spreads[0], 1.0),
         "at_rest": at_most(trace.still, STILL),
         "wanting": above(trace.restless, 0.1),
-        "middle_best": above(lead, 0.0),
+        "middle_best": above(lead, APART),
         "middle_better": above(mean_lead, 0.0),
         "ends_better": at_most(mean_lead, 0.0),
         "moves": above(best[2] - best[0], 0),

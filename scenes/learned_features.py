@@ -49,6 +49,7 @@ from dlmotion.stage.place import Place
 SAMPLES, OUTER, UNITS, SEEDS = 200, 100, 3, 4  # samples of class 0, the outer ring, come first
 RATE, EPOCHS, BATCH = 0.05, 400, 50
 ANGLES, NODES, EDGE, LINES, CORNERS = 60, 19, 1.3, 3, 240
+FINER = 10  # times the corners, to judge who is inside: chords of the drawn circle cut points off
 KEPT = tuple(sorted({round(EPOCHS * SAMPLES / BATCH * (k / 13) ** 3) for k in range(14)}))
 FINE = 4
 SUNK, LIFTED, START = 2 * FINE, 3 * FINE, 4 * FINE
@@ -146,12 +147,14 @@ def record(inputs: Inputs) -> LearnedFeaturesTrace:
     z, theta = z_of(UNITS, runs[0].snapshots, data.x), np.deg2rad(turned.angles[around, None, None])
     ends, loss = side[[0, -1]], [binary_cross_entropy_with_logits(row, data.y) for row in z]
     line = np.cos(theta) * ends + np.sin(theta) * ends[:, None]
-    angle = np.linspace(0.0, 2.0 * np.pi, CORNERS + 1)
-    circle = np.sqrt(threshold) * np.column_stack([np.cos(angle), np.sin(angle)])
+    angle = np.linspace(0.0, 2.0 * np.pi, FINER * CORNERS + 1)
+    fine = np.sqrt(threshold) * np.column_stack([np.cos(angle), np.sin(angle)])
+    circle = fine[::FINER]
     pairs = [pair_of(run.snapshots, paper, data, circle) for run in others]
     end = tents[0]
     way = [turn(end), *(tween(*pair, FINE) for pair in pairwise([end, flat, hill, learn]))]
-    outlines = (circle, data.x), (pairs[0].circle[:, -1].T, pairs[0].spots[:, -1].T)
+    bent = hidden_of(others[0].params, fine)
+    outlines = (fine, data.x), (bent, pairs[0].spots[:, -1].T)
     return freeze(
         LearnedFeaturesTrace(
             x=data.x,
@@ -215,6 +218,11 @@ def turn(take: PaperTake, *, back: int = 0) -> PaperTake:
     return dataclasses.replace(tween(take, take, FINE), azimuth=around)
 
 
+def hidden_of(params: NetworkParams, points: np.ndarray) -> np.ndarray:
+    """What the hidden units put out for points (n, 2)."""
+    return np.asarray(tanh(points @ params[0]["weight"].T + params[0]["bias"]))
+
+
 def pair_of(
     states: Sequence[NetworkParams], paper: np.ndarray, data: Dataset, circle: np.ndarray
 ) -> Pair:
@@ -223,7 +231,7 @@ def pair_of(
     ruled = [*paper[::LINES], *paper.swapaxes(0, 1)[::LINES]]
     corners = np.stack(np.meshgrid(ends, ends), axis=-1)
     lines, spots, outline = (
-        np.stack([tanh(points @ p[0]["weight"].T + p[0]["bias"]).T for p in states], axis=1)
+        np.stack([hidden_of(p, points).T for p in states], axis=1)
         for points in (np.vstack([np.vstack([line, gap]) for line in ruled]), data.x, circle)
     )
     cut = np.array([corners @ p[1]["weight"].ravel() + p[1]["bias"] for p in states])
