@@ -100,7 +100,8 @@ export class Painter {
     if (!smooth) unit /= FINER;
     context.setTransform(
       unit * right / wide, unit * above / wide, unit * back / high, unit * down / high,
-      unit * x, unit * y);
+      // The middle of a pixel on an edge shows what is right of it, however corners were rounded.
+      unit * (x - !smooth), unit * (y - !smooth));
     context.imageSmoothingEnabled = smooth;
     context.globalAlpha = fill.stops[0][3] / 255;
     // As manim, which cuts an upright picture to whole pixels at its right and lower edge.
