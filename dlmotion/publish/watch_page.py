@@ -49,7 +49,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class State:
-    """What the page shows; `still` and `film` count up with every new picture and film."""
+    """What the page shows; `save`, `still` and `film` count what was saved, drawn and filmed."""
 
     version: int = 0
     status: str = "waiting"
@@ -57,6 +57,7 @@ class State:
     title: str = ""
     beat: str = ""
     seconds: float = 0.0
+    save: int = 0
     still: int = 0
     film: int = 0
     start: float = 0.0
@@ -78,6 +79,10 @@ class Board:
             self.state = replace(self.state, **values, version=self.state.version + 1)
             self._changed.notify_all()
             return self.state
+
+    def show_save(self, **values: Any) -> State:
+        """Say that something was saved, so that the page asks for its film."""
+        return self.change(save=self.state.save + 1, **values)
 
     def show_still(self, picture: Path, **values: Any) -> State:
         """Show a new still."""

@@ -57,6 +57,12 @@ def changed_beat(before: Draft | None, after: Draft | None) -> str | None:
     return None
 
 
+def last_beat(draft: Draft | None) -> str | None:
+    """The last beat before the closing one, if there is one."""
+    beats = [beat for beat in draft.beats if beat != CLOSING] if draft else []
+    return beats[-1] if beats else None
+
+
 def _reach(draft: Draft, name: str) -> set[str]:
     """Return a function and all functions of the file that it calls, directly or not."""
     seen: set[str] = set()

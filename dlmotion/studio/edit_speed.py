@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -44,6 +45,7 @@ def edits(
     Raises CommandError if a lesson cannot be drawn.
     """
     preview = Preview(code_paths)
+    preview.warm()
     try:
         found = []
         for lesson in lessons:
@@ -98,8 +100,10 @@ def _edit(preview: Preview, lesson: Lesson, beat: str, wait: float) -> tuple[flo
 
     with tempfile.TemporaryDirectory(prefix="edit-speed-") as folder:
         asked = Request(lesson.module, beat, LANG, THEME, Path(folder) / "still.png")
-        still = preview.still(asked)
-    tried = preview.tried(Trial(lesson.module, (), LANG, THEME, beat=beat), heard)
+        with ThreadPoolExecutor(1) as pool:
+            drawn = pool.submit(preview.still, asked)
+            tried = preview.tried(Trial(lesson.module, (), LANG, THEME, beat=beat), heard)
+        still = drawn.result()
     if error := still.error or tried.error:
         raise CommandError(f"{lesson.slug}: {' '.join(error.split())}")
     heard(tried.stream)

@@ -1,4 +1,4 @@
-"""Draws stills, and lessons as vectors, in a process that stays warm.
+"""Draws stills, and lessons as vectors, in processes that stay warm.
 
 manim is imported once, the lesson each time.
 """
@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from itertools import count
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from threading import Lock
@@ -27,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 from dlmotion.base import defaults
 from dlmotion.stage.inputs import InputError
 from dlmotion.stage.wording import ClaimError
+from dlmotion.studio.changed_beat import last_beat, read_draft
 from dlmotion.studio.jobs import PRELOAD
 from dlmotion.studio.project import INSTALLED, PACKAGE
 
@@ -92,30 +94,24 @@ class OutdatedError(Exception):
 
 
 class Preview:
-    """Owns the warm process; `restart` forgets code that the process has already read.
+    """Owns two warm processes, one that draws and one that records: neither waits for the other.
 
-    A trial ends as soon as anything newer is asked for, so that nobody waits for what is not seen.
+    A trial ends as soon as a newer one is asked for, so that nobody waits for what is not seen.
     """
 
     def __init__(self, code_paths: Sequence[Path]) -> None:
-        self._paths = [str(path) for path in code_paths]
-        self._lock, self._count, self._newest = Lock(), count(1), 0
-        self._start()
+        paths = [str(path) for path in code_paths]
+        self._drawing, self._recording = _Warm(paths), _Warm(paths)
 
-    def _start(self) -> None:
-        context = get_context("spawn")
-        self._pipe, far = context.Pipe()
-        self._newer = context.Event()
-        given = far, self._newer, self._paths
-        self._process = context.Process(target=_serve, args=given, daemon=True)
-        with defaults.environment(defaults.steady(os.environ)):
-            self._process.start()
-        far.close()
+    def warm(self) -> None:
+        """Start both processes, so that the first who asks need not wait for that."""
+        self._drawing.start()
+        self._recording.start()
 
     def still(self, request: Request) -> Shown:
         """Draw one still; a process that died is replaced."""
         begun = time.perf_counter()
-        answer, error = self._ask(request)
+        answer, error = self._drawing.ask(request)
         return Shown(answer if isinstance(answer, str) else "", time.perf_counter() - begun, error)
 
     def tried(self, trial: Trial, part: Callable[[bytes], None] = lambda stream: None) -> Tried:
@@ -123,12 +119,38 @@ class Preview:
 
         ``part`` gets the stream of its first beats as soon as that would be waited for.
         """
-        answer, error = self._ask(trial, part)
+        answer, error = self._recording.ask(trial, part)
         return Tried(answer if isinstance(answer, bytes) else b"", error)
 
-    def _ask(
+    def restart(self) -> None:
+        """Forget code that the processes have read; what is recorded of it ends."""
+        self._drawing.restart()
+        self._recording.restart()
+
+    def close(self) -> None:
+        """End the processes."""
+        self._drawing.close()
+        self._recording.close()
+
+
+class _Warm:
+    """A process that reads lessons anew and all other code once; it starts when it is needed."""
+
+    def __init__(self, paths: list[str]) -> None:
+        self._paths = paths
+        self._lock, self._count, self._newest = Lock(), count(1), 0
+        self._newer = get_context("spawn").Event()
+        self._process: SpawnProcess | None = None
+
+    def start(self) -> None:
+        """Start the process, unless it runs."""
+        with self._lock:
+            self._begin()
+
+    def ask(
         self, request: Request | Trial, part: Callable[[bytes], None] = lambda stream: None
     ) -> tuple[str | bytes, str]:
+        """What is answered, or an error in a line or two; a trial's first beats go to ``part``."""
         mine = self._newest = next(self._count)
         self._newer.set()
         with self._lock:
@@ -136,6 +158,7 @@ class Preview:
                 self._newer.clear()
             elif isinstance(request, Trial):
                 return "", OUTDATED
+            self._begin()
             try:
                 self._pipe.send(request)
                 answer, error, over = self._heard()
@@ -144,10 +167,35 @@ class Preview:
                         part(answer)
                     answer, error, over = self._heard()
             except (EOFError, OSError):
-                self.close()
-                self._start()
+                self._end()
+                self._begin()
                 return "", "the drawing process stopped; it was started again, save once more"
         return answer, error
+
+    def restart(self) -> None:
+        """End what is being made; if the process runs, a new one takes its place."""
+        self._newest = next(self._count)
+        self._newer.set()
+        with self._lock:
+            if self._process is not None:
+                self._end()
+                self._begin()
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self._end()
+
+    def _begin(self) -> None:
+        if self._process is not None:
+            return
+        context = get_context("spawn")
+        self._pipe, far = context.Pipe()
+        given = far, self._newer, self._paths
+        self._process = context.Process(target=_serve, args=given, daemon=True)
+        with defaults.environment(defaults.steady(os.environ)):
+            self._process.start()
+        far.close()
 
     def _heard(self) -> tuple[Any, str, bool]:
         """What the process says next, an error instead, whether that is all."""
@@ -156,18 +204,13 @@ class Preview:
         answer, error, over = self._pipe.recv()
         return answer, error, over
 
-    def restart(self) -> None:
-        """Start a new process, which reads all code anew."""
-        with self._lock:
-            self.close()
-            self._start()
-
-    def close(self) -> None:
-        """End the process."""
-        self._pipe.close()
-        self._process.join(1.0)
-        self._process.terminate()
-        self._process.join()
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            self._pipe.close()
+            process.join(1.0)
+            process.terminate()
+            process.join()
 
 
 def _serve(pipe: Connection, newer: Event, paths: list[str]) -> None:
@@ -218,7 +261,7 @@ def draw(request: Request, traces: Traces) -> str:
         theme=LOOKS[request.theme],
         lang=request.lang,
     )
-    wanted = request.beat or _last_beat(Path(str(module.__file__)))
+    wanted = request.beat or last_beat(read_draft(Path(str(module.__file__))))
     shown = ""
 
     class Stopped(scene):  # type: ignore[misc, valid-type]
@@ -301,14 +344,6 @@ def _fresh(name: str) -> ModuleType:
     if found is not None and found.cached and not installed:
         Path(found.cached).unlink(missing_ok=True)
     return import_module(name)
-
-
-def _last_beat(scene: Path) -> str | None:
-    from dlmotion.studio.changed_beat import CLOSING, read_draft
-
-    draft = read_draft(scene)
-    beats = [beat for beat in draft.beats if beat != CLOSING] if draft else []
-    return beats[-1] if beats else None
 
 
 def tell(error: BaseException, module: str) -> str:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from dlmotion.publish.lesson import Lesson, LessonError, load_lesson
 from dlmotion.publish.watch_page import Board
-from dlmotion.studio.changed_beat import Draft, changed_beat, read_draft
+from dlmotion.studio.changed_beat import Draft, changed_beat, last_beat, read_draft
 from dlmotion.studio.preview import Shown
 
 SUFFIXES = (".py", ".toml")
@@ -100,8 +100,11 @@ class Watcher:
 
     def _show(self, lesson: Lesson, beat: str | None) -> None:
         self.stop()
+        beat = beat or last_beat(read_draft(lesson.scene_path))
         self._current, self._beat = lesson, beat
-        self.board.change(status="drawing", lesson=lesson.slug, title=lesson.title[self.lang])
+        self.board.show_save(
+            status="drawing", lesson=lesson.slug, title=lesson.title[self.lang], beat=beat or ""
+        )
         shown = self.still(lesson, beat)
         if shown.error:
             self._fail(f"{lesson.slug}: {shown.error}")

@@ -159,7 +159,7 @@ ENDLESS = LESSON.replace(
 ).replace("    return PreviewTrace()", '    open("BEGUN", "w").close()\n    return PreviewTrace()')
 
 
-def test_a_trial_ends_when_something_newer_is_asked_for(project: Path) -> None:
+def test_a_still_need_not_wait_for_a_trial_and_a_newer_trial_ends_it(project: Path) -> None:
     begun, out = project / "begun", project / "still.png"
     os.mkfifo(begun)
     source, words = project / "scenes/endless.py", project / "scenes/endless.toml"
@@ -171,8 +171,27 @@ def test_a_trial_ends_when_something_newer_is_asked_for(project: Path) -> None:
             trial = pool.submit(preview.tried, Trial("scenes.endless", (), "zh", "dark"))
             begun.read_bytes()  # until it is recorded
             shown = preview.still(Request("scenes.preview", "first", "zh", "dark", out))
+            assert (shown.beat, shown.error, trial.done()) == ("first", "", False)
+            newer = preview.tried(Trial("scenes.preview", (), "zh", "dark"))
+            assert (trial.result(), newer.error) == (Tried(b"", OUTDATED), "")
+    finally:
+        preview.close()
+
+
+def test_new_code_ends_a_trial_and_is_read(project: Path) -> None:
+    begun = project / "begun"
+    os.mkfifo(begun)
+    source, words = project / "scenes/endless.py", project / "scenes/endless.toml"
+    source.write_text(ENDLESS.replace("BEGUN", str(begun)), encoding="utf-8")
+    words.write_text(WORDS, encoding="utf-8")
+    preview = Preview([project, CODE])
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            trial = pool.submit(preview.tried, Trial("scenes.endless", (), "zh", "dark"))
+            begun.read_bytes()  # until it is recorded
+            preview.restart()
             assert trial.result() == Tried(b"", OUTDATED)
-            assert (shown.beat, shown.error) == ("first", "")
+        assert preview.tried(Trial("scenes.preview", (), "zh", "dark")).error == ""
     finally:
         preview.close()
 
@@ -206,11 +225,10 @@ def test_what_is_computed_is_computed_again_when_that_may_change_it(project: Pat
     trial = Trial("scenes.preview", (), "zh", "dark", beat="first")
     preview = Preview([project, CODE])
     try:
-        for answer in (preview.tried(trial), preview.still(ask), preview.tried(trial)):
-            assert answer.error == ""
+        for _ in range(2):
+            assert preview.tried(trial).error == ""
         assert runs.read_text() == "."
         words.write_text(WORDS.replace("这里", "那边"), encoding="utf-8")
-        assert preview.still(ask).error == ""
         said = decode(preview.tried(trial).stream).head["films"][0]["beats"][0]["caption"]
         assert said["zh"] == "那边。"
         lesson.write_text(noted.replace("3 * RIGHT", "2 * RIGHT"), encoding="utf-8")
@@ -219,9 +237,12 @@ def test_what_is_computed_is_computed_again_when_that_may_change_it(project: Pat
         lesson.write_text(noted.replace("one: float = 1.0", "one: float = 2.0"), encoding="utf-8")
         assert preview.tried(trial).error == ""
         assert runs.read_text() == ".."
+        for drawn in ("...", "..."):  # in another process
+            assert preview.still(ask).error == ""
+            assert runs.read_text() == drawn
         preview.restart()
-        assert preview.still(ask).error == ""
-        assert runs.read_text() == "..."
+        assert preview.tried(trial).error == ""
+        assert runs.read_text() == "...."
     finally:
         preview.close()
 

@@ -14,7 +14,7 @@ from threading import Event
 import pytest
 
 from dlmotion.publish.lesson import Lesson, load_lesson
-from dlmotion.publish.watch_page import Board, event
+from dlmotion.publish.watch_page import Board, State, event
 from dlmotion.studio.changed_beat import changed_beat, read_draft
 from dlmotion.studio.commands.watch import _is_code
 from dlmotion.studio.preview import Shown, tell
@@ -135,6 +135,7 @@ class Studio:
         self.board = Board()
         self.folder = scene.parent.parent
         self.asked: list[tuple[str, str | None]] = []
+        self.told: list[State] = []
         self.shoots: list[Shoot] = []
         self.renewed = 0
         self.error = ""
@@ -151,6 +152,7 @@ class Studio:
 
     def still(self, lesson: Lesson, beat: str | None) -> Shown:
         self.asked.append((lesson.slug, beat))
+        self.told.append(self.board.state)
         (self.folder / "still.png").write_bytes(png_bytes("dark"))
         return Shown(beat or "second", 0.4, self.error)
 
@@ -200,6 +202,17 @@ def test_a_save_shows_the_still_of_its_beat_then_the_film_at_that_beat(
     state = studio.board.state
     assert (state.status, state.film, state.start) == ("done", 1, 2.0)
     assert studio.asked == [("sum", "second")]
+
+
+def test_the_page_knows_what_was_saved_before_its_still_is_drawn(
+    scene: Path, studio: Studio
+) -> None:
+    studio.watcher.saved([scene])
+    edit(scene, "self.draw(1)", "self.draw(3)")
+    studio.watcher.saved([scene])
+    told = [(state.status, state.lesson, state.beat, state.save) for state in studio.told]
+    assert told == [("drawing", "sum", "second", 1), ("drawing", "sum", "first", 2)]
+    assert studio.board.state.save == 2
 
 
 def test_a_new_save_stops_the_film_that_is_being_made(scene: Path, studio: Studio) -> None:

@@ -49,6 +49,18 @@ MARKS: dict[str, dict[str, dict[str, str]]] = {
             "family_members_with_points": "b8d7fe0cafe6937d",
         },
     },
+    "arrivals": {
+        "manim.scene.scene:Scene.": {
+            "add": "011fc4af1b82e096",
+            "add_mobjects_from_animations": "c09d08a7abcfb67e",
+            "get_mobject_family_members": "d9052dfc2df507c9",
+            "get_restructured_mobject_list": "af0b6ab4cf337929",
+            "restructure_mobjects": "14298fe04d04eb8d",
+        },
+        "manim.utils.family:": {
+            "extract_mobject_family_members": "1f0076cb0343c07a",
+        },
+    },
     "boxes": {
         "manim.mobject.types.vectorized_mobject:VMobject.": {
             "get_points_defining_boundary": "6ab145f1b2a23608",

@@ -61,6 +61,7 @@ def command(
     check_environment(project)
     board, preview = Board(), Preview(project.code_paths)
     panel = panel_of(project, preview, lang, theme)
+    preview.warm()
     try:
         server = Server(project.state, port, routes(board, lang, panel), CSP)
     except OSError as error:

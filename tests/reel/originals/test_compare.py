@@ -58,6 +58,7 @@ class Shown(Scene):
 
 SWAPS: dict[str, tuple[Any, str]] = {
     "arcs": (Arc, "_set_pre_positioned_points"),
+    "arrivals": (Scene, "add_mobjects_from_animations"),
     "boxes": (Mobject, "get_critical_point"),
     "colouring": (VMobject, "interpolate_color"),
     "copies": (Mobject, "__deepcopy__"),

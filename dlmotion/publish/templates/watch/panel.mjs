@@ -5,15 +5,15 @@ const part = name => document.getElementById(name);
 const section = part("panel-part"), form = part("panel"), said = part("panel-status");
 const spent = part("panel-time"); // apart from the status: a screen reader is not told every second
 const QUIET = 250; // milliseconds without a change before it counts
-let lesson = "", still = 0, changed = "", rows = [], waiting = 0, asked = 0;
+let lesson = "", save = 0, changed = "", rows = [], waiting = 0, asked = 0;
 
-/** A page's own event: watch.js says which lesson is shown, and of which beat there is a new still. */
+/** A page's own event: watch.js says which lesson is shown, and which beat was saved: its film is
+ *  recorded while its still is drawn. */
 addEventListener("lesson", async ({detail: state}) => {
-  const saved = state.still !== still;
-  still = state.still;
+  const saved = state.save !== save;
+  save = state.save;
   if (state.lesson !== lesson) await take(state.lesson);
-  if (!saved || state.lesson !== lesson) return;
-  record(state.beat);
+  if (saved && state.beat && state.lesson === lesson) record(state.beat);
 });
 
 /** Show the inputs of another lesson, and nothing of the one before. */

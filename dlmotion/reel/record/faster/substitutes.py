@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from dlmotion.reel.originals.compare import holds
 from dlmotion.reel.record.faster import (
     arcs,
+    arrivals,
     boxes,
     colouring,
     copies,
@@ -33,6 +34,7 @@ from dlmotion.reel.record.faster import (
 Row: TypeAlias = tuple[Any, str, Any, Any]
 PARTS: dict[str, tuple[Row, ...]] = {
     "arcs": arcs.SUBSTITUTES,
+    "arrivals": arrivals.SUBSTITUTES,
     "boxes": boxes.SUBSTITUTES,
     "colouring": colouring.SUBSTITUTES,
     "copies": copies.SUBSTITUTES,

@@ -4,6 +4,7 @@ import copy
 import gc
 import warnings
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import manim.mobject.types.vectorized_mobject as vectorized
@@ -15,6 +16,7 @@ from manim import (
     LEFT,
     UL,
     UP,
+    Animation,
     Circle,
     Dot,
     Group,
@@ -25,6 +27,7 @@ from manim import (
     Square,
     VGroup,
     VMobject,
+    tempconfig,
 )
 
 from dlmotion.reel.hashes import HashSink, stock_hashes
@@ -227,6 +230,53 @@ def test_families(pairs: list[tuple[int, int]]) -> None:
     assert [list(map(id, family)) for family in found] == [
         list(map(id, family)) for family in expected
     ]
+
+
+@given(
+    pairs=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=20),
+    shown=st.lists(st.integers(0, 9), max_size=6, unique=True),
+    front=st.lists(st.integers(0, 9), max_size=1),
+    moving=st.lists(st.integers(0, 9), max_size=3, unique=True),
+    played=st.lists(st.tuples(st.integers(0, 10), st.booleans()), max_size=10),
+)
+def test_who_comes_into_a_scene(
+    pairs: list[tuple[int, int]],
+    shown: list[int],
+    front: list[int],
+    moving: list[int],
+    played: list[tuple[int, bool]],
+) -> None:
+    members: list[Any] = [VMobject() for _ in range(10)]
+    for parent, child in pairs:
+        if parent < child and members[child] not in members[parent].submobjects:
+            members[parent].submobjects.append(members[child])
+    animations: list[Any] = [
+        Animation(([*members, None])[place], introducer=introducer) for place, introducer in played
+    ]
+    found = []
+    for ours in (False, True):
+        with tempconfig({"dry_run": True}), substitutes() if ours else nullcontext():
+            scene = Scene()
+            scene.mobjects = [members[place] for place in shown]
+            scene.foreground_mobjects = [members[place] for place in front]
+            scene.moving_mobjects = [members[place] for place in moving]
+            scene.add_mobjects_from_animations(animations)
+        found.append([[*map(id, scene.mobjects)], [*map(id, scene.moving_mobjects)]])
+    assert found[0] == found[1]
+
+
+def test_a_scene_that_adds_in_its_own_way_is_asked_for_each() -> None:
+    class Counting(Scene):
+        calls = 0
+
+        def add(self, *mobjects: Any) -> "Counting":
+            self.calls += 1
+            return super().add(*mobjects)
+
+    with tempconfig({"dry_run": True}), substitutes():
+        scene = Counting()
+        scene.add_mobjects_from_animations([Animation(VMobject()) for _ in range(3)])
+    assert (scene.calls, len(scene.mobjects)) == (3, 3)
 
 
 class Loner(Square):
