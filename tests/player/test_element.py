@@ -130,6 +130,30 @@ def test_keys_do_what_people_know(seen: Watched) -> None:
     assert page.locator("dlmotion-film [part=captions]").get_attribute("aria-pressed") == "true"
 
 
+def test_beats_begin_at_their_frames_where_a_thousandth_of_a_second_is_later(
+    seen: Watched,
+) -> None:
+    page = seen.page
+    at(page, "film.beats.flatMap(beat => [beat, ...beat.said]).forEach(it => it.start += 4e-4)")
+    page.locator("dlmotion-film").focus()
+    press = page.keyboard.press
+    places = []
+    for key in ("Home", "ArrowRight", "ArrowRight"):
+        press(key)
+        frame, beat = at(page, "[film.clock.frame, film.beatAt(film.clock.frame)]")
+        text = page.locator("dlmotion-film [part=heard]").text_content()
+        heard = text in at(page, f"Object.values(film.beats[{beat}].said.at(-1).caption)")
+        places.append((frame, beat, heard))
+    assert places == [(0, 0, True), (15, 1, True), (26, 2, True)]
+    kept = at(
+        page, "film.beats.map((_, beat) => [film.frameOf([beat, 0]), film.frameOf([beat, 1])])"
+    )
+    assert [round(first) for first, _ in kept] == [0, 15, 26]
+    assert all(
+        at(page, f"film.beatAt(Math.round({last}))") == k for k, (_, last) in enumerate(kept)
+    )
+
+
 def test_theme_and_language_follow_the_page(seen: Watched) -> None:
     page = seen.page
     at(page, "film.toBeat(1)")

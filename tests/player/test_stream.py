@@ -31,7 +31,7 @@ from dlmotion.player.looks import Ink, Look, Pen
 from dlmotion.player.matrices import ONE, turned
 from dlmotion.player.outlines import POINTS, outlines_of
 from dlmotion.player.pictures import Mixed, Placed
-from dlmotion.player.stream import VERSION, unwrap
+from dlmotion.player.stream import COLUMNS, VERSION, unwrap
 from dlmotion.player.strip import Strip, Tables, ThemesDifferError, strip_of
 from dlmotion.player.take import Props
 from dlmotion.reel.display_list import Pixels, Shape
@@ -217,3 +217,11 @@ def test_another_version_says_so(made: tuple[Strip, Tables, bytes]) -> None:
     stream[8] = VERSION + 1
     with pytest.raises(StreamError, match=f"of version {VERSION}, got {VERSION + 1}"):
         decode(bytes(stream))
+
+
+def test_the_document_names_the_columns_as_they_come() -> None:
+    text = " ".join(
+        (Path(__file__).parents[2] / "docs/PLAYER.md").read_text(encoding="utf-8").split()
+    )
+    assert f"| 4 × {len(COLUMNS)} | length of each column" in text
+    assert f"in this order: {', '.join(f'`{name}`' for name in COLUMNS)}." in text

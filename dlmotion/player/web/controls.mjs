@@ -141,7 +141,7 @@ export class Controls {
       this.button.textContent = film.paused ? "▶" : "❚❚";
       this.label(this.button, does);
     }
-    const said = beat.said.findLast(part => part.start <= seconds + 1e-6);
+    const said = beat.said.findLast(part => part.start <= seconds + 1e-3);
     if (said !== this.beat) {
       const text = said?.line.textContent ?? "";
       if (this.beat?.line) delete this.beat.line.dataset.now;

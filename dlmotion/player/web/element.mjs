@@ -127,8 +127,8 @@ export class DlmotionFilm extends HTMLElement {
   }
 
   frameOf([index, share]) {
-    const {start, end} = this.beats[Math.min(index, this.beats.length - 1)];
-    return (start + share * (end - start)) * this.film.head.fps;
+    const beat = Math.min(index, this.beats.length - 1), {start, end} = this.beats[beat];
+    return Math.min((start + share * (end - start)) * this.film.head.fps, this.lastOf(beat));
   }
 
   resize() {
@@ -170,8 +170,9 @@ export class DlmotionFilm extends HTMLElement {
     return both[this.film.head.films[this.which].lang] ?? Object.values(both)[0];
   }
 
+  /** Receipts say thousandths of a second, which may be after the frame that is meant. */
   beatAt(frame) {
-    const time = frame / this.film.head.fps + 1e-6;
+    const time = frame / this.film.head.fps + 1e-3;
     return Math.max(this.beats.findLastIndex(beat => beat.start <= time), 0);
   }
 
@@ -185,7 +186,7 @@ export class DlmotionFilm extends HTMLElement {
   get paused() { return !this.clock?.runs; }
   get duration() { return this.clock.end / this.film.head.fps; }
   get currentTime() { return this.clock.frame / this.film.head.fps; }
-  set currentTime(seconds) { this.clock.seek(Math.floor(seconds * this.film.head.fps + 1e-6)); }
+  set currentTime(seconds) { this.clock.seek(Math.floor(seconds * this.film.head.fps + 1e-3)); }
   get playbackRate() { return this.clock.speed; }
   set playbackRate(rate) {
     this.clock.mark();
@@ -208,7 +209,7 @@ export class DlmotionFilm extends HTMLElement {
   }
 
   lastOf(beat) {
-    return Math.max(Math.floor(this.beats[beat].end * this.film.head.fps + 1e-6) - 1, 0);
+    return Math.round(this.beats[beat].end * this.film.head.fps) - 1;
   }
 
   toBeat(beat) {
