@@ -95,7 +95,7 @@ if (player) {
   const mark = () => {
     const { currentTime } = shown();
     const running = currentTime > 0
-      ? chapters.findLast(each => Number(each.dataset.start) <= currentTime) : undefined;
+      ? chapters.findLast(each => Number(each.dataset.start) <= currentTime + 0.001) : undefined;
     if (running === marked) return;
     for (const each of chapters) each.removeAttribute('aria-current');
     marked = running;
