@@ -240,6 +240,7 @@ def facts(trace: MnistNetworkTrace) -> dict[str, float | int | str | Claim]:
         "raw_loss": float(trace.losses[1]),
         "shipped": true(not trace.own),
         "own": true(trace.own),
+        "more_wrong": above(trace.errors - len(trace.wrong), 0.0),
         "rises": above(trace.accuracy[-1] - trace.accuracy[0], 0.0),
         "same_right": below(abs(trace.tests[1] - trace.tests[0]), NEAR),
         "surer": above(trace.sure[1] - trace.sure[0], NEAR),
