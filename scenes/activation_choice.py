@@ -31,11 +31,12 @@ OUTPUTS = ("sigmoid", "linear", "relu")
 ROLES = {"sigmoid": "series0", "linear": "series1", "relu": "series2"}
 TASKS = ("binary", "signed", "positive")
 START = 0.5
+DECIMALS = 3  # of a loss on screen: what is level there has no winner
 
 X = Quantity("x", "x")
 Y = Quantity("output", "a")
 BARE = Quantity("", "a")
-J = Quantity("loss", "J", "ink", ".3f")
+J = Quantity("loss", "J", "ink", f".{DECIMALS}f")
 STEP = Quantity("step", "k", "muted", ".0f")
 
 
@@ -62,8 +63,9 @@ class Fit:
 
 @dataclass(frozen=True)
 class ActivationChoiceTrace:
-    """``fits[task][output]``; ``best`` names the output with the lowest last loss of each task.
+    """Three outputs on three tasks: ``fits[task][output]``, and who is ``best`` at each task.
 
+    That is the output whose last loss is the lowest as printed, or ``none`` where two are level.
     ``start`` (G,) is z = wx + b before training, the same for all; ``ranges`` holds the ends that
     an output cannot pass.
     """
@@ -121,8 +123,15 @@ def record(inputs: Inputs) -> ActivationChoiceTrace:
         formulas={output: ACTIVATIONS[output].formula for output in OUTPUTS},
         ranges={output: ACTIVATIONS[output].range for output in OUTPUTS},
         fits=fits,
-        best={task: min(OUTPUTS, key=lambda name: fits[task][name].last) for task in TASKS},
+        best={task: winner_of(fits[task]) for task in TASKS},
     )
+
+
+def winner_of(fits: dict[str, Fit]) -> str:
+    """The output whose last loss is below the others as printed; ``none`` if no one is."""
+    first, second = sorted(OUTPUTS, key=lambda name: fits[name].last)[:2]
+    level = round(fits[first].last, DECIMALS) == round(fits[second].last, DECIMALS)
+    return "none" if level else first
 
 
 def facts(trace: ActivationChoiceTrace) -> dict[str, float | int | str | Claim]:
@@ -132,8 +141,8 @@ def facts(trace: ActivationChoiceTrace) -> dict[str, float | int | str | Claim]:
     }
 
     def margin(task: str, winner: str) -> float:
-        rest = [trace.fits[task][output].last for output in OUTPUTS if output != winner]
-        return min(rest) - trace.fits[task][winner].last
+        last = {output: round(trace.fits[task][output].last, DECIMALS) for output in OUTPUTS}
+        return min(last[output] for output in OUTPUTS if output != winner) - last[winner]
 
     linear_binary = trace.fits["binary"]["linear"].curves[-1]
     linear_positive = trace.fits["positive"]["linear"].curves[-1]
@@ -191,7 +200,8 @@ def wall_of(place: Place, t: ActivationChoiceTrace) -> list[Mark]:
         values = {name: (J, fits[name].last) for name in OUTPUTS}
         marks.append(Legend(key, tuple(ROLES.items()), values=values))
         best = t.best[task]
-        marks.append(Note(winner, f"{best}_wins", role=ROLES[best], bold=True))
+        role = ROLES.get(best, "muted")
+        marks.append(Note(winner, f"{best}_wins", role=role, bold=True))
     return marks
 
 

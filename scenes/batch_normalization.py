@@ -191,6 +191,7 @@ def facts(trace: BatchNormalizationTrace) -> dict[str, float | int | str | Claim
         "more_on": above(trace.on[2 * FRAMES] - trace.on[FRAMES], 0.0),
         "undone": equal(trace.z[4 * FRAMES] - trace.z[FRAMES], 0.0, TINY),
         "plain_guesses": below(np.nan_to_num(plain), CHANCE),
+        "drawn_ends": equal(int(np.isnan(trace.fast[0, 0]).sum()), 0),
         "none_lost": equal(lost, 0),
         "some_lost": above(lost, 0),
         "norm_ahead": above(norm.min() - np.nan_to_num(plain).max(), 0.0),

@@ -122,8 +122,12 @@ def record(inputs: Inputs) -> BiasTrace:
         train(x, label, inputs.seed, box, bias=False) for x in (points, ones, centred)
     )
     angle = np.linspace(0.0, 360.0, ANGLES)
-    ways = np.column_stack([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
-    turned = np.array([accuracy(sigmoid(points @ way), label) for way in ways])
+    turned, between = rights_at(angle, points, label), turns_of(points)
+    beyond = rights_at(between, points, label)
+    if beyond.max() > turned.max():
+        angle = np.sort(np.append(angle, between[beyond.argmax()]))
+        turned = rights_at(angle, points, label)
+    ways = ways_of(angle)
     needle = np.array([chord(way, 0.0, box) for way in ways])
     w, bias = within.weight, np.linspace(0.0, within.third[-1], SLIDES)
     length = float(np.linalg.norm(w))
@@ -163,6 +167,27 @@ def record(inputs: Inputs) -> BiasTrace:
             rights=np.array([course.right for course in (without, within, middle)]),
         )
     )
+
+
+def ways_of(angle: np.ndarray) -> np.ndarray:
+    """Unit vectors (A, 2) at angles (A,) in degrees."""
+    return np.column_stack([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+
+
+def rights_at(angle: np.ndarray, points: np.ndarray, label: np.ndarray) -> np.ndarray:
+    """Accuracies (A,) of lines through the origin, by the angle of w in degrees."""
+    return np.array([accuracy(sigmoid(points @ way), label) for way in ways_of(angle)])
+
+
+def turns_of(points: np.ndarray) -> np.ndarray:
+    """An angle (2N,) between any two at which a line through the origin passes a point.
+
+    Between them no answer changes, so that the best of these is the best of all angles.
+    """
+    own = np.degrees(np.arctan2(points[:, 1], points[:, 0]))
+    passed = np.sort(np.concatenate([own + 90.0, own - 90.0]) % 360.0)
+    middle: np.ndarray = (passed + np.append(passed[1:], passed[0] + 360.0)) / 2 % 360.0
+    return middle
 
 
 def train(x: np.ndarray, label: np.ndarray, seed: int, box: np.ndarray, *, bias: bool) -> Course:
