@@ -391,7 +391,7 @@ class StructuredDataScene(LessonScene[StructuredDataTrace]):
         self.keep(self.turned)
         own = [made.moved(self.t.back) for made in pictures_of(self.left, self.t.own, steps=True)]
         axes, level, fall = fall_of(self.right, self.t)
-        self.become(self.turned, Together(*own))
+        self.become(self.turned, Together(*own), tempo="plain")
         self.show(axes, level)
         self.show(fall.at(0), tempo="quick")
         self.run(self.clock(self.t.count), *own, fall, seconds=8)

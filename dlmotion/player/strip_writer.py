@@ -13,6 +13,9 @@ from dlmotion.player.take import Spot
 
 FORM, LOOK, PLACE, GLIDE = 1, 2, 4, 8
 """What of a thing changes: flags of a group."""
+APART = 4
+"""Units by which a neighbour's step is further off than a thing's last one, so that a group of
+its own says less."""
 CLOSE_ENOUGH = 0.75
 """Units that a thing may stand from where it was recorded."""
 
@@ -108,8 +111,13 @@ class StripWriter:
             if (mask := self._mask(things[place], self._strip.spots[spots[place]]))
         }
         groups: list[tuple[int, list[int]]] = []
+        way = 0.0, 0.0
         for place, mask in masks.items():
-            if groups and groups[-1][0] == mask and groups[-1][1][-1] == place - 1:
+            thing, last = things[place], way
+            spot = self._strip.spots[spots[place]]
+            way = spot.x - thing.x, spot.y - thing.y
+            goes_on = groups and groups[-1][0] == mask and groups[-1][1][-1] == place - 1
+            if goes_on and not (mask == PLACE and _goes_alone(thing, way, last)):
                 groups[-1][1].append(place)
             else:
                 groups.append((mask, [place]))
@@ -226,6 +234,12 @@ class StripWriter:
         self.columns["ys"].append(dy - guess[1])
         thing.x, thing.y, thing.dx, thing.dy = thing.x + dx, thing.y + dy, dx, dy
         return dx, dy
+
+
+def _goes_alone(thing: Thing, way: tuple[float, float], last: tuple[float, float]) -> bool:
+    """Whether a thing goes on as it went rather than as its neighbour goes."""
+    own = abs(way[0] - thing.dx) + abs(way[1] - thing.dy)
+    return abs(way[0] - last[0]) + abs(way[1] - last[1]) > APART + own
 
 
 def _is_near(spot: Spot, x: int, y: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import Self
 
 from manim import Animation, AnimationGroup, Group, Mobject
@@ -19,13 +20,18 @@ class Together(Mark):
 
     def __init__(self, *marks: Mark) -> None:
         self.marks = marks
-        self.parts: dict[str, Mobject] = {}
         self.origins: dict[str, str] = {}
+        places = []
         for k, mark in enumerate(marks):
             parts = getattr(mark, "parts", None) or {"": mark.mobject}
             origins = getattr(mark, "origins", {})
-            self.parts |= {f"{k}/{name}": part for name, part in parts.items()}
+            places += [(at, f"{k}/{name}", part) for at, (name, part) in enumerate(parts.items())]
             self.origins |= {f"{k}/{name}": f"{k}/{source}" for name, source in origins.items()}
+        # The first part of each, then the second: equal marks send them on equal ways, of which a
+        # stream tells one where they follow one another.
+        self.parts: dict[str, Mobject] = {
+            name: part for _, name, part in sorted(places, key=itemgetter(0))
+        }
         super().__init__(marks[0].place, Group(*(mark.mobject for mark in marks)))
 
     def at(self, moment: float, printed: float | None = None) -> Self:
