@@ -62,7 +62,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     stream = encode([both, both], tables, head, 2)
     (folder / "media/softmax/softmax.motion").write_bytes(stream)
     at = [one | {"position": place} for place in (0, 1) for one in head["films"]]
-    slider = {"input": "rate", "name": NAME, "values": [0.1, 0.25], "own": 0, "receipts": []}
+    other = {"zh": "另", "en": "another"}
+    for one in at[2:]:
+        one["beats"] = [beat | {"caption": other} for beat in one["beats"]]
+    slider = {"input": "rate", "name": NAME, "values": [0.1, 0.25], "own": 0}
+    slider["receipts"] = [{"takeaway": said} for said in ({"zh": "中", "en": "en"}, other)]
     stream = encode([both] * 4, tables, head | {"films": at, "slider": slider}, 2)
     (folder / "media/gradient-descent/gradient-descent.motion").write_bytes(stream)
     player = Script(script_name(), script())
@@ -97,6 +101,20 @@ def test_chapters_seek_in_the_film_of_the_page_s_language(seen: Watched, site: P
         assert page.evaluate("document.querySelector('dlmotion-film').currentTime") == 2
         page.evaluate("location.hash = '#t=1.5'")
         until(page, "document.querySelector('dlmotion-film').currentTime === 1.5")
+
+
+def test_words_beside_the_film_follow_its_slider(seen: Watched, site: Path) -> None:
+    page = seen.page
+    with served(site) as url:
+        page.goto(url + "en/gradient-descent.html")
+        until(page, READY)
+        note, film = page.locator("[data-own]"), "document.querySelector('dlmotion-film')"
+        words = "[...document.querySelectorAll('.transcript p')].map(each => each.textContent)"
+        for position, said in ((1, "another"), (0, "en")):
+            page.evaluate(f"{film}.position = {position}")
+            until(page, f"document.querySelector('.lede').textContent === '{said}'")
+            assert page.evaluate(words) == [said, said]
+            assert note.is_visible() is (position == 1)
 
 
 def test_a_page_says_which_film_is_in_the_other_language(site: Path, tmp_path: Path) -> None:

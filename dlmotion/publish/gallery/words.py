@@ -50,6 +50,11 @@ WORDS = {
         "en": "Every number in the film, when it appears, "
         "and where it stands in the recorded computation.",
     },
+    "receipt_own": {
+        "zh": "滑块移动过：下面的数字和章节的名字，是滑块在原处时那部影片的。",
+        "en": "The slider was moved: these numbers and the chapters' names are those of the film "
+        "where it stood first.",
+    },
     "numbers": {"zh": "个数字", "en": "numbers"},
     "time": {"zh": "时刻", "en": "Time"},
     "beat": {"zh": "节", "en": "Beat"},

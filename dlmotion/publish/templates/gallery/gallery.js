@@ -131,10 +131,25 @@ if (player) {
       clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
     });
   };
+  // Where the slider stands elsewhere, its film has sentences of its own; the table is the lesson's.
+  const reword = said => {
+    const { slider } = film.film.head;
+    if (!slider) return;
+    const note = document.querySelector('[data-own]'), lede = document.querySelector('.lede');
+    const takeaway = slider.receipts[film.at]?.takeaway?.[root.lang];
+    if (note) note.hidden = film.at === slider.own;
+    if (lede && takeaway) lede.textContent = takeaway;
+    if (transcript.length !== said.length) return;
+    transcript.forEach((step, index) => {
+      const words = said[index].caption?.[root.lang];
+      if (words) step.nextElementSibling.textContent = words;
+    });
+  };
   const takeUp = () => {
-    const said = film.beats.flatMap(beat => beat.said.map(part => part.start));
+    const said = film.beats.flatMap(beat => beat.said);
     retime(chapters, film.beats.map(beat => beat.start));
-    retime(transcript, said);
+    retime(transcript, said.map(part => part.start));
+    reword(said);
     paintChapters();
     marked = null;
     mark();
