@@ -24,7 +24,7 @@ FPS = 30
 """Frames a second: half of a film's, for it is recorded while somebody waits."""
 _FRAME = (
     '<iframe srcdoc="{page}" title="{title}" allowfullscreen loading="lazy" style="width:100%;'
-    'max-width:60rem;aspect-ratio:16/10.5;border:0"></iframe>'
+    'max-width:60rem;aspect-ratio:16/11.2;min-height:28.5rem;border:0"></iframe>'
 )
 
 
