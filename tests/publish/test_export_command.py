@@ -29,7 +29,7 @@ def export(project: Path, *words: str) -> int:
 def test_the_snippet_is_the_only_output(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert export(project, "softmax", "--for", "plain", "--to", str(project / "blog")) == 0
     out, err = capsys.readouterr()
-    assert out.startswith("<style>")
+    assert out.startswith('<link rel="stylesheet" href="softmax/softmax.zh.css">')
     assert '<source src="softmax/softmax.zh.mp4" type="video/mp4">' in out
     assert "wrote   softmax/softmax.zh.mp4" in err
     assert "softmax.zh: film ≤" in err

@@ -297,8 +297,12 @@ def test_hugo_puts_its_shortcode_into_the_site(media: Path, tmp_path: Path) -> N
     (tmp_path / "site/config/_default/hugo.toml").write_text("", encoding="utf-8")
     write_pack(make(media, "hugo", tmp_path / "site/content/note"))
     shortcode = (tmp_path / "site/layouts/shortcodes/dlmotion.html").read_text(encoding="utf-8")
-    assert "/* dlmotion.css */" not in shortcode
-    assert static("figures.css") in shortcode
+    assert "<style>" not in shortcode
+    style = json.loads((tmp_path / "site/content/note/softmax/softmax.zh.json").read_text())[
+        "style"
+    ]
+    text = (tmp_path / "site/content/note" / style).read_text(encoding="utf-8")
+    assert text == static("figures.css") + static("switches.css")
 
 
 def test_hexo_says_when_its_asset_folders_are_off(media: Path, tmp_path: Path) -> None:

@@ -279,7 +279,9 @@ def test_vectors_play_in_a_real_build(
     (tmp_path / "softmax.motion").write_bytes(vectors)
     folder, address = BUILDS[site](tmp_path, tmp_path / "site")
     film = "document.querySelector('dlmotion-film')"
-    policy = "default-src 'self' 'unsafe-inline' data:"
+    # VitePress has scripts in its pages and loads data; the icon of ours is data.
+    loose = "default-src 'self' 'unsafe-inline' data:"
+    policy = loose if site == "vitepress" else "default-src 'self'; img-src 'self' data:"
     with served(folder, policy) as url, opened(chromium, color_scheme="light") as seen:
         page = seen.page
         page.goto(url + address, wait_until="load")

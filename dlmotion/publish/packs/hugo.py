@@ -13,6 +13,7 @@ from dlmotion.publish.packs.pack import (
     find_above,
     pack,
     page_folder,
+    style_of,
     with_hints,
     with_player,
     with_site,
@@ -33,8 +34,9 @@ PLAYER = "static/dlmotion/"
 def make(content: Content, to: Path) -> Pack:
     """Return the pack for the page bundle `to` (its folder, or its index.md)."""
     folder = page_folder(to)
-    data = Item(f"{content.slug}/{content.name}.json", _data(content))
-    made = pack("hugo", content, folder, _snippet(content), [data])
+    style = style_of(content, static("figures.css") + static("switches.css"))
+    data = Item(f"{content.slug}/{content.name}.json", _data(content, style.path))
+    made = pack("hugo", content, folder, _snippet(content), [data, style])
     config = find_above(folder, CONFIGS)
     shortcode = Item(SHORTCODE, _shortcode())
     if config is None:
@@ -60,7 +62,7 @@ def _snippet(content: Content) -> str:
     return "\n\n".join(lines) + "\n"
 
 
-def _data(content: Content) -> bytes:
+def _data(content: Content, style: str) -> bytes:
     """Return what the shortcode prints; Hugo escapes it where it prints it."""
     film = asdict(content.film) if content.film else None
     if film:
@@ -68,10 +70,15 @@ def _data(content: Content) -> bytes:
             {key: track[key] for key in track if key != "text"} for track in film["tracks"]
         ]
     figures = {figure.name: asdict(figure) for figure in content.figures}
-    data = {"lang": content.lang, "title": content.title, "film": film, "figures": figures}
+    data = {
+        "lang": content.lang,
+        "title": content.title,
+        "style": style,
+        "film": film,
+        "figures": figures,
+    }
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _shortcode() -> bytes:
-    css = static("figures.css") + static("switches.css")
-    return static("hugo.html").replace("/* dlmotion.css */\n", css).encode()
+    return static("hugo.html").encode()

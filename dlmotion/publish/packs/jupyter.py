@@ -15,7 +15,7 @@ from dlmotion.publish.packs.templating import render, static
 def make(content: Content, to: Path) -> Pack:
     """Return the pack for the folder of a notebook (or the notebook itself)."""
     css = static("figures.css") + static("jupyter.css")
-    page = render("jupyter", "page.html", url=str, content=content, css=css, tracks=True)
+    page = render("jupyter", "page.html", url=str, content=content, css=css, style="", tracks=True)
     name = f"{content.slug}/{content.name}.html"
     snippet = f'from IPython.display import HTML\n\nHTML(filename="{name}")\n'
     items = [

@@ -47,6 +47,11 @@ def pack(
     return with_player(made, content, folder)
 
 
+def style_of(content: Content, text: str) -> Item:
+    """The style of a lesson's snippet as a file: a page may refuse what stands in itself."""
+    return Item(f"{content.slug}/{content.name}.css", text.encode())
+
+
 def with_player(made: Pack, content: Content, folder: Path, where: str = "") -> Pack:
     """Return the pack with its player, if it has one, at `where` below `folder`."""
     script = content.player

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from dlmotion.publish.packs.content import Content
 from dlmotion.publish.packs.manifest import Item
-from dlmotion.publish.packs.pack import Pack, pack, page_folder
+from dlmotion.publish.packs.pack import Pack, pack, page_folder, style_of
 from dlmotion.publish.packs.templating import render, static
 
 
 def make(content: Content, to: Path) -> Pack:
     """Return the pack for the folder of a page, or the page itself."""
-    snippet = render("plain", "plain.html", url=str, content=content, css=static("figures.css"))
+    style = style_of(content, static("figures.css"))
+    snippet = render("plain", "plain.html", url=str, content=content, style=style.path)
     readme = render("plain", "readme.html", url=str, content=content)
-    extra = [Item(f"{content.slug}/{content.name}.readme.txt", readme.encode())]
+    extra = [style, Item(f"{content.slug}/{content.name}.readme.txt", readme.encode())]
     return pack("plain", content, page_folder(to), snippet, extra)
