@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 
 import pytest
 from playwright.sync_api import Browser
@@ -29,6 +29,8 @@ ROWS = [
 
 
 WAITED: list[str] = []
+RECORDING = Lock()
+"""A process records one scene at a time; the server has a thread for each that asks."""
 
 
 def trial(
@@ -51,7 +53,8 @@ def trial(
 
 def stream(title: str, beats: int, **more: bool) -> bytes:
     """A film of so many beats."""
-    both, tables = strip(Dark, Light)
+    with RECORDING:
+        both, tables = strip(Dark, Light)
     films = [film("zh", both.frames, 2.0), film("en", both.frames, 2.0)]
     for each in films:
         del each["beats"][beats:]
