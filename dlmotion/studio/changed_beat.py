@@ -57,9 +57,14 @@ def changed_beat(before: Draft | None, after: Draft | None) -> str | None:
     return None
 
 
+def played_beats(draft: Draft | None) -> list[str]:
+    """Beats before the closing one, in order."""
+    return [beat for beat in draft.beats if beat != CLOSING] if draft else []
+
+
 def last_beat(draft: Draft | None) -> str | None:
     """The last beat before the closing one, if there is one."""
-    beats = [beat for beat in draft.beats if beat != CLOSING] if draft else []
+    beats = played_beats(draft)
     return beats[-1] if beats else None
 
 

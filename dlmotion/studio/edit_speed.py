@@ -12,7 +12,7 @@ from statistics import median
 
 from dlmotion.player.stream import unwrap
 from dlmotion.publish.lesson import Lesson
-from dlmotion.studio.changed_beat import CLOSING, read_draft
+from dlmotion.studio.changed_beat import played_beats, read_draft
 from dlmotion.studio.errors import CommandError
 from dlmotion.studio.preview import Preview, Request, Trial
 
@@ -82,8 +82,7 @@ def table(rows: Sequence[Edit]) -> str:
 
 def _middle(lesson: Lesson) -> str:
     """A beat in the middle of a lesson."""
-    draft = read_draft(lesson.scene_path)
-    beats = [beat for beat in draft.beats if beat != CLOSING] if draft else []
+    beats = played_beats(read_draft(lesson.scene_path))
     if not beats:
         raise CommandError(f"{lesson.slug}: expected beats, found none")
     return beats[len(beats) // 2]

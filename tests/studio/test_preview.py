@@ -159,12 +159,21 @@ ENDLESS = LESSON.replace(
 ).replace("    return PreviewTrace()", '    open("BEGUN", "w").close()\n    return PreviewTrace()')
 
 
-def test_a_still_need_not_wait_for_a_trial_and_a_newer_trial_ends_it(project: Path) -> None:
-    begun, out = project / "begun", project / "still.png"
-    os.mkfifo(begun)
+@pytest.fixture
+def begun(project: Path) -> Path:
+    """A lesson without an end, by a pipe that says when it is recorded."""
+    pipe = project / "begun"
+    os.mkfifo(pipe)
     source, words = project / "scenes/endless.py", project / "scenes/endless.toml"
-    source.write_text(ENDLESS.replace("BEGUN", str(begun)), encoding="utf-8")
+    source.write_text(ENDLESS.replace("BEGUN", str(pipe)), encoding="utf-8")
     words.write_text(WORDS, encoding="utf-8")
+    return pipe
+
+
+def test_a_still_need_not_wait_for_a_trial_and_a_newer_trial_ends_it(
+    project: Path, begun: Path
+) -> None:
+    out = project / "still.png"
     preview = Preview([project, CODE])
     try:
         with ThreadPoolExecutor(1) as pool:
@@ -178,12 +187,7 @@ def test_a_still_need_not_wait_for_a_trial_and_a_newer_trial_ends_it(project: Pa
         preview.close()
 
 
-def test_new_code_ends_a_trial_and_is_read(project: Path) -> None:
-    begun = project / "begun"
-    os.mkfifo(begun)
-    source, words = project / "scenes/endless.py", project / "scenes/endless.toml"
-    source.write_text(ENDLESS.replace("BEGUN", str(begun)), encoding="utf-8")
-    words.write_text(WORDS, encoding="utf-8")
+def test_new_code_ends_a_trial_and_is_read(project: Path, begun: Path) -> None:
     preview = Preview([project, CODE])
     try:
         with ThreadPoolExecutor(1) as pool:
