@@ -296,6 +296,19 @@ def test_vectors_play_in_a_real_build(
         assert (seen.errors, seen.foreign()) == ([], [])
 
 
+def test_hugo_builds_a_lesson_that_was_exported_before_styles_were_files(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    build_hugo(tmp_path, site)
+    (data,) = site.glob("content/posts/note/softmax/*.json")
+    told = json.loads(data.read_text(encoding="utf-8"))
+    assert (data.parents[1] / told.pop("style")).is_file()
+    data.write_text(json.dumps(told), encoding="utf-8")
+    run(["hugo", "--destination", "old"], site)
+    page = next(site.glob("old/**/note/index.html")).read_text(encoding="utf-8")
+    assert "stylesheet" not in page
+    assert 'class="dlmotion"' in page
+
+
 def test_a_script_stays_for_the_pages_that_load_it(tmp_path: Path, vectors: bytes) -> None:
     (tmp_path / "softmax.motion").write_bytes(vectors)
     export("plain", tmp_path, tmp_path / "page")
